@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/record/lane.h"
+
+namespace interleave {
+
+// Where the kernel does not tell when a thread was on which core, the thread looks for itself:
+// which core am I on, and how long was I away since I looked last? Its answers become kCore
+// events, from which the core rows are estimated.
+class CoreEstimator {
+ public:
+  // Off by default: Observe() then costs one predictable branch.
+  void Enable(TickClock clock);
+  bool enabled() const { return enabled_; }
+
+  // Call at the steps of a computation and where a wait ends.
+  void Observe(LaneWriter& lane) {
+    if (enabled_) [[unlikely]] Look(lane);
+  }
+
+ private:
+  void Look(LaneWriter& lane);
+
+  bool enabled_ = false;
+  TickClock clock_;
+  int core_ = -1;
+  std::uint64_t last_ticks_ = 0;
+  std::uint64_t gap_ticks_ = 0;  // Longer than this between two steps: we were not on a core.
+};
+
+}  // namespace interleave

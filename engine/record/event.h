@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+namespace interleave {
+
+// Ids are counted from 1 within one recording; 0 means "none".
+using TaskId = std::uint32_t;
+using NameId = std::uint32_t;
+using ObjectId = std::uint32_t;  // A lock, queue, counter ... of the program.
+using Nanos = std::int64_t;      // Since the start of the recording, unless said otherwise.
+
+// What happened. The comment names the meaning of `subject`, `arg` and `extra`.
+enum class EventKind : std::uint8_t {
+  kTaskCreated,     // task, name, parent task
+  kTaskBegin,       // task
+  kTaskEnd,         // task, TaskOutcome
+  kResultTaken,     // task whose result the current task received
+  kWaitBegin,       // what is waited for (object, task or name: `detail` says), State
+  kWaitEnd,         // as above
+  kAcquired,        // lock: it is ours from now on
+  kReleased,        // lock
+  kDropRequested,   // lock; we asked its holder to let go
+  kMark,            // name, value (low, high 32 bits): something worth a flag on the timeline
+  kCounter,         // name, value (low, high 32 bits)
+  kCore,            // core: an estimate, where the kernel's own records are refused
+  kIdleBegin,       // a pool worker has run out of work
+  kIdleEnd,
+  kLaneOpened,      // name of the thread, its kernel thread id
+  kLaneClosed,      // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
+};
+
+enum class TaskOutcome : std::uint8_t { kNone, kDone, kFailed, kCancelled };
+
+// What `subject` of a wait is.
+enum class SubjectKind : std::uint8_t { kNone, kObject, kTask, kName };
+
+// One thing that happened on one lane. Plain data: copied by value, owns nothing.
+struct Event {
+  std::uint64_t ticks;    // Recorder clock; the collector turns it into nanoseconds.
+  std::uint32_t subject;  // Task, lock, queue ... id; 0 if unused.
+  std::uint32_t arg;      // Meaning depends on `kind`; 0 if unused.
+  std::uint32_t extra;    // Likewise.
+  EventKind kind;
+  SubjectKind detail;     // Kind of `subject` where the event kind leaves it open.
+};
+static_assert(std::is_trivially_copyable_v<Event> && sizeof(Event) == 24);
+
+// 64-bit values travel in `arg` (low half) and `extra` (high half).
+constexpr std::int64_t WideValue(const Event& event) {
+  return static_cast<std::int64_t>(std::uint64_t{event.extra} << 32 | event.arg);
+}
+
+}  // namespace interleave

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <coroutine>
+#include <utility>
+
+#include "engine/task/runtime.h"
+
+namespace interleave {
+
+// What the verbs of Context return: things to co_await, each for one operation of the Runtime.
+// They keep the operation alive in the coroutine's frame while it is under way.
+
+struct SleepAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  SleepOperation op;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Sleep(ctx, op, waiter); }
+  void await_resume() const noexcept {}
+};
+
+struct HttpAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  HttpOperation op;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Fetch(ctx, op, waiter); }
+  HttpResponse await_resume() { return std::move(op.response); }
+};
+
+template <typename Step>
+struct ComputeAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  Step step;
+  ComputeOperation op;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    op.self = &step;
+    op.step = [](void* self, std::uint64_t from, std::uint64_t to) {
+      (*static_cast<Step*>(self))(from, to);
+    };
+    return !runtime.Compute(ctx, op, waiter);
+  }
+  void await_resume() const noexcept {}
+};
+
+struct CheckpointAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  const std::atomic<bool>* wanted;  // Null: never.
+
+  bool await_ready() const noexcept {
+    return wanted == nullptr || !wanted->load(std::memory_order_relaxed);
+  }
+  bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Checkpoint(ctx, waiter); }
+  void await_resume() const noexcept {}
+};
+
+struct ClosePoolAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  Executor& executor;
+  bool cancel_pending;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    return !runtime.ClosePool(ctx, executor, cancel_pending, waiter);
+  }
+  void await_resume() const noexcept {}
+};
+
+}  // namespace interleave

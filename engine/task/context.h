@@ -1,0 +1,230 @@
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/task/awaiters.h"
+#include "engine/task/future_awaiters.h"
+#include "engine/task/job.h"
+#include "engine/task/shared.h"
+#include "engine/task/thread_state.h"
+
+namespace interleave {
+
+// Where a body submits tasks: made with Context::OpenPool(). A copy means the same pool. Close it
+// with `co_await ctx.Close(pool)`; the run closes what was left open.
+class Pool {
+ public:
+  Pool() = default;
+  explicit Pool(std::shared_ptr<Executor> executor) : executor_(std::move(executor)) {}
+  Executor& executor() const { return *executor_; }
+
+ private:
+  std::shared_ptr<Executor> executor_;
+};
+
+// What a body is written with: every verb is one thing a concurrent program does, and means on
+// each runtime what that model does. Verbs that may wait are awaited.
+//
+//   Task<std::size_t> Fetch(Context& ctx, std::string path) {
+//     const HttpResponse page = co_await ctx.Get({.path = path, .delay = 1s});
+//     co_return page.body.size();
+//   }
+//
+// Every wait throws Stopped once the run has been asked to stop.
+//
+// Thread safety: belongs to one task; not shared.
+// Lifetime: as long as the task.
+class Context {
+ public:
+  Context(Runtime& runtime, ThreadState& thread, TaskId task)
+      : runtime_(runtime), thread_(thread), task_(task), switching_(runtime.switching()) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  // --- Working and waiting. Durations are in nanoseconds (seconds with the literal 1_s of
+  // duration.h) and are multiplied by the time scale of the run.
+
+  // Real work on a core: step(from, to) does iterations [from, to), called until `iterations` are
+  // done. Between steps a model may let others run; a step should take about a microsecond.
+  template <typename Step>
+  auto Compute(std::uint64_t iterations, Step step, std::uint64_t iterations_per_step = 1024) {
+    return ComputeAwaiter<Step>{*this, runtime_, std::move(step),
+                                {.iterations = iterations,
+                                 .iterations_per_step = iterations_per_step}};
+  }
+  // A timer.
+  SleepAwaiter Sleep(Nanos duration) {
+    return {*this, runtime_, {.duration = Scaled(duration), .state = State::kSleeping}};
+  }
+  // A wait for a device that a timer stands for; `what` is shown.
+  SleepAwaiter WaitIo(Nanos duration, std::string_view what) {
+    return {*this,
+            runtime_,
+            {.duration = Scaled(duration),
+             .state = State::kWaitingIo,
+             .what = runtime_.names().Intern(what)}};
+  }
+  // A real HTTP request over a loopback socket. Throws HttpError if no answer comes; an answer
+  // with a bad status is an answer.
+  HttpAwaiter Get(HttpRequest request) {
+    request.delay = Scaled(request.delay);
+    return {*this, runtime_, {.request = std::move(request), .response = {}}};
+  }
+
+  // --- What tasks share.
+  Lock MakeLock(std::string_view name) { return Lock(runtime_.MakeLock(name)); }
+  AcquireAwaiter Acquire(Lock lock) { return {*this, runtime_, lock.state()}; }
+
+  SharedCells MakeCells(std::string_view name, std::size_t size) {
+    return SharedCells(runtime_.MakeCells(name, size));
+  }
+  LoadAwaiter Load(SharedCells cells, std::size_t index = 0) {
+    return {{*this, runtime_, EveryOperation()}, cells[index]};
+  }
+  // Gives what the cell held the moment before.
+  StoreAwaiter Store(SharedCells cells, std::size_t index, std::int64_t value) {
+    return {{*this, runtime_, EveryOperation()}, cells[index], value};
+  }
+  // The end of a loop's round: every interpreter checks here whether another thread wants to run.
+  CheckpointAwaiter LoopEdge() { return {*this, runtime_, switching_.wanted}; }
+
+  // --- Threads and pools.
+
+  // Starts a thread (or what the model has for one) of its own for one task.
+  template <typename R, typename... Args>
+  Future<R> Start(const ThreadOptions& options, const TaskDef<R, Args...>& def,
+                  std::type_identity_t<Args>... args) {
+    auto future = MakeJob(def, options.name, std::move(args)...);
+    runtime_.StartThread(*this, options, &future.core());
+    return future;
+  }
+
+  Pool OpenPool(const PoolOptions& options) { return Pool(runtime_.OpenPool(*this, options)); }
+  template <typename R, typename... Args>
+  Future<R> Submit(const Pool& pool, const TaskDef<R, Args...>& def,
+                   std::type_identity_t<Args>... args) {
+    return SubmitNamed(pool, {}, def, std::move(args)...);
+  }
+  // The same, with a name of its own on the timeline instead of that of the definition.
+  template <typename R, typename... Args>
+  Future<R> SubmitNamed(const Pool& pool, std::string_view name, const TaskDef<R, Args...>& def,
+                        std::type_identity_t<Args>... args) {
+    auto future = MakeJob(def, name, std::move(args)...);
+    runtime_.Submit(*this, pool.executor(), &future.core());
+    return future;
+  }
+  // Submits one task per input, all at once. Gather() gives the results in the order of the inputs.
+  template <typename R, typename Arg>
+  std::vector<Future<R>> Map(const Pool& pool, const TaskDef<R, Arg>& def,
+                             const std::vector<std::type_identity_t<Arg>>& inputs) {
+    std::vector<Future<R>> futures;
+    futures.reserve(inputs.size());
+    for (const Arg& input : inputs) futures.push_back(Submit(pool, def, input));
+    return futures;
+  }
+  // Waits for everything submitted and ends the workers.
+  ClosePoolAwaiter Close(const Pool& pool, bool cancel_pending = false) {
+    return {*this, runtime_, pool.executor(), cancel_pending};
+  }
+
+  // --- Results.
+
+  // The result, or its exception rethrown; TimeoutError after `timeout`, CancelledError.
+  template <typename R>
+  ResultAwaiter<R> Result(Future<R> future, std::optional<Nanos> timeout = {}) {
+    return {*this, runtime_, std::move(future), Scaled(timeout)};
+  }
+  // The end of the task, whatever came out.
+  template <typename R>
+  WaitAwaiter Join(const Future<R>& future) {
+    return {*this, runtime_, {&future.core()}, WaitFor::kAll, {}};
+  }
+  // Waits for some or all; false if the timeout came first.
+  template <typename R>
+  WaitAwaiter Wait(const std::vector<Future<R>>& futures, WaitFor wait_for = WaitFor::kAll,
+                   std::optional<Nanos> timeout = {}) {
+    std::vector<FutureCore*> cores;
+    cores.reserve(futures.size());
+    for (const Future<R>& future : futures) cores.push_back(&future.core());
+    return {*this, runtime_, std::move(cores), wait_for, Scaled(timeout)};
+  }
+  // All results, in the order given; the first exception is rethrown.
+  template <typename R>
+  Task<std::vector<R>> Gather(std::vector<Future<R>> futures) {
+    std::vector<R> results;
+    results.reserve(futures.size());
+    for (Future<R>& future : futures) results.push_back(co_await Result(future));
+    co_return results;
+  }
+  // Waits for the next of `pending` to end, takes it out and gives it; in the order they ended.
+  // REQUIRES: not empty.
+  template <typename R>
+  Task<Future<R>> NextCompleted(std::vector<Future<R>>& pending) {
+    co_await Wait(pending, WaitFor::kFirstCompleted);
+    auto next = pending.end();
+    for (auto it = pending.begin(); it != pending.end(); ++it) {
+      if (it->done() && (next == pending.end() ||
+                         it->core().settled_at() < next->core().settled_at())) {
+        next = it;
+      }
+    }
+    Future<R> completed = *next;
+    pending.erase(next);
+    co_return completed;
+  }
+
+  // --- The rest.
+
+  // A flag on the timeline at this moment.
+  void Mark(std::string_view name, std::int64_t value = 0) {
+    thread_.lane.WriteWide(EventKind::kMark, runtime_.names().Intern(name), value);
+  }
+  // A random sequence of its own for each `stream`: the same on every model for the same seed.
+  std::mt19937_64 Random(std::uint64_t stream) const {
+    std::seed_seq seq{runtime_.seed(), runtime_.seed() >> 32, stream};
+    return std::mt19937_64(seq);
+  }
+  TaskId task() const { return task_; }
+
+  // --- For runtimes.
+  Runtime& runtime() { return runtime_; }
+  ThreadState& thread() { return thread_; }
+
+ private:
+  const std::atomic<bool>* EveryOperation() const {
+    return switching_.at_every_operation ? switching_.wanted : nullptr;
+  }
+  Nanos Scaled(Nanos duration) const {
+    return static_cast<Nanos>(static_cast<double>(duration) * runtime_.time_scale());
+  }
+  std::optional<Nanos> Scaled(std::optional<Nanos> duration) const {
+    return duration ? std::optional(Scaled(*duration)) : std::nullopt;
+  }
+  template <typename R, typename... Args>
+  Future<R> MakeJob(const TaskDef<R, Args...>& def, std::string_view name, Args... args) {
+    auto* job = new JobOf<R, Args...>(def, std::move(args)...);
+    auto future = Future<R>(FutureRef<FutureValue<R>>::Adopt(job));
+    const TaskId id = runtime_.NewTaskId();
+    job->set_task(id);
+    thread_.lane.Write(EventKind::kTaskCreated, id,
+                       runtime_.names().Intern(name.empty() ? def.name : name), task_);
+    job->Retain();  // For the executor.
+    return future;
+  }
+
+  Runtime& runtime_;
+  ThreadState& thread_;
+  const TaskId task_;
+  const Switching switching_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,82 @@
+#include "engine/task/future.h"
+
+#include <algorithm>
+
+#include "engine/record/clock.h"
+#include "engine/task/errors.h"
+
+namespace interleave {
+
+bool FutureCore::Cancel() {
+  Phase expected = Phase::kPending;
+  // Running is the claim that keeps executors and other cancellers away while we finish.
+  if (!phase_.compare_exchange_strong(expected, Phase::kRunning, std::memory_order_acq_rel)) {
+    return expected == Phase::kCancelled;
+  }
+  Finish(Phase::kCancelled,
+         std::make_exception_ptr(CancelledError("the task was cancelled before it began")));
+  return true;
+}
+
+bool FutureCore::MarkRunning() {
+  Phase expected = Phase::kPending;
+  return phase_.compare_exchange_strong(expected, Phase::kRunning, std::memory_order_acq_rel);
+}
+
+void FutureCore::Settle(std::exception_ptr error) { Finish(Phase::kFinished, std::move(error)); }
+
+void FutureCore::Finish(Phase phase, std::exception_ptr error) {
+  error_ = std::move(error);
+  settled_at_ = MonotonicNanos();
+  std::vector<Callback> callbacks;
+  {
+    const std::lock_guard lock(mutex_);
+    phase_.store(phase, std::memory_order_release);
+    callbacks.swap(callbacks_);
+    for (FutureWaiter* waiter : waiters_) waiter->OnSettled(*this);
+    waiters_.clear();
+  }
+  for (const Callback& callback : callbacks) {
+    try {
+      callback(*this);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      callback_errors_.push_back(std::current_exception());
+    }
+  }
+}
+
+void FutureCore::AddDoneCallback(Callback callback) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (phase_.load(std::memory_order_relaxed) < Phase::kFinished) {
+      callbacks_.push_back(std::move(callback));
+      return;
+    }
+  }
+  try {
+    callback(*this);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    callback_errors_.push_back(std::current_exception());
+  }
+}
+
+std::vector<std::exception_ptr> FutureCore::callback_errors() const {
+  const std::lock_guard lock(mutex_);
+  return callback_errors_;
+}
+
+bool FutureCore::AddWaiter(FutureWaiter& waiter) {
+  const std::lock_guard lock(mutex_);
+  if (phase_.load(std::memory_order_relaxed) >= Phase::kFinished) return false;
+  waiters_.push_back(&waiter);
+  return true;
+}
+
+void FutureCore::RemoveWaiter(FutureWaiter& waiter) {
+  const std::lock_guard lock(mutex_);
+  std::erase(waiters_, &waiter);
+}
+
+}  // namespace interleave

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/task/job.h"
+#include "engine/task/runtime.h"
+
+namespace interleave {
+
+// Records that the current task received the result of `task`, for the arrow finish -> result.
+void RecordResultTaken(Context& ctx, TaskId task);
+[[noreturn]] void ThrowResultTimeout(TaskId task);
+
+template <typename R>
+struct ResultAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  Future<R> future;
+  std::optional<Nanos> timeout;
+  FutureCore* core = nullptr;
+  FutureOperation op;
+
+  bool await_ready() const noexcept { return future.done(); }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    core = &future.core();
+    op = {.futures = {&core, 1}, .wait_for = WaitFor::kAll, .timeout = timeout};
+    return !runtime.Await(ctx, op, waiter);
+  }
+  R await_resume() {
+    if (op.timed_out) ThrowResultTimeout(future.task());
+    RecordResultTaken(ctx, future.task());
+    if (future.core().error()) std::rethrow_exception(future.core().error());
+    if constexpr (!std::is_void_v<R>) return future.core().value();
+  }
+};
+
+struct WaitAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  std::vector<FutureCore*> futures;
+  WaitFor wait_for;
+  std::optional<Nanos> timeout;
+  FutureOperation op;
+
+  bool await_ready() const noexcept { return futures.empty(); }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    op = {.futures = futures, .wait_for = wait_for, .timeout = timeout};
+    return !runtime.Await(ctx, op, waiter);
+  }
+  bool await_resume() const {
+    for (const FutureCore* future : futures) {
+      if (future->settled()) RecordResultTaken(ctx, future->task());
+    }
+    return !op.timed_out;
+  }
+};
+
+}  // namespace interleave

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "engine/trace/trace.h"
+#include "gui/app/commands.h"
+#include "gui/app/theme.h"
+
+namespace interleave {
+
+// One run as the timeline shows it: a card with a CONCURRENCY band above a PARALLELISM band.
+struct TimelineCard {
+  const Trace* trace = nullptr;  // Null: not run yet; `title` and an invitation are shown.
+  std::string title;             // "Threads + GIL"
+  std::string wall;              // "6.48 s"; grows while live.
+  double speedup = 0;            // Beside the sequential (or first) run; 0 where unknown.
+  double best_speedup = 1;       // Of all cards: the bar's full length.
+  std::string summary;           // "1.01 of 2 cores busy · 1 296 hand-overs"
+  std::string error;             // Shown in place of the summary, in the warning colour.
+  bool live = false;
+  int cores = 1;                 // Core rows to show, also for those that ran nothing.
+};
+
+struct TimelineSelection {
+  std::size_t card = 0;
+  TrackId track = kNoTrack;
+  Nanos at = 0;
+};
+
+// What the timeline shows now. Plain values, changed between frames by commands.
+struct TimelineView {
+  TimeRange range;          // The time axis, shared by all cards.
+  bool follow = true;       // Grows with the recording; ends when the user zooms or pans.
+  std::optional<TimelineSelection> selection;
+};
+
+// Draws the time axis and the cards into the current window's remaining space, scrolling when they
+// are higher than it, and appends what the user does there (zoom, pan, select) to `out`.
+void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view,
+                  const Theme& theme, Commands& out);
+
+// The legend's little swatch: the fill and texture of `state`, `size` pixels square, at the cursor.
+void DrawStateSwatch(State state, const Theme& theme, float size);
+
+}  // namespace interleave
