@@ -30,8 +30,8 @@ struct RunResult {
   nlohmann::json value;   // What the body returned; null if it failed.
   std::string text;
   bool ok = false;
-  bool stopped = false;   // Ended by Stop or Ctrl-C.
-  std::string error;      // Empty if ok.
+  bool stopped = false;                       // Ended by Stop or Ctrl-C.
+  std::string error;                          // Empty if ok.
   std::array<double, kStateCount> state_s{};  // Summed over the threads.
   std::uint64_t voluntary_switches = 0;
   std::uint64_t involuntary_switches = 0;

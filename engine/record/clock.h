@@ -46,7 +46,8 @@ class TickClock {
 
   std::uint64_t Now() const {
 #if defined(__x86_64__)
-    if (tsc_) [[likely]] return __rdtsc();
+    if (tsc_) [[likely]]
+      return __rdtsc();
 #endif
     return static_cast<std::uint64_t>(MonotonicNanos());
   }

@@ -17,7 +17,8 @@ class CoreEstimator {
 
   // Call at the steps of a computation and where a wait ends.
   void Observe(LaneWriter& lane) {
-    if (enabled_) [[unlikely]] Look(lane);
+    if (enabled_) [[unlikely]]
+      Look(lane);
   }
 
  private:

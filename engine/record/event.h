@@ -13,22 +13,22 @@ using Nanos = std::int64_t;      // Since the start of the recording, unless sai
 
 // What happened. The comment names the meaning of `subject`, `arg` and `extra`.
 enum class EventKind : std::uint8_t {
-  kTaskCreated,     // task, name, parent task
-  kTaskBegin,       // task
-  kTaskEnd,         // task, TaskOutcome
-  kResultTaken,     // task whose result the current task received
-  kWaitBegin,       // what is waited for (object, task or name: `detail` says), State
-  kWaitEnd,         // as above
-  kAcquired,        // lock: it is ours from now on
-  kReleased,        // lock
-  kDropRequested,   // lock; we asked its holder to let go
-  kMark,            // name, value (low, high 32 bits): something worth a flag on the timeline
-  kCounter,         // name, value (low, high 32 bits)
-  kCore,            // core: an estimate, where the kernel's own records are refused
-  kIdleBegin,       // a pool worker has run out of work
+  kTaskCreated,    // task, name, parent task
+  kTaskBegin,      // task
+  kTaskEnd,        // task, TaskOutcome
+  kResultTaken,    // task whose result the current task received
+  kWaitBegin,      // what is waited for (object, task or name: `detail` says), State
+  kWaitEnd,        // as above
+  kAcquired,       // lock: it is ours from now on
+  kReleased,       // lock
+  kDropRequested,  // lock; we asked its holder to let go
+  kMark,           // name, value (low, high 32 bits): something worth a flag on the timeline
+  kCounter,        // name, value (low, high 32 bits)
+  kCore,           // core: an estimate, where the kernel's own records are refused
+  kIdleBegin,      // a pool worker has run out of work
   kIdleEnd,
-  kLaneOpened,      // name of the thread, its kernel thread id
-  kLaneClosed,      // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
+  kLaneOpened,  // name of the thread, its kernel thread id
+  kLaneClosed,  // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
 };
 
 enum class TaskOutcome : std::uint8_t { kNone, kDone, kFailed, kCancelled };
@@ -43,7 +43,7 @@ struct Event {
   std::uint32_t arg;      // Meaning depends on `kind`; 0 if unused.
   std::uint32_t extra;    // Likewise.
   EventKind kind;
-  SubjectKind detail;     // Kind of `subject` where the event kind leaves it open.
+  SubjectKind detail;  // Kind of `subject` where the event kind leaves it open.
 };
 static_assert(std::is_trivially_copyable_v<Event> && sizeof(Event) == 24);
 

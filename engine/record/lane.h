@@ -22,7 +22,7 @@ struct LaneHeader {
   std::atomic<std::uint64_t> dropped;           // Events that found the ring full. Likewise.
   alignas(64) std::atomic<std::uint64_t> tail;  // Events ever read. Only the reader stores it.
   alignas(64) std::atomic<std::uint32_t> state;
-  std::uint32_t process_id;                     // Of the writer. Set before `state` says open.
+  std::uint32_t process_id;  // Of the writer. Set before `state` says open.
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 

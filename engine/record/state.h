@@ -9,22 +9,22 @@ namespace interleave {
 
 // What a thread, task or core is doing at one moment. One colour and one texture each on screen.
 enum class State : std::uint8_t {
-  kStarting,          // The thread exists, its first instruction has not run yet.
-  kQueued,            // A task that nobody has taken up yet.
-  kRunning,           // On a core.
-  kPreempted,         // Wants to run; the kernel gave the core to somebody else.
-  kBlocked,           // Taken off its core inside code that waits for nothing we know (page fault ...).
-  kWaitingIo,         // A socket, a file, a device.
-  kSleeping,          // A timer.
-  kWaitingGil,        // The global lock.
-  kWaitingLock,       // A lock of the program.
+  kStarting,     // The thread exists, its first instruction has not run yet.
+  kQueued,       // A task that nobody has taken up yet.
+  kRunning,      // On a core.
+  kPreempted,    // Wants to run; the kernel gave the core to somebody else.
+  kBlocked,      // Taken off its core inside code that waits for nothing we know (page fault ...).
+  kWaitingIo,    // A socket, a file, a device.
+  kSleeping,     // A timer.
+  kWaitingGil,   // The global lock.
+  kWaitingLock,  // A lock of the program.
   kWaitingCondition,
   kWaitingEvent,
   kWaitingSemaphore,
   kWaitingBarrier,
-  kWaitingQueue,      // A queue that is full or empty.
-  kWaitingResult,     // The result of another task (join).
-  kIdle,              // A pool worker with nothing to do.
+  kWaitingQueue,   // A queue that is full or empty.
+  kWaitingResult,  // The result of another task (join).
+  kIdle,           // A pool worker with nothing to do.
   kDone,
   kFailed,
   kCancelled,
@@ -41,8 +41,8 @@ constexpr bool IsWaiting(State state) {
 }
 
 // The states that a fresh legend shows, in the order of the design.
-inline constexpr std::array kLegendStates = {State::kRunning,     State::kWaitingIo,
-                                             State::kWaitingGil,  State::kWaitingLock,
-                                             State::kQueued,      State::kPreempted};
+inline constexpr std::array kLegendStates = {State::kRunning,    State::kWaitingIo,
+                                             State::kWaitingGil, State::kWaitingLock,
+                                             State::kQueued,     State::kPreempted};
 
 }  // namespace interleave

@@ -57,9 +57,11 @@ class Context {
   // done. Between steps a model may let others run; a step should take about a microsecond.
   template <typename Step>
   auto Compute(std::uint64_t iterations, Step step, std::uint64_t iterations_per_step = 1024) {
-    return ComputeAwaiter<Step>{*this, runtime_, std::move(step),
-                                {.iterations = iterations,
-                                 .iterations_per_step = iterations_per_step}};
+    return ComputeAwaiter<Step>{
+        *this,
+        runtime_,
+        std::move(step),
+        {.iterations = iterations, .iterations_per_step = iterations_per_step}};
   }
   // A timer.
   SleepAwaiter Sleep(Nanos duration) {
@@ -172,8 +174,8 @@ class Context {
     co_await Wait(pending, WaitFor::kFirstCompleted);
     auto next = pending.end();
     for (auto it = pending.begin(); it != pending.end(); ++it) {
-      if (it->done() && (next == pending.end() ||
-                         it->core().settled_at() < next->core().settled_at())) {
+      if (it->done() &&
+          (next == pending.end() || it->core().settled_at() < next->core().settled_at())) {
         next = it;
       }
     }

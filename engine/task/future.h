@@ -81,9 +81,9 @@ class FutureCore {
   std::exception_ptr error_;  // Likewise.
 
   mutable std::mutex mutex_;
-  std::vector<FutureWaiter*> waiters_;              // Guarded by mutex_.
-  std::vector<Callback> callbacks_;                 // Guarded by mutex_.
-  std::vector<std::exception_ptr> callback_errors_; // Guarded by mutex_.
+  std::vector<FutureWaiter*> waiters_;               // Guarded by mutex_.
+  std::vector<Callback> callbacks_;                  // Guarded by mutex_.
+  std::vector<std::exception_ptr> callback_errors_;  // Guarded by mutex_.
 };
 
 // A counted reference to a FutureCore or something derived from it.
@@ -97,8 +97,8 @@ class FutureRef {
     if (core_) core_->Retain();
   }
   template <typename U>
-    requires std::is_convertible_v<U*, T*>
-  FutureRef(const FutureRef<U>& other) : core_(other.get()) {  // NOLINT: like a pointer.
+  requires std::is_convertible_v<U*, T*> FutureRef(const FutureRef<U>& other)
+      : core_(other.get()) {  // NOLINT: like a pointer.
     if (core_) core_->Retain();
   }
   FutureRef(FutureRef&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}

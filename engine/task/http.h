@@ -9,11 +9,11 @@ namespace interleave {
 
 // What a body asks of the loopback server, which does exactly as it is told.
 struct HttpRequest {
-  std::string path = "/";    // Shown on the timeline: "/file_a".
-  Nanos delay = 0;           // The server waits this long before it answers (scaled by Context).
+  std::string path = "/";  // Shown on the timeline: "/file_a".
+  Nanos delay = 0;         // The server waits this long before it answers (scaled by Context).
   int status = 200;
-  std::size_t size = 0;      // Bytes of filler the body is padded to.
-  std::string json;          // The body, if not empty: a JSON document.
+  std::size_t size = 0;  // Bytes of filler the body is padded to.
+  std::string json;      // The body, if not empty: a JSON document.
 };
 
 struct HttpResponse {

@@ -71,8 +71,8 @@ class JobOf final : public FutureValue<R> {
 
   std::exception_ptr RunToEnd(Context& ctx) override {
     try {
-      Task<R> task = std::apply(
-          [&](Args&... args) { return body_(ctx, std::move(args)...); }, args_);
+      Task<R> task =
+          std::apply([&](Args&... args) { return body_(ctx, std::move(args)...); }, args_);
       task.Resume();
       this->Keep(task);
       return nullptr;

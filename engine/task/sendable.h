@@ -17,7 +17,8 @@ template <typename T>
 inline constexpr bool kSendable = std::is_arithmetic_v<T> || std::is_enum_v<T> || requires {
   // A struct opts in by naming its members: `auto Fields() { return std::tie(a, b); }`.
   std::declval<T&>().Fields();
-} || requires { typename T::SendableHandle; };  // Lock, SharedArray: sent as an id.
+}
+|| requires { typename T::SendableHandle; };  // Lock, SharedArray: sent as an id.
 
 template <>
 inline constexpr bool kSendable<void> = true;
@@ -28,7 +29,7 @@ inline constexpr bool kSendable<std::vector<T>> = kSendable<T>;
 template <typename T>
 inline constexpr bool kSendable<std::optional<T>> = kSendable<T>;
 template <typename A, typename B>
-inline constexpr bool kSendable<std::pair<A, B>> = kSendable<A> && kSendable<B>;
+inline constexpr bool kSendable<std::pair<A, B>> = kSendable<A>&& kSendable<B>;
 template <typename... T>
 inline constexpr bool kSendable<std::tuple<T...>> = (kSendable<T> && ...);
 

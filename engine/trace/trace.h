@@ -33,7 +33,7 @@ struct TimeRange {
 struct Slice {
   Nanos begin = 0;
   Nanos end = kOpenEnd;
-  TaskId task = 0;        // Which task this was part of; 0 for none (start-up, idle workers).
+  TaskId task = 0;            // Which task this was part of; 0 for none (start-up, idle workers).
   std::uint32_t subject = 0;  // What was waited for, see `detail`. On a core: the thread's TrackId.
   SubjectKind detail = SubjectKind::kNone;
   State state = State::kRunning;
@@ -45,13 +45,13 @@ enum class TrackKind : std::uint8_t { kThread, kCore };
 // One row of the picture.
 struct Track {
   TrackKind kind = TrackKind::kThread;
-  std::string name;            // "Thread 1", "Core 0"
-  std::int32_t tid = 0;        // Kernel thread id; 0 for cores.
-  std::int32_t core = -1;      // For cores.
-  bool main = false;           // The thread that runs the body of the scenario.
-  std::vector<Slice> slices;   // States, in order of time; they do not overlap.
-  std::vector<Slice> tasks;    // Whole tasks, nested by depth, in order of their begin.
-  bool closed = false;         // Nothing more will come.
+  std::string name;           // "Thread 1", "Core 0"
+  std::int32_t tid = 0;       // Kernel thread id; 0 for cores.
+  std::int32_t core = -1;     // For cores.
+  bool main = false;          // The thread that runs the body of the scenario.
+  std::vector<Slice> slices;  // States, in order of time; they do not overlap.
+  std::vector<Slice> tasks;   // Whole tasks, nested by depth, in order of their begin.
+  bool closed = false;        // Nothing more will come.
 
   // Totals. CPU time is the thread's own clock, read when it ended; time on a core is the sum of
   // the kernel's records. Zero until known.
@@ -67,6 +67,7 @@ struct TaskInfo {
   NameId name = 0;
   TaskId parent = 0;
   std::uint32_t ordinal = 0;  // 1 for the first task of this name, 2 for the second ...
+  bool shares_name = false;   // Another task bears the same name.
   Nanos created = -1;
   Nanos begin = -1;
   Nanos end = -1;

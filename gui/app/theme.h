@@ -11,17 +11,17 @@ namespace interleave {
 // How `state` is painted: waits are hatched in `line` over `fill` and drawn thinner than running.
 struct StateLook {
   ImU32 fill = 0;
-  ImU32 line = 0;       // The hatch; 0 for a plain block.
+  ImU32 line = 0;  // The hatch; 0 for a plain block.
   bool thin = false;
 };
 
 struct Fonts {
-  ImFont* text = nullptr;       // Inter
-  ImFont* strong = nullptr;     // Inter SemiBold
-  ImFont* small = nullptr;      // Inter, for captions
+  ImFont* text = nullptr;    // Inter
+  ImFont* strong = nullptr;  // Inter SemiBold
+  ImFont* small = nullptr;   // Inter, for captions
   ImFont* small_strong = nullptr;
-  ImFont* title = nullptr;      // Inter SemiBold, larger
-  ImFont* mono = nullptr;       // JetBrains Mono, for figures and listings
+  ImFont* title = nullptr;  // Inter SemiBold, larger
+  ImFont* mono = nullptr;   // JetBrains Mono, for figures and listings
   ImFont* small_mono = nullptr;
 };
 
@@ -33,9 +33,9 @@ struct Theme {
 
   ImU32 window, panel, card, card_border, row, separator;
   ImU32 text, text_dim, text_faint, text_on_block;
-  ImU32 accent, accent_dim;     // Selected scenario, chosen model.
-  ImU32 good, warning, error;   // Run button; slow; failed.
-  ImU32 cursor;                 // The line under the mouse, across all cards.
+  ImU32 accent, accent_dim;    // Selected scenario, chosen model.
+  ImU32 good, warning, error;  // Run button; slow; failed.
+  ImU32 cursor;                // The line under the mouse, across all cards.
 
   std::array<StateLook, kStateCount> states;
   // A thread keeps its colour in both bands, so that a block on a core can be found in its row.

@@ -20,7 +20,7 @@ struct TimelineCard {
   std::string summary;           // "1.01 of 2 cores busy · 1 296 hand-overs"
   std::string error;             // Shown in place of the summary, in the warning colour.
   bool live = false;
-  int cores = 1;                 // Core rows to show, also for those that ran nothing.
+  int cores = 1;  // Core rows to show, also for those that ran nothing.
 };
 
 struct TimelineSelection {
@@ -31,15 +31,15 @@ struct TimelineSelection {
 
 // What the timeline shows now. Plain values, changed between frames by commands.
 struct TimelineView {
-  TimeRange range;          // The time axis, shared by all cards.
-  bool follow = true;       // Grows with the recording; ends when the user zooms or pans.
+  TimeRange range;     // The time axis, shared by all cards.
+  bool follow = true;  // Grows with the recording; ends when the user zooms or pans.
   std::optional<TimelineSelection> selection;
 };
 
 // Draws the time axis and the cards into the current window's remaining space, scrolling when they
 // are higher than it, and appends what the user does there (zoom, pan, select) to `out`.
-void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view,
-                  const Theme& theme, Commands& out);
+void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view, const Theme& theme,
+                  Commands& out);
 
 // The legend's little swatch: the fill and texture of `state`, `size` pixels square, at the cursor.
 void DrawStateSwatch(State state, const Theme& theme, float size);
