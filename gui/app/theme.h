@@ -15,6 +15,7 @@ struct StateLook {
   bool thin = false;
 };
 
+// The faces of the window. A null font means that none was loaded: ImGui's current one is used.
 struct Fonts {
   ImFont* text = nullptr;    // Inter
   ImFont* strong = nullptr;  // Inter SemiBold
@@ -32,8 +33,9 @@ struct Theme {
   Fonts fonts;
 
   ImU32 window, panel, card, card_border, row, separator;
-  ImU32 text, text_dim, text_faint, text_on_block;
-  ImU32 accent, accent_dim;    // Selected scenario, chosen model.
+  ImU32 text, text_soft, text_dim, text_faint, text_on_block;  // From loud to quiet.
+  ImU32 accent, accent_dim;                                    // Selected scenario, chosen model.
+  ImU32 track, knob;           // The groove of sliders and bars; what is dragged in it.
   ImU32 good, warning, error;  // Run button; slow; failed.
   ImU32 cursor;                // The line under the mouse, across all cards.
 
