@@ -19,16 +19,19 @@ enum class EventKind : std::uint8_t {
   kResultTaken,    // task whose result the current task received
   kWaitBegin,      // what is waited for (object, task or name: `detail` says), State
   kWaitEnd,        // as above
+  kObject,         // a new object, its name, State of who waits for it
   kAcquired,       // lock: it is ours from now on
   kReleased,       // lock
   kDropRequested,  // lock; we asked its holder to let go
   kMark,           // name, value (low, high 32 bits): something worth a flag on the timeline
   kCounter,        // name, value (low, high 32 bits)
-  kCore,           // core: an estimate, where the kernel's own records are refused
+  kCore,           // 0, core, ticks away before: an estimate, where kernel records are refused
   kIdleBegin,      // a pool worker has run out of work
   kIdleEnd,
-  kLaneOpened,  // name of the thread, its kernel thread id
+  kLaneOpened,  // name of the thread, its kernel thread id, 1 if it runs the scenario's body
   kLaneClosed,  // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
+  kSwitchIn,    // 0, core: the kernel put the thread on a core. Only from its own records.
+  kSwitchOut,   // 1 if it was preempted, core: the kernel took it off again. Likewise.
 };
 
 enum class TaskOutcome : std::uint8_t { kNone, kDone, kFailed, kCancelled };
@@ -48,8 +51,8 @@ struct Event {
 static_assert(std::is_trivially_copyable_v<Event> && sizeof(Event) == 24);
 
 // 64-bit values travel in `arg` (low half) and `extra` (high half).
-constexpr std::int64_t WideValue(const Event& event) {
-  return static_cast<std::int64_t>(std::uint64_t{event.extra} << 32 | event.arg);
+constexpr std::int64_t WideValue(std::uint32_t arg, std::uint32_t extra) {
+  return static_cast<std::int64_t>(std::uint64_t{extra} << 32 | arg);
 }
 
 }  // namespace interleave

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
-#include "engine/record/core_estimator.h"
-#include "engine/record/lane.h"
+#include "engine/record/recorder.h"
 
 namespace interleave {
 

@@ -150,7 +150,7 @@ void TraceBuilder::AddObject(ObjectId object, NameId name, State waits_as) {
 }
 
 void TraceBuilder::BeginHold(ObjectId object, TrackId track, TaskId task, Nanos at) {
-  EndHold(object, track, at);  // A release lost with a full ring.
+  CloseHold(object, at);  // A release that was lost, or reaches us later than it happened.
   open_holds_[object] = trace_->holds_.size();
   trace_->holds_.push_back({.object = object, .track = track, .task = task, .begin = at});
   AdvanceTo(at);
@@ -158,12 +158,13 @@ void TraceBuilder::BeginHold(ObjectId object, TrackId track, TaskId task, Nanos 
 
 void TraceBuilder::EndHold(ObjectId object, TrackId track, Nanos at) {
   const auto it = open_holds_.find(object);
+  if (it != open_holds_.end() && trace_->holds_[it->second].track == track) CloseHold(object, at);
+}
+
+void TraceBuilder::CloseHold(ObjectId object, Nanos at) {
+  const auto it = open_holds_.find(object);
   if (it == open_holds_.end()) return;
   Hold& hold = trace_->holds_[it->second];
-  if (hold.track != track && track != kNoTrack) {
-    // Times of two threads may be a few nanoseconds apart: the next holder's begin ends the last.
-    at = std::max(at, hold.begin);
-  }
   hold.end = std::max(hold.begin, at);
   open_holds_.erase(it);
   AdvanceTo(at);

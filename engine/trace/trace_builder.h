@@ -72,6 +72,7 @@ class TraceBuilder {
   TaskInfo& TaskFor(TaskId task);
   // `at`, or the last time of `track` if that is later.
   Nanos Forward(TrackId track, Nanos at);
+  void CloseHold(ObjectId object, Nanos at);
 
   std::shared_ptr<Trace> trace_;
   std::vector<TrackState> states_;                            // By TrackId.

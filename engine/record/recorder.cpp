@@ -1,0 +1,61 @@
+#include "engine/record/recorder.h"
+
+#include <unistd.h>
+
+namespace interleave {
+
+std::expected<std::unique_ptr<Recorder>, std::string> Recorder::Create(Options options) {
+  const TickClock clock;
+  auto arena = LaneArena::Create(options.size, clock);
+  if (!arena) return std::unexpected(std::move(arena.error()));
+  return std::unique_ptr<Recorder>(new Recorder(options, clock, std::move(*arena)));
+}
+
+Recorder::Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> arena)
+    : kernel_records_(options.kernel_records),
+      clock_(clock),
+      origin_(MonotonicNanos()),
+      arena_(std::move(arena)) {
+  if (!kernel_records_) sched_refusal_ = "kernel records were switched off for this run";
+}
+
+ThreadRecorder Recorder::OpenThread(std::string_view name, bool main) {
+  ThreadRecorder thread;
+  std::size_t lane_index = 0;
+  std::tie(thread.lane, lane_index) = arena_->OpenLane();
+  thread.lane.Write(EventKind::kLaneOpened, names_->Intern(name),
+                    static_cast<std::uint32_t>(gettid()), main ? 1 : 0);
+  if (!thread.lane.recording()) return thread;
+  if (!kernel_records_) {
+    thread.cores.Enable(clock_);
+    return thread;
+  }
+  auto stream = SchedStream::OpenForThisThread();
+  if (!stream) thread.cores.Enable(clock_);
+  const std::lock_guard lock(mutex_);
+  if (!stream) {
+    if (sched_refusal_.empty()) sched_refusal_ = std::move(stream.error());
+    return thread;
+  }
+  if (sched_streams_.size() <= lane_index) sched_streams_.resize(lane_index + 1);
+  sched_streams_[lane_index] = std::move(*stream);
+  return thread;
+}
+
+void Recorder::CloseThread(ThreadRecorder& thread) {
+  thread.lane.WriteWide(EventKind::kLaneClosed, 0, ThreadCpuNanos());
+  thread.lane.Close();
+}
+
+ObjectId Recorder::NewObject(LaneWriter& lane, std::string_view name, State waits_as) {
+  const ObjectId id = next_object_.fetch_add(1, std::memory_order_relaxed);
+  lane.Write(EventKind::kObject, id, names_->Intern(name), static_cast<std::uint32_t>(waits_as));
+  return id;
+}
+
+std::string Recorder::sched_refusal() const {
+  const std::lock_guard lock(mutex_);
+  return sched_refusal_;
+}
+
+}  // namespace interleave

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/record/arena.h"
+#include "engine/record/core_estimator.h"
+#include "engine/record/names.h"
+#include "engine/record/sched_records.h"
+#include "engine/record/state.h"
+
+namespace interleave {
+
+// What one thread records with. Owned and used by that thread alone.
+struct ThreadRecorder {
+  LaneWriter lane;
+  CoreEstimator cores;  // At work only where the kernel's own records are refused.
+};
+
+// One recording under way: the lanes, the names, and the kernel's records of every thread that
+// joined. Writing is done through the ThreadRecorder each thread gets; reading by a Collector.
+//
+// Thread safety: all methods may be called from any thread.
+// Lifetime: every thread has called CloseThread() before the recorder goes.
+class Recorder {
+ public:
+  struct Options {
+    bool kernel_records = true;  // False: estimate, even where the kernel would tell.
+    LaneArena::Size size;
+  };
+
+  // Errors: a sentence, when the system refuses the memory.
+  static std::expected<std::unique_ptr<Recorder>, std::string> Create(Options options);
+
+  // Called by a thread at its beginning: opens a lane named `name` and the kernel's records.
+  ThreadRecorder OpenThread(std::string_view name, bool main = false);
+  // Called by the same thread as its last act on the recorder.
+  void CloseThread(ThreadRecorder& thread);
+
+  // Tells the collector about a lock, queue ... of the program. Returns its id.
+  ObjectId NewObject(LaneWriter& lane, std::string_view name, State waits_as);
+
+  const std::shared_ptr<NameTable>& names() const { return names_; }
+  const TickClock& clock() const { return clock_; }
+  Nanos origin() const { return origin_; }  // CLOCK_MONOTONIC at the start of the recording.
+
+  // Why some threads have no kernel records; empty if all have.
+  std::string sched_refusal() const;
+
+ private:
+  friend class Collector;
+
+  Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> arena);
+
+  const bool kernel_records_;
+  const TickClock clock_;
+  const Nanos origin_;
+  const std::shared_ptr<NameTable> names_ = std::make_shared<NameTable>();
+  const std::unique_ptr<LaneArena> arena_;
+  std::atomic<ObjectId> next_object_{1};
+
+  mutable std::mutex mutex_;
+  // By lane; null where the kernel refused. Guarded by mutex_.
+  std::vector<std::unique_ptr<SchedStream>> sched_streams_;
+  std::string sched_refusal_;  // Guarded by mutex_.
+};
+
+}  // namespace interleave

@@ -1,0 +1,130 @@
+#include "engine/record/sched_records.h"
+
+#include <fmt/format.h>
+#include <linux/perf_event.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+#include "engine/record/clock.h"
+
+namespace interleave {
+namespace {
+
+// Data pages of the ring; a power of two. 64 KiB hold two thousand switches between two drains.
+constexpr std::size_t kDataPages = 16;
+
+// What follows the header of every record, by sample_type with sample_id_all.
+struct SampleId {
+  std::uint32_t pid, tid;
+  std::uint64_t time;
+  std::uint32_t cpu, reserved;
+};
+struct LostRecord {
+  std::uint64_t id, lost;
+};
+
+std::size_t PageSize() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
+std::size_t MapSize() { return (kDataPages + 1) * PageSize(); }
+
+perf_event_attr Attributes() {
+  perf_event_attr attr{};
+  attr.size = sizeof(attr);
+  attr.type = PERF_TYPE_SOFTWARE;
+  attr.config = PERF_COUNT_SW_DUMMY;
+  attr.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU;
+  attr.sample_id_all = 1;
+  attr.context_switch = 1;
+  attr.exclude_kernel = 1;
+  attr.exclude_hv = 1;
+  attr.use_clockid = 1;
+  attr.clockid = CLOCK_MONOTONIC;
+  return attr;
+}
+
+std::string Refusal(std::string_view call, int code) {
+  if (code == EACCES || code == EPERM) {
+    return fmt::format(
+        "the kernel refuses scheduler records ({}: {}); 'sysctl kernel.perf_event_paranoid=2' "
+        "allows them",
+        call, std::strerror(code));
+  }
+  return fmt::format("the kernel gives no scheduler records ({}: {})", call, std::strerror(code));
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<SchedStream>, std::string> SchedStream::OpenForThisThread() {
+  perf_event_attr attr = Attributes();
+  const auto descriptor =
+      static_cast<int>(syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
+  if (descriptor < 0) return std::unexpected(Refusal("perf_event_open", errno));
+  const SchedSwitch first{.at = MonotonicNanos(), .core = sched_getcpu(), .in = true};
+  void* memory = mmap(nullptr, MapSize(), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  if (memory == MAP_FAILED) {
+    const int code = errno;
+    close(descriptor);
+    return std::unexpected(Refusal("mmap", code));
+  }
+  return std::unique_ptr<SchedStream>(new SchedStream(descriptor, memory, first));
+}
+
+SchedStream::SchedStream(int descriptor, void* memory, SchedSwitch first)
+    : descriptor_(descriptor), memory_(memory), first_(first) {}
+
+SchedStream::~SchedStream() {
+  munmap(memory_, MapSize());
+  close(descriptor_);
+}
+
+void SchedStream::Drain(std::vector<SchedSwitch>& out) {
+  if (!first_given_) {
+    out.push_back(first_);
+    first_given_ = true;
+  }
+  auto& page = *static_cast<perf_event_mmap_page*>(memory_);
+  const std::uint64_t head = std::atomic_ref(page.data_head).load(std::memory_order_acquire);
+  std::uint64_t tail = page.data_tail;  // Only we write it.
+  const std::size_t size = kDataPages * PageSize();
+  const auto* data = static_cast<const std::byte*>(memory_) + PageSize();
+
+  // Records may wrap around the end of the ring.
+  const auto read = [&](std::uint64_t at, void* to, std::size_t length) {
+    const std::size_t offset = at % size;
+    const std::size_t until_wrap = std::min(length, size - offset);
+    std::memcpy(to, data + offset, until_wrap);
+    std::memcpy(static_cast<std::byte*>(to) + until_wrap, data, length - until_wrap);
+  };
+  while (tail < head) {
+    perf_event_header header;
+    read(tail, &header, sizeof(header));
+    if (header.size < sizeof(header)) break;  // Not ours to make sense of; the rest is skipped.
+    if (header.type == PERF_RECORD_SWITCH && header.size >= sizeof(header) + sizeof(SampleId)) {
+      SampleId sample;
+      read(tail + header.size - sizeof(sample), &sample, sizeof(sample));
+      // The switch that was under way while the event was opened is in first_ already.
+      if (static_cast<Nanos>(sample.time) >= first_.at) {
+        const bool off = (header.misc & PERF_RECORD_MISC_SWITCH_OUT) != 0;
+        out.push_back(
+            {.at = static_cast<Nanos>(sample.time),
+             .core = static_cast<std::int32_t>(sample.cpu),
+             .in = !off,
+             .preempted = off && (header.misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT) != 0});
+      }
+    } else if (header.type == PERF_RECORD_LOST) {
+      LostRecord record;
+      read(tail + sizeof(header), &record, sizeof(record));
+      lost_ += record.lost;
+    }
+    tail += header.size;
+  }
+  std::atomic_ref(page.data_tail).store(head, std::memory_order_release);
+}
+
+}  // namespace interleave

@@ -1,0 +1,228 @@
+#include "engine/trace/interpreter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace interleave {
+
+Interpreter::Interpreter(std::shared_ptr<NameTable> names, int cores) : builder_(std::move(names)) {
+  for (int core = 0; core < cores; ++core) CoreTrack(core);
+}
+
+void Interpreter::Add(std::span<const Fact> facts) {
+  for (const Fact& fact : facts) Apply(fact);
+}
+
+TrackId Interpreter::CoreTrack(std::int32_t core) {
+  while (core_tracks_.size() <= static_cast<std::size_t>(core)) {
+    core_tracks_.push_back(builder_.AddCore(static_cast<std::int32_t>(core_tracks_.size())));
+    core_owners_.push_back(nullptr);
+  }
+  return core_tracks_[static_cast<std::size_t>(core)];
+}
+
+Interpreter::Lane& Interpreter::LaneFor(std::uint32_t index) {
+  while (lanes_.size() <= index) lanes_.emplace_back();
+  Lane& lane = lanes_[index];
+  if (lane.track == kNoTrack) {
+    // Normally renamed at once by its kLaneOpened; a lane that lost it still has a row.
+    lane.track = builder_.AddThread(fmt::format("Thread {}", index), 0);
+  }
+  return lane;
+}
+
+void Interpreter::Apply(const Fact& fact) {
+  if (fact.kind == EventKind::kLaneOpened) {
+    if (lanes_.size() <= fact.lane) lanes_.resize(std::size_t{fact.lane} + 1);
+    Lane& opened = lanes_[fact.lane];
+    const std::string name(builder_.names().Text(fact.subject));
+    opened.track = builder_.AddThread(name, static_cast<std::int32_t>(fact.arg), fact.extra != 0);
+    Show(opened, fact.at);
+    return;
+  }
+  Lane& lane = LaneFor(fact.lane);
+  switch (fact.kind) {
+    case EventKind::kTaskCreated:
+    case EventKind::kTaskBegin:
+    case EventKind::kTaskEnd:
+    case EventKind::kResultTaken:
+      ApplyTask(fact, lane);
+      break;
+    case EventKind::kWaitBegin:
+      lane.wait = Wait{static_cast<State>(fact.arg), fact.subject, fact.detail};
+      if (fact.detail == SubjectKind::kObject) lane.waited_for = fact.subject;
+      if (!lane.kernel && lane.core >= 0) SwitchOut(lane, false, fact.at);
+      break;
+    case EventKind::kWaitEnd:
+      lane.wait.reset();
+      if (!lane.kernel && lane.last_core >= 0) SwitchIn(lane, lane.last_core, fact.at);
+      break;
+    case EventKind::kObject:
+      builder_.AddObject(fact.subject, fact.arg, static_cast<State>(fact.extra));
+      return;
+    case EventKind::kAcquired:
+    case EventKind::kReleased:
+      ApplyLock(fact, lane);
+      return;
+    case EventKind::kDropRequested:
+      return;  // Seen as the hand-over that follows.
+    case EventKind::kMark:
+      builder_.AddMark({.at = fact.at,
+                        .track = lane.track,
+                        .name = fact.subject,
+                        .value = WideValue(fact.arg, fact.extra)});
+      return;
+    case EventKind::kCounter:
+      builder_.AddCounterPoint(fact.subject, fact.at, WideValue(fact.arg, fact.extra));
+      return;
+    case EventKind::kCore:
+      Estimate(fact, lane);
+      return;
+    case EventKind::kIdleBegin:
+      lane.idle = lane.begun = true;
+      if (!lane.kernel && lane.core >= 0) SwitchOut(lane, false, fact.at);
+      break;
+    case EventKind::kIdleEnd:
+      lane.idle = false;
+      if (!lane.kernel && lane.last_core >= 0) SwitchIn(lane, lane.last_core, fact.at);
+      break;
+    case EventKind::kSwitchIn:
+      lane.kernel = true;
+      SwitchIn(lane, static_cast<std::int32_t>(fact.arg), fact.at);
+      break;
+    case EventKind::kSwitchOut:
+      lane.kernel = true;
+      if (lane.core >= 0) builder_.AddSwitch(lane.track, fact.subject == 0);
+      SwitchOut(lane, fact.subject != 0, fact.at);
+      break;
+    case EventKind::kLaneClosed:
+      builder_.SetCpu(lane.track, WideValue(fact.arg, fact.extra));
+      if (!lane.kernel) SwitchOut(lane, false, fact.at);
+      lane.closed = true;
+      builder_.CloseTrack(lane.track, fact.at);
+      return;
+    case EventKind::kLaneOpened:
+      return;  // Handled above.
+  }
+  Show(lane, fact.at);
+}
+
+void Interpreter::ApplyTask(const Fact& fact, Lane& lane) {
+  const TaskId task = fact.subject;
+  switch (fact.kind) {
+    case EventKind::kTaskCreated:
+      builder_.CreateTask(task, fact.arg, fact.extra, fact.at, lane.track);
+      break;
+    case EventKind::kTaskBegin:
+      lane.begun = true;
+      lane.tasks.push_back(task);
+      builder_.BeginTask(task, fact.at, lane.track);
+      break;
+    case EventKind::kTaskEnd: {
+      const auto it = std::ranges::find(lane.tasks, task);
+      lane.tasks.erase(it, lane.tasks.end());
+      builder_.EndTask(task, fact.at, static_cast<TaskOutcome>(fact.arg));
+      break;
+    }
+    default: {
+      const std::vector<TaskInfo>& tasks = trace().tasks();
+      if (task >= tasks.size() || tasks[task].end < 0 || tasks[task].ran_on == kNoTrack) break;
+      if (result_shown_.size() <= task) result_shown_.resize(std::size_t{task} + 1);
+      if (result_shown_[task] || tasks[task].ran_on == lane.track) break;
+      result_shown_[task] = true;
+      builder_.AddFlow({.kind = FlowKind::kResult,
+                        .from_ns = tasks[task].end,
+                        .to_ns = std::max(fact.at, tasks[task].end),
+                        .from = tasks[task].ran_on,
+                        .to = lane.track,
+                        .subject = task});
+    }
+  }
+}
+
+void Interpreter::ApplyLock(const Fact& fact, Lane& lane) {
+  const ObjectId object = fact.subject;
+  if (fact.kind == EventKind::kReleased) {
+    builder_.EndHold(object, lane.track, fact.at);
+    releases_[object] = {fact.at, lane.track};
+    return;
+  }
+  builder_.BeginHold(object, lane.track, lane.tasks.empty() ? 0 : lane.tasks.back(), fact.at);
+  const auto release = releases_.find(object);
+  if (lane.waited_for == object && release != releases_.end() &&
+      release->second.track != lane.track) {
+    builder_.AddFlow({.kind = FlowKind::kLock,
+                      .from_ns = release->second.at,
+                      .to_ns = std::max(fact.at, release->second.at),
+                      .from = release->second.track,
+                      .to = lane.track,
+                      .subject = object});
+  }
+  lane.waited_for = 0;
+}
+
+void Interpreter::SwitchIn(Lane& lane, std::int32_t core, Nanos at) {
+  if (lane.core >= 0) SwitchOut(lane, false, at);  // Its switch-out was lost.
+  if (lane.last_core >= 0 && lane.last_core != core) builder_.AddCoreChange(lane.track);
+  CoreTrack(core);
+  lane.core = lane.last_core = core;
+  lane.on_core_since = at;
+  lane.preempted = false;
+  core_owners_[static_cast<std::size_t>(core)] = &lane;
+}
+
+void Interpreter::SwitchOut(Lane& lane, bool preempted, Nanos at) {
+  if (lane.core < 0) return;
+  builder_.AddOnCore(lane.track, std::max<Nanos>(at - lane.on_core_since, 0));
+  const auto core = static_cast<std::size_t>(lane.core);
+  if (core_owners_[core] == &lane) {
+    builder_.CloseSlice(core_tracks_[core], at);
+    core_owners_[core] = nullptr;
+  }
+  lane.core = -1;
+  lane.preempted = preempted;
+}
+
+void Interpreter::Estimate(const Fact& fact, Lane& lane) {
+  const auto core = static_cast<std::int32_t>(fact.arg);
+  const Nanos away = std::min<Nanos>(fact.extra, fact.at);
+  if (lane.core >= 0 && away > 0 && !lane.wait && !lane.idle) {
+    // It did not look for a while, so it was not on a core: from then until now.
+    builder_.AddSwitch(lane.track, false);
+    SwitchOut(lane, true, fact.at - away);
+    Show(lane, fact.at - away);
+  }
+  if (lane.core != core) SwitchIn(lane, core, fact.at);
+  Show(lane, fact.at);
+}
+
+Slice Interpreter::Current(const Lane& lane) const {
+  Slice slice;
+  if (!lane.tasks.empty()) slice.task = lane.tasks.back();
+  if (lane.wait) {
+    slice.state = lane.wait->state;
+    slice.subject = lane.wait->subject;
+    slice.detail = lane.wait->detail;
+  } else if (lane.idle) {
+    slice.state = State::kIdle;
+  } else if (lane.tasks.empty()) {
+    slice.state = lane.begun ? State::kIdle : State::kStarting;
+  } else if (lane.core < 0 && (lane.kernel || lane.preempted)) {
+    slice.state = lane.preempted ? State::kPreempted : State::kBlocked;
+  }
+  return slice;
+}
+
+void Interpreter::Show(Lane& lane, Nanos at) {
+  if (lane.closed) return;
+  Slice slice = Current(lane);
+  slice.begin = at;
+  builder_.OpenSlice(lane.track, slice);
+  if (lane.core >= 0 && core_owners_[static_cast<std::size_t>(lane.core)] == &lane) {
+    builder_.OpenSlice(core_tracks_[static_cast<std::size_t>(lane.core)],
+                       {.begin = at, .task = slice.task, .subject = lane.track});
+  }
+}
+
+}  // namespace interleave

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/record/collector.h"
+#include "engine/trace/trace_builder.h"
+
+namespace interleave {
+
+// Makes a Trace of the facts a Collector hands on: which state each thread was in, what each core
+// ran, who waited for whom.
+//
+// Thread safety: none; the thread that pulls the collector.
+class Interpreter {
+ public:
+  // `cores`: how many cores the machine has; each gets a track, also if nothing ran on it.
+  Interpreter(std::shared_ptr<NameTable> names, int cores);
+
+  // Takes facts in order of time; later calls go on from there.
+  void Add(std::span<const Fact> facts);
+
+  TraceBuilder& builder() { return builder_; }
+  Trace& trace() { return builder_.trace(); }
+
+ private:
+  struct Wait {
+    State state = State::kWaitingIo;
+    std::uint32_t subject = 0;
+    SubjectKind detail = SubjectKind::kNone;
+  };
+  struct Lane {
+    TrackId track = kNoTrack;
+    std::vector<TaskId> tasks;  // Outermost first.
+    std::optional<Wait> wait;
+    ObjectId waited_for = 0;  // The object of the last wait, until something is acquired.
+    bool idle = false;
+    bool begun = false;  // Has run a task or been idle: no longer starting.
+    bool closed = false;
+    std::int32_t core = -1;  // Where it is now; -1: on none, or not known.
+    std::int32_t last_core = -1;
+    Nanos on_core_since = 0;
+    bool kernel = false;     // The kernel tells when it is on a core.
+    bool preempted = false;  // It was taken off its core although it wanted to go on.
+  };
+  struct Release {
+    Nanos at = 0;
+    TrackId track = kNoTrack;
+  };
+
+  Lane& LaneFor(std::uint32_t index);
+  void Apply(const Fact& fact);
+  void ApplyLock(const Fact& fact, Lane& lane);
+  void ApplyTask(const Fact& fact, Lane& lane);
+  void SwitchIn(Lane& lane, std::int32_t core, Nanos at);
+  void SwitchOut(Lane& lane, bool preempted, Nanos at);
+  void Estimate(const Fact& fact, Lane& lane);
+  // Shows what the lane does from `at` on, in its own row and in that of its core.
+  void Show(Lane& lane, Nanos at);
+  Slice Current(const Lane& lane) const;
+  TrackId CoreTrack(std::int32_t core);
+
+  TraceBuilder builder_;
+  std::deque<Lane> lanes_;                          // By lane; a deque does not move what it holds.
+  std::vector<TrackId> core_tracks_;                // By core.
+  std::vector<const Lane*> core_owners_;            // Who is on it; null: none of ours.
+  std::unordered_map<ObjectId, Release> releases_;  // The last of each object.
+  std::vector<bool> result_shown_;                  // By task: its result has its arrow.
+};
+
+}  // namespace interleave
