@@ -47,10 +47,10 @@ void Recorder::CloseThread(ThreadRecorder& thread) {
   thread.lane.Close();
 }
 
-ObjectId Recorder::NewObject(LaneWriter& lane, std::string_view name, State waits_as) {
-  const ObjectId id = next_object_.fetch_add(1, std::memory_order_relaxed);
-  lane.Write(EventKind::kObject, id, names_->Intern(name), static_cast<std::uint32_t>(waits_as));
-  return id;
+void Recorder::DescribeObject(LaneWriter& lane, ObjectId object, std::string_view name,
+                              State waits_as) {
+  lane.Write(EventKind::kObject, object, names_->Intern(name),
+             static_cast<std::uint32_t>(waits_as));
 }
 
 std::string Recorder::sched_refusal() const {

@@ -43,8 +43,9 @@ class Recorder {
   // Called by the same thread as its last act on the recorder.
   void CloseThread(ThreadRecorder& thread);
 
-  // Tells the collector about a lock, queue ... of the program. Returns its id.
-  ObjectId NewObject(LaneWriter& lane, std::string_view name, State waits_as);
+  // The id of a new lock, queue ... of the program; DescribeObject() tells the collector about it.
+  ObjectId NewObjectId() { return next_object_.fetch_add(1, std::memory_order_relaxed); }
+  void DescribeObject(LaneWriter& lane, ObjectId object, std::string_view name, State waits_as);
 
   const std::shared_ptr<NameTable>& names() const { return names_; }
   const TickClock& clock() const { return clock_; }

@@ -83,7 +83,7 @@ class Context {
   }
 
   // --- What tasks share.
-  Lock MakeLock(std::string_view name) { return Lock(runtime_.MakeLock(name)); }
+  Lock MakeLock(std::string_view name) { return Lock(runtime_.MakeLock(*this, name)); }
   AcquireAwaiter Acquire(Lock lock) { return {*this, runtime_, lock.state()}; }
 
   SharedCells MakeCells(std::string_view name, std::size_t size) {
@@ -217,8 +217,9 @@ class Context {
     auto future = Future<R>(FutureRef<FutureValue<R>>::Adopt(job));
     const TaskId id = runtime_.NewTaskId();
     job->set_task(id);
-    thread_.lane.Write(EventKind::kTaskCreated, id,
-                       runtime_.names().Intern(name.empty() ? def.name : name), task_);
+    const NameId name_id = name.empty() ? thread_.InternStatic(runtime_.names(), def.name)
+                                        : runtime_.names().Intern(name);
+    thread_.lane.Write(EventKind::kTaskCreated, id, name_id, task_);
     job->Retain();  // For the executor.
     return future;
   }

@@ -92,7 +92,7 @@ class Runtime {
 
   // A lock named `name`, and `size` cells of zero that all tasks of the run see. Both live as long
   // as the run.
-  virtual LockState& MakeLock(std::string_view name) = 0;
+  virtual LockState& MakeLock(Context& ctx, std::string_view name) = 0;
   virtual std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name,
                                                          std::size_t size) = 0;
 

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include "engine/task/job.h"
+#include "engine/task/thread_state.h"
+
+namespace interleave {
+
+// What executors need of the runtime they serve: it opens and closes the threads' lanes, and
+// knows what running a job means under its model.
+//
+// Thread safety: called by many threads at once, each with its own state.
+class JobRunner {
+ public:
+  virtual ~JobRunner() = default;
+  // First and last act of a thread. `name` empty: "Thread 1", "Thread 2" ...
+  virtual ThreadState EnterThread(const std::string& name) = 0;
+  virtual void LeaveThread(ThreadState& thread) = 0;
+  // Runs the job, or records that it was cancelled, settles it and drops the reference.
+  virtual void RunJob(ThreadState& thread, Job* job) = 0;
+  // Settles a job that will not run.
+  virtual void DropJob(ThreadState& thread, Job* job) = 0;
+};
+
+// Runs jobs. Where, and how many at once, is the only difference between executors.
+//
+// Thread safety: Submit() may be called from any thread, also from inside a job.
+// Lifetime: Shutdown() and Join() before the end; nothing is submitted after.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  // Takes over one reference to `job`. Throws ThreadError if there is no thread to run it and the
+  // system gives none; std::runtime_error after Shutdown().
+  virtual void Submit(ThreadState& caller, Job* job) = 0;
+  // Nothing more will be submitted; what was, is finished. With `cancel_pending`, jobs that have
+  // not begun are cancelled.
+  virtual void Shutdown(ThreadState& caller, bool cancel_pending) = 0;
+  // Blocks until all is done and the threads have ended. REQUIRES: Shutdown() was called; not
+  // called from a job of this executor.
+  virtual void Join() = 0;
+};
+
+// Runs each job at once on the thread that submits it.
+class InlineExecutor final : public Executor {
+ public:
+  explicit InlineExecutor(JobRunner& runner) : runner_(runner) {}
+  void Submit(ThreadState& caller, Job* job) override { runner_.RunJob(caller, job); }
+  void Shutdown(ThreadState&, bool) override {}
+  void Join() override {}
+
+ private:
+  JobRunner& runner_;
+};
+
+}  // namespace interleave

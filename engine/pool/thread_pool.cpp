@@ -1,0 +1,124 @@
+#include "engine/pool/thread_pool.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <system_error>
+
+#include "engine/task/errors.h"
+
+namespace interleave {
+
+int DefaultWorkerCount(int cores) { return std::min(32, cores + 4); }
+
+void ThreadPool::Queue::Push(Job* job) {
+  job->next = nullptr;
+  (last != nullptr ? last->next : first) = job;
+  last = job;
+}
+
+Job* ThreadPool::Queue::Pop() {
+  Job* job = first;
+  if (job != nullptr) {
+    first = job->next;
+    if (first == nullptr) last = nullptr;
+  }
+  return job;
+}
+
+ThreadPool::ThreadPool(JobRunner& runner, int max_workers, std::string name)
+    : runner_(runner),
+      max_workers_(static_cast<std::size_t>(max_workers)),
+      name_(std::move(name)) {}
+
+ThreadPool::~ThreadPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    shutdown_ = true;
+  }
+  work_or_end_.notify_all();
+  Join();
+}
+
+void ThreadPool::Submit(ThreadState& /*caller*/, Job* job) {
+  std::unique_lock lock(mutex_);
+  if (shutdown_) {
+    lock.unlock();
+    job->Release();
+    throw std::runtime_error("cannot submit to a pool after its shutdown");
+  }
+  queue_.Push(job);
+  const bool wake = sleeping_ > 0;
+  if (idle_permits_ > 0) {
+    --idle_permits_;
+  } else if (threads_.size() < max_workers_) {
+    StartWorker(lock);
+  }
+  lock.unlock();
+  if (wake) work_or_end_.notify_one();
+}
+
+void ThreadPool::StartWorker(std::unique_lock<std::mutex>& /*lock*/) {
+  std::string name = name_.empty() ? "" : fmt::format("{} {}", name_, threads_.size() + 1);
+  try {
+    threads_.emplace_back([this, worker = std::move(name)] { Work(worker); });
+  } catch (const std::system_error& error) {
+    // With other workers at hand the pool goes on with those; without any it cannot.
+    if (!threads_.empty()) return;
+    Job* job = queue_.Pop();
+    job->Release();
+    throw ThreadError(
+        fmt::format("the system gives no thread to the pool ({}); use fewer workers "
+                    "or raise the limit ('ulimit -u')",
+                    error.what()));
+  }
+}
+
+void ThreadPool::Work(const std::string& name) {
+  ThreadState thread = runner_.EnterThread(name);
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (Job* job = queue_.Pop()) {
+      lock.unlock();
+      runner_.RunJob(thread, job);
+      lock.lock();
+    } else if (shutdown_) {
+      break;
+    } else {
+      ++idle_permits_;
+      ++sleeping_;
+      thread.lane.Write(EventKind::kIdleBegin);
+      work_or_end_.wait(lock, [this] { return queue_.first != nullptr || shutdown_; });
+      thread.lane.Write(EventKind::kIdleEnd);
+      --sleeping_;
+    }
+  }
+  lock.unlock();
+  runner_.LeaveThread(thread);
+}
+
+void ThreadPool::Shutdown(ThreadState& caller, bool cancel_pending) {
+  Queue dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    shutdown_ = true;
+    if (cancel_pending) std::swap(dropped, queue_);
+  }
+  work_or_end_.notify_all();
+  while (Job* job = dropped.Pop()) runner_.DropJob(caller, job);
+}
+
+void ThreadPool::Join() {
+  // After the shutdown nobody adds a thread any more.
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+std::size_t ThreadPool::threads() const {
+  const std::lock_guard lock(mutex_);
+  return threads_.size();
+}
+
+}  // namespace interleave

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/pool/executor.h"
+
+namespace interleave {
+
+// min(32, cores + 4), as concurrent.futures has it.
+int DefaultWorkerCount(int cores);
+
+// A pool with the rules of concurrent.futures.ThreadPoolExecutor: an unbounded queue; threads are
+// made on demand, up to a maximum, and only when no idle one is left; a worker counts as idle once
+// it has found the queue empty.
+class ThreadPool final : public Executor {
+ public:
+  // Threads are called "`name` 1", "`name` 2" ...; with an empty name the runner names them.
+  // REQUIRES: max_workers >= 1. `runner` outlives the pool.
+  ThreadPool(JobRunner& runner, int max_workers, std::string name);
+  ~ThreadPool() override;
+
+  void Submit(ThreadState& caller, Job* job) override;
+  void Shutdown(ThreadState& caller, bool cancel_pending) override;
+  void Join() override;
+
+  std::size_t threads() const;
+
+ private:
+  // First in, first out, linked through Job::next.
+  struct Queue {
+    Job* first = nullptr;
+    Job* last = nullptr;
+    void Push(Job* job);
+    Job* Pop();
+  };
+
+  void StartWorker(std::unique_lock<std::mutex>& lock);
+  void Work(const std::string& name);
+
+  JobRunner& runner_;
+  const std::size_t max_workers_;
+  const std::string name_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable work_or_end_;
+  Queue queue_;                   // Guarded by mutex_.
+  std::size_t idle_permits_ = 0;  // Idle workers no submission has counted on. Guarded by mutex_.
+  std::size_t sleeping_ = 0;      // Workers waiting on work_or_end_. Guarded by mutex_.
+  bool shutdown_ = false;         // Guarded by mutex_.
+  std::vector<std::thread> threads_;  // Guarded by mutex_.
+};
+
+}  // namespace interleave

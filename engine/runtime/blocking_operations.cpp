@@ -1,0 +1,88 @@
+// What a body awaits, on the runtimes where a wait blocks the thread.
+
+#include <algorithm>
+
+#include "engine/net/http_client.h"
+#include "engine/runtime/blocking_runtime.h"
+#include "engine/runtime/blocking_wait.h"
+#include "engine/task/context.h"
+#include "engine/task/errors.h"
+
+namespace interleave {
+
+bool BlockingRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> /*waiter*/) {
+  const SubjectKind detail = op.what != 0 ? SubjectKind::kName : SubjectKind::kNone;
+  Block(ctx.thread(), op.state, op.what, detail, [&] { BlockFor(op.duration, stop_.get_token()); });
+  return true;
+}
+
+bool BlockingRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> /*waiter*/) {
+  if (options_.http_port == 0) throw HttpError(options_.http_refusal);
+  Block(ctx.thread(), State::kWaitingIo, names().Intern(op.request.path), SubjectKind::kName, [&] {
+    op.response = interleave::Fetch(options_.http_port, op.request, stop_.get_token());
+  });
+  return true;
+}
+
+bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> waiter) {
+  ThreadState& thread = ctx.thread();
+  const std::atomic<bool>& wanted = *switching().wanted;
+  const std::uint64_t step = std::max<std::uint64_t>(op.iterations_per_step, 1);
+  for (std::uint64_t from = 0; from < op.iterations;) {
+    if (wanted.load(std::memory_order_relaxed)) Checkpoint(ctx, waiter);
+    const std::uint64_t to = from + std::min(step, op.iterations - from);
+    op.step(op.self, from, to);
+    thread.cores.Observe(thread.lane);
+    from = to;
+  }
+  return true;
+}
+
+bool BlockingRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
+  if (stop_requested()) throw Stopped();
+  if (global_lock_) global_lock_->HandOver(ctx.thread());
+  return true;
+}
+
+bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> /*waiter*/) {
+  if (IsSatisfied(op)) return true;
+  // One future: the wait names it. Several: it is for whichever comes.
+  const bool one = op.futures.size() == 1;
+  Block(ctx.thread(), State::kWaitingResult, one ? op.futures.front()->task() : 0,
+        one ? SubjectKind::kTask : SubjectKind::kNone,
+        [&] { BlockUntilSettled(op, stop_.get_token()); });
+  return true;
+}
+
+bool BlockingRuntime::Acquire(Context& ctx, LockState& lock, std::coroutine_handle<> /*waiter*/) {
+  ThreadState& thread = ctx.thread();
+  if (lock.TryAcquire()) {
+    thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
+    return true;
+  }
+  Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
+    lock.AcquireBlocking(stop_.get_token());
+    thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
+  });
+  return true;
+}
+
+void BlockingRuntime::Release(Context& ctx, LockState& lock) {
+  ctx.thread().lane.Write(EventKind::kReleased, lock.id());
+  lock.Release();
+}
+
+LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name) {
+  const ObjectId id = recorder_.NewObjectId();
+  recorder_.DescribeObject(ctx.thread().lane, id, name, State::kWaitingLock);
+  const std::lock_guard lock(mutex_);
+  return locks_.emplace_back(id);
+}
+
+std::span<std::atomic<std::int64_t>> BlockingRuntime::MakeCells(std::string_view /*name*/,
+                                                                std::size_t size) {
+  const std::lock_guard lock(mutex_);
+  return cells_.emplace_back(size);
+}
+
+}  // namespace interleave

@@ -1,0 +1,215 @@
+#include "engine/runtime/blocking_runtime.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+#include "engine/pool/thread_pool.h"
+#include "engine/runtime/outcome.h"
+#include "engine/task/context.h"
+#include "engine/task/errors.h"
+
+namespace interleave {
+
+std::unique_ptr<HostRuntime> MakeSequentialRuntime(Recorder& recorder,
+                                                   const RuntimeOptions& options) {
+  return std::make_unique<BlockingRuntime>(recorder, options, BlockingRuntime::Threads::kNone,
+                                           std::nullopt);
+}
+std::unique_ptr<HostRuntime> MakeThreadsRuntime(Recorder& recorder, const RuntimeOptions& options) {
+  return std::make_unique<BlockingRuntime>(recorder, options, BlockingRuntime::Threads::kReal,
+                                           std::nullopt);
+}
+std::unique_ptr<HostRuntime> MakeGlobalLockRuntime(Recorder& recorder,
+                                                   const RuntimeOptions& options,
+                                                   const GlobalLockOptions& lock) {
+  return std::make_unique<BlockingRuntime>(recorder, options, BlockingRuntime::Threads::kReal,
+                                           lock);
+}
+
+BlockingRuntime::BlockingRuntime(Recorder& recorder, const RuntimeOptions& options, Threads threads,
+                                 std::optional<GlobalLockOptions> global_lock)
+    : recorder_(recorder),
+      options_(options),
+      threads_(threads),
+      lock_options_(global_lock.value_or(GlobalLockOptions{})) {
+  // Its name reaches the recording with the first thread.
+  if (global_lock) global_lock_.emplace(recorder_.NewObjectId(), lock_options_.switch_interval);
+}
+
+BlockingRuntime::~BlockingRuntime() = default;
+
+// --- Threads and the floor.
+
+ThreadState BlockingRuntime::Enter(const std::string& name, bool main) {
+  const std::string lane_name =
+      name.empty() ? fmt::format("Thread {}", next_default_name_.fetch_add(1)) : name;
+  return {recorder_.OpenThread(lane_name, main), next_thread_.fetch_add(1)};
+}
+
+ThreadState BlockingRuntime::EnterThread(const std::string& name) { return Enter(name, false); }
+void BlockingRuntime::LeaveThread(ThreadState& thread) { recorder_.CloseThread(thread); }
+
+void BlockingRuntime::TakeFloor(ThreadState& thread) {
+  if (global_lock_) global_lock_->Take(thread);
+}
+void BlockingRuntime::LeaveFloor(ThreadState& thread) {
+  if (global_lock_) global_lock_->Release(thread);
+}
+
+// --- Jobs.
+
+void BlockingRuntime::RunJob(ThreadState& thread, Job* job) {
+  if (!job->MarkRunning()) {
+    DropJob(thread, job);
+    return;
+  }
+  // A task that is submitted from within another runs inside it and has the floor already.
+  const bool takes_floor = threads_ == Threads::kReal;
+  if (takes_floor) TakeFloor(thread);
+  thread.lane.Write(EventKind::kTaskBegin, job->task());
+  thread.cores.Observe(thread.lane);
+  Context ctx(*this, thread, job->task());
+  std::exception_ptr error = stop_requested() ? std::make_exception_ptr(Stopped()) : nullptr;
+  if (!error) error = job->RunToEnd(ctx);
+  thread.lane.Write(EventKind::kTaskEnd, job->task(),
+                    static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
+  job->Settle(std::move(error));
+  if (takes_floor) LeaveFloor(thread);
+  job->Release();
+}
+
+void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
+  job->Cancel();
+  thread.lane.Write(EventKind::kTaskEnd, job->task(),
+                    static_cast<std::uint32_t>(TaskOutcome::kCancelled));
+  job->Release();
+}
+
+void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
+  ThreadState thread = Enter("Main", true);
+  if (global_lock_) {
+    recorder_.DescribeObject(thread.lane, global_lock_->id(), "global lock", State::kWaitingGil);
+  }
+  const TaskId root = NewTaskId();
+  thread.lane.Write(EventKind::kTaskCreated, root, names().Intern("main program"));
+  TakeFloor(thread);
+  thread.lane.Write(EventKind::kTaskBegin, root);
+  std::exception_ptr error;
+  try {
+    Context ctx(*this, thread, root);
+    Task<void> task = body(ctx);
+    task.Resume();
+    task.Take();
+  } catch (...) {
+    error = std::current_exception();
+    // What the body would have waited for is not wanted any more.
+    RequestStop();
+  }
+  JoinLeftBehind(thread);
+  thread.lane.Write(EventKind::kTaskEnd, root,
+                    static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
+  LeaveFloor(thread);
+  RequestStop();  // Ends the daemon threads.
+  JoinThreads(true);
+  LeaveThread(thread);
+  if (error) std::rethrow_exception(error);
+}
+
+void BlockingRuntime::JoinLeftBehind(ThreadState& main) {
+  bool left = false;
+  {
+    const std::lock_guard lock(mutex_);
+    left = !pools_.empty() || !started_.empty();
+  }
+  if (!left) return;
+  Block(main, State::kWaitingResult, 0, SubjectKind::kNone, [&] {
+    // No more are added: the body has ended, and tasks that still run are waited for here.
+    JoinThreads(false);
+    for (std::size_t i = 0;; ++i) {
+      std::shared_ptr<Executor> pool;
+      {
+        const std::lock_guard lock(mutex_);
+        if (i >= pools_.size()) break;
+        pool = pools_[i];
+      }
+      pool->Shutdown(main, false);
+      pool->Join();
+    }
+    JoinThreads(false);  // Those that tasks of the pools have started.
+  });
+}
+
+void BlockingRuntime::JoinThreads(bool daemons) {
+  for (std::size_t i = 0;; ++i) {
+    std::thread thread;
+    {
+      const std::lock_guard lock(mutex_);
+      if (i >= started_.size()) break;
+      if (started_[i].daemon && !daemons) continue;
+      thread = std::move(started_[i].thread);
+    }
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void BlockingRuntime::RequestStop() {
+  stop_wanted_.store(true, std::memory_order_relaxed);
+  if (global_lock_) global_lock_->AnnounceStop();
+  stop_.request_stop();
+}
+
+void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Job* job) {
+  if (threads_ == Threads::kNone) {
+    RunJob(ctx.thread(), job);
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  try {
+    started_.push_back({.thread = std::thread([this, name = options.name, job] {
+                          ThreadState thread = EnterThread(name);
+                          RunJob(thread, job);
+                          LeaveThread(thread);
+                        }),
+                        .daemon = options.daemon});
+  } catch (const std::system_error& error) {
+    job->Release();
+    throw ThreadError(fmt::format(
+        "the system gives no thread for '{}' ({}); start fewer threads or raise the limit "
+        "('ulimit -u')",
+        options.name.empty() ? "a task" : options.name, error.what()));
+  }
+}
+
+std::shared_ptr<Executor> BlockingRuntime::OpenPool(Context& /*ctx*/, const PoolOptions& options) {
+  JobRunner& runner = *this;  // A private base, known only in here.
+  std::shared_ptr<Executor> pool;
+  if (threads_ == Threads::kNone) {
+    pool = std::make_shared<InlineExecutor>(runner);
+  } else {
+    const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(options_.cores);
+    pool = std::make_shared<ThreadPool>(runner, workers, options.name);
+  }
+  const std::lock_guard lock(mutex_);
+  pools_.push_back(pool);
+  return pool;
+}
+
+void BlockingRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
+  pool.Submit(ctx.thread(), job);
+}
+
+bool BlockingRuntime::ClosePool(Context& ctx, Executor& pool, bool cancel_pending,
+                                std::coroutine_handle<> /*waiter*/) {
+  pool.Shutdown(ctx.thread(), cancel_pending);
+  Block(ctx.thread(), State::kWaitingResult, 0, SubjectKind::kNone, [&] { pool.Join(); });
+  return true;
+}
+
+Switching BlockingRuntime::switching() const {
+  if (!global_lock_) return {.wanted = &stop_wanted_};
+  return {.wanted = &global_lock_->wanted(),
+          .at_every_operation = lock_options_.check_every_operation};
+}
+
+}  // namespace interleave

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/pool/executor.h"
+#include "engine/runtime/global_lock.h"
+#include "engine/runtime/host_runtime.h"
+#include "engine/sync/lock_state.h"
+
+namespace interleave {
+
+// The runtimes on which a wait blocks the thread: sequential, threads, and threads behind the
+// global lock. They differ in two things only: whether a submitted task gets another thread, and
+// whether a thread must hold a lock to run.
+class BlockingRuntime final : public HostRuntime, private JobRunner {
+ public:
+  enum class Threads { kNone, kReal };
+
+  BlockingRuntime(Recorder& recorder, const RuntimeOptions& options, Threads threads,
+                  std::optional<GlobalLockOptions> global_lock);
+  ~BlockingRuntime() override;
+
+  void RunMain(const std::function<Task<void>(Context&)>& body) override;
+  void RequestStop() override;
+
+  bool Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> waiter) override;
+  bool Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) override;
+  bool Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> waiter) override;
+  bool Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> waiter) override;
+  bool Acquire(Context& ctx, LockState& lock, std::coroutine_handle<> waiter) override;
+  void Release(Context& ctx, LockState& lock) override;
+  bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
+
+  LockState& MakeLock(Context& ctx, std::string_view name) override;
+  std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
+
+  void StartThread(Context& ctx, const ThreadOptions& options, Job* job) override;
+  std::shared_ptr<Executor> OpenPool(Context& ctx, const PoolOptions& options) override;
+  void Submit(Context& ctx, Executor& pool, Job* job) override;
+  bool ClosePool(Context& ctx, Executor& pool, bool cancel_pending,
+                 std::coroutine_handle<> waiter) override;
+
+  Switching switching() const override;
+  TaskId NewTaskId() override { return next_task_.fetch_add(1, std::memory_order_relaxed); }
+  NameTable& names() override { return *recorder_.names(); }
+  double time_scale() const override { return options_.time_scale; }
+  std::uint64_t seed() const override { return options_.seed; }
+  bool stop_requested() const override { return stop_wanted_.load(std::memory_order_relaxed); }
+
+ private:
+  struct StartedThread {
+    std::thread thread;
+    bool daemon = false;
+  };
+
+  ThreadState EnterThread(const std::string& name) override;
+  void LeaveThread(ThreadState& thread) override;
+  void RunJob(ThreadState& thread, Job* job) override;
+  void DropJob(ThreadState& thread, Job* job) override;
+
+  ThreadState Enter(const std::string& name, bool main);
+  void TakeFloor(ThreadState& thread);
+  void LeaveFloor(ThreadState& thread);
+  // Runs `wait` while somebody else may have the floor; the thread shows as waiting in `state`.
+  template <typename Wait>
+  void Block(ThreadState& thread, State state, std::uint32_t subject, SubjectKind detail,
+             Wait wait);
+  // Waits for everything the body left behind.
+  void JoinLeftBehind(ThreadState& main);
+  void JoinThreads(bool daemons);
+
+  Recorder& recorder_;
+  const RuntimeOptions options_;
+  const Threads threads_;
+  std::optional<GlobalLock> global_lock_;
+  const GlobalLockOptions lock_options_;
+
+  std::stop_source stop_;
+  std::atomic<bool> stop_wanted_{false};
+  std::atomic<TaskId> next_task_{1};
+  std::atomic<std::uint32_t> next_thread_{1};  // For ThreadState::index.
+  std::atomic<std::uint32_t> next_default_name_{1};
+
+  std::mutex mutex_;  // Guards what follows; never held while waiting.
+  std::deque<LockState> locks_;
+  std::deque<std::vector<std::atomic<std::int64_t>>> cells_;
+  std::vector<std::shared_ptr<Executor>> pools_;
+  std::deque<StartedThread> started_;
+};
+
+template <typename Wait>
+void BlockingRuntime::Block(ThreadState& thread, State state, std::uint32_t subject,
+                            SubjectKind detail, Wait wait) {
+  thread.lane.Write(EventKind::kWaitBegin, subject, static_cast<std::uint32_t>(state), 0, detail);
+  LeaveFloor(thread);
+  std::exception_ptr error;
+  try {
+    wait();
+  } catch (...) {
+    error = std::current_exception();
+  }
+  TakeFloor(thread);
+  thread.lane.Write(EventKind::kWaitEnd, subject, 0, 0, detail);
+  thread.cores.Observe(thread.lane);
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace interleave

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+
+#include "engine/task/runtime.h"
+
+namespace interleave {
+
+// Blocks the calling thread for `duration`. Throws Stopped if `stop` comes first.
+void BlockFor(Nanos duration, const std::stop_token& stop);
+
+// Blocks the calling thread until the futures of `op` are as it wants them, or until its timeout,
+// which it then sets as passed. Throws Stopped if `stop` comes first.
+void BlockUntilSettled(FutureOperation& op, const std::stop_token& stop);
+
+// True if the futures of `op` are as it wants them now.
+bool IsSatisfied(const FutureOperation& op);
+
+}  // namespace interleave

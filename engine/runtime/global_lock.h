@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+#include "engine/record/event.h"
+#include "engine/runtime/global_lock_rules.h"
+#include "engine/task/thread_state.h"
+
+namespace interleave {
+
+// The global lock on real threads: GlobalLockRules behind a mutex and two condition variables, as
+// in CPython. Every take, release, request and wait is recorded on the caller's lane.
+//
+// Thread safety: all methods may be called from any thread, with that thread's own state.
+// Lifetime: no thread may hold it or wait for it when it goes.
+class GlobalLock {
+ public:
+  GlobalLock(ObjectId id, Nanos switch_interval) : id_(id), switch_interval_(switch_interval) {}
+  GlobalLock(const GlobalLock&) = delete;
+  GlobalLock& operator=(const GlobalLock&) = delete;
+
+  // Blocks until `me` holds the lock. Shown as waiting for the global lock, if it has to wait.
+  void Take(ThreadState& me);
+  // Lets go, before a wait or for good. If somebody has asked, comes back only after another
+  // thread has taken the lock.
+  void Release(ThreadState& me);
+  // The holder answers a request: lets go, and gets in line again.
+  void HandOver(ThreadState& me);
+
+  // True when the holder should call HandOver() at its next checkpoint, or look for a stop.
+  const std::atomic<bool>& wanted() const { return wanted_; }
+  // From now on wanted() stays true, so that every checkpoint looks.
+  void AnnounceStop();
+
+  ObjectId id() const { return id_; }
+
+ private:
+  void TakeLocked(ThreadState& me, std::unique_lock<std::mutex>& lock, bool waiting);
+  void ReleaseLocked(ThreadState& me, std::unique_lock<std::mutex>& lock);
+
+  const ObjectId id_;
+  const Nanos switch_interval_;
+  std::atomic<bool> wanted_{false};  // The request, readable without the mutex.
+
+  std::mutex mutex_;
+  std::condition_variable released_;
+  std::condition_variable switched_;
+  GlobalLockRules rules_;  // Guarded by mutex_.
+  bool stopping_ = false;  // Guarded by mutex_.
+};
+
+}  // namespace interleave

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/record/recorder.h"
+#include "engine/task/runtime.h"
+#include "engine/task/task.h"
+
+namespace interleave {
+
+// What every runtime is given.
+struct RuntimeOptions {
+  double time_scale = 1;
+  std::uint64_t seed = 1;
+  int cores = 1;
+  std::uint16_t http_port = 0;  // Of the loopback server; 0 if there is none.
+  std::string http_refusal;     // Why there is none.
+};
+
+// A runtime as the one who starts it sees it.
+class HostRuntime : public Runtime {
+ public:
+  // Runs `body` as the main task on the calling thread, then waits for every thread and pool the
+  // body left behind; daemon threads are stopped. Rethrows what the body threw.
+  virtual void RunMain(const std::function<Task<void>(Context&)>& body) = 0;
+  // Every wait and computation of the run ends with Stopped. May be called from any thread.
+  virtual void RequestStop() = 0;
+};
+
+// One after another on the calling thread: submitting a task runs it at once.
+std::unique_ptr<HostRuntime> MakeSequentialRuntime(Recorder& recorder,
+                                                   const RuntimeOptions& options);
+
+// OS threads, no global lock.
+std::unique_ptr<HostRuntime> MakeThreadsRuntime(Recorder& recorder, const RuntimeOptions& options);
+
+// OS threads behind a lock that only one of them holds, as in CPython since 3.2.
+struct GlobalLockOptions {
+  Nanos switch_interval = 5'000'000;
+  // Checkpoints at every operation (up to 3.9) instead of only at loop edges and calls (3.10+).
+  bool check_every_operation = false;
+};
+std::unique_ptr<HostRuntime> MakeGlobalLockRuntime(Recorder& recorder,
+                                                   const RuntimeOptions& options,
+                                                   const GlobalLockOptions& lock);
+
+}  // namespace interleave
