@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+
+#include "imgui.h"
+
+namespace interleave {
+
+// All that differs between the versions of Dear ImGui we build with (1.86 to 1.91): keys, the
+// input queue and how fonts are rasterised. Nothing else asks for the version.
+
+enum class Key {
+  kSpace,
+  kEnter,
+  kEscape,
+  kUp,
+  kDown,
+  kLeft,
+  kRight,
+  kF1,
+  kA,
+  kD,
+  kE,
+  kF,
+  kQ,
+  kS,
+  kT,
+  kW,
+};
+
+// In this frame. `repeat`: also while it is held.
+bool KeyPressed(Key key, bool repeat = false);
+bool CtrlHeld();
+// True if the keyboard, in whatever layout it has, gave `character` in this frame.
+bool Typed(char character);
+
+// Input without a window, for tests: one call each before NewFrame().
+void FeedKey(Key key, bool down);
+void FeedCtrl(bool down);
+void FeedCharacters(const char* utf8);
+void FeedMousePosition(ImVec2 position);
+void FeedMouseButton(int button, bool down);
+void FeedWheel(float lines);
+// What a window's backend does at its start: tells ImGui which key is which.
+void MapKeysWithoutWindow();
+
+// Rasterises with FreeType where this ImGui has it: sharper small text.
+void PreferFreeType(ImFontAtlas& atlas);
+// Adds the font file with the letters that the window draws. Null if it cannot be read.
+ImFont* AddFont(ImFontAtlas& atlas, const std::string& file, float line_height_px);
+ImFont* AddDefaultFont(ImFontAtlas& atlas, float line_height_px);
+
+}  // namespace interleave

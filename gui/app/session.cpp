@@ -1,0 +1,164 @@
+#include "gui/app/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace interleave {
+
+Session::Session(std::span<const Scenario> catalogue, Starter starter)
+    : catalogue_(catalogue), starter_(std::move(starter)), scenario_(&catalogue.front()) {
+  for (const Scenario& scenario : catalogue_) {
+    values_.emplace(scenario.id, Values(scenario.parameters));
+  }
+  chosen_.insert(kAllModels.begin(), kAllModels.end());
+}
+
+std::vector<Model> Session::ModelsToRun() const {
+  std::vector<Model> models;
+  for (const Model model : kAllModels) {
+    if (IsChosen(model) && scenario_->Supports(model) && ModelExists(model)) {
+      models.push_back(model);
+    }
+  }
+  return models;
+}
+
+void Session::Select(std::string_view scenario_id) {
+  const auto found = std::ranges::find(catalogue_, scenario_id, &Scenario::id);
+  if (found == catalogue_.end() || &*found == scenario_) return;
+  Stop();
+  scenario_ = &*found;
+}
+
+void Session::Toggle(Model model) {
+  if (chosen_.erase(model) == 0) chosen_.insert(model);
+}
+
+void Session::Choose(std::span<const Model> models) {
+  chosen_ = std::set<Model>(models.begin(), models.end());
+}
+
+void Session::SetParameter(std::string_view id, double value) {
+  const Parameter* parameter = scenario_->FindParameter(id);
+  if (parameter == nullptr || std::isnan(value)) return;
+  if (parameter->integer) value = std::round(value);
+  values_.at(scenario_->id).Set(id, std::clamp(value, parameter->min, parameter->max));
+}
+
+void Session::SetTimeScale(double scale) {
+  if (!std::isnan(scale)) time_scale_ = std::clamp(scale, 0.01, 10.0);
+}
+
+RunRequest Session::RequestFor(Model model) const {
+  return {.scenario = scenario_,
+          .model = model,
+          .values = values(),
+          .time_scale = time_scale_,
+          .seed = seed_};
+}
+
+void Session::Start() {
+  if (ModelsToRun().empty()) return;
+  if (!active_) {
+    BeginRuns();
+  } else if (active_->stopping) {
+    start_pending_ = true;
+  }
+}
+
+void Session::BeginRuns() {
+  start_pending_ = false;
+  const std::vector<Model> models = ModelsToRun();
+  std::vector<SessionRun>& runs = runs_[scenario_->id];
+  runs.clear();
+  for (const Model model : models) {
+    runs.emplace_back();
+    runs.back().model = model;
+  }
+  if (models.empty()) return;
+  request_ = RequestFor(models.front());
+  active_ = Active{.scenario_id = scenario_->id};
+  BeginNext();
+}
+
+void Session::BeginNext() {
+  std::vector<SessionRun>& runs = runs_[active_->scenario_id];
+  for (; active_->index < runs.size(); ++active_->index) {
+    SessionRun& run = runs[active_->index];
+    RunRequest request = request_;
+    request.model = run.model;
+    auto started = starter_(std::move(request));
+    if (started) {
+      run.live = std::move(*started);
+      run.phase = SessionRun::Phase::kRunning;
+      return;
+    }
+    run.phase = SessionRun::Phase::kRefused;
+    run.refusal = std::move(started.error());
+    notices_.push_back(
+        {.error = true, .text = std::string(ModelTitle(run.model)) + ": " + run.refusal});
+  }
+  active_.reset();
+}
+
+void Session::Stop() {
+  start_pending_ = false;
+  if (!active_ || active_->stopping) return;
+  active_->stopping = true;
+  std::vector<SessionRun>& runs = runs_[active_->scenario_id];
+  runs[active_->index].live->RequestStop();
+  runs.resize(active_->index + 1);  // Those that were waiting will not run.
+}
+
+bool Session::Poll() {
+  if (!active_) return false;
+  SessionRun& run = runs_[active_->scenario_id][active_->index];
+  const std::uint64_t events_before = run.live->trace().events();
+  const Nanos now_before = run.live->trace().now_ns();
+  run.live->Poll();
+  if (!run.live->finished()) {
+    return run.live->trace().events() != events_before || run.live->trace().now_ns() != now_before;
+  }
+  FinishActive(run);
+  if (active_->stopping) {
+    active_.reset();
+    if (start_pending_) BeginRuns();
+  } else {
+    ++active_->index;
+    BeginNext();
+  }
+  return true;
+}
+
+void Session::FinishActive(SessionRun& run) {
+  run.trace = run.live->ShareTrace();
+  run.result = run.live->result();
+  run.live.reset();
+  run.phase = SessionRun::Phase::kFinished;
+  if (!run.result.ok && !run.result.stopped) {
+    notices_.push_back(
+        {.error = true, .text = std::string(ModelTitle(run.model)) + ": " + run.result.error});
+  }
+}
+
+std::span<const SessionRun> Session::runs() const {
+  const auto found = runs_.find(scenario_->id);
+  if (found == runs_.end()) return {};
+  return found->second;
+}
+
+double Session::Speedup(const SessionRun& run) const {
+  const auto measured = [](const SessionRun& candidate) {
+    return candidate.phase == SessionRun::Phase::kFinished && candidate.result.ok &&
+           candidate.result.wall_s > 0;
+  };
+  const std::span<const SessionRun> shown = runs();
+  const auto base = std::ranges::find_if(shown, measured);  // Sequential comes first.
+  if (base == shown.end() || !measured(run)) return 0;
+  return base->result.wall_s / run.result.wall_s;
+}
+
+std::vector<Notice> Session::TakeNotices() { return std::exchange(notices_, {}); }
+
+}  // namespace interleave
