@@ -13,11 +13,14 @@
 
 namespace interleave {
 
+inline constexpr double kMinTimeScale = 0.01;
+inline constexpr double kMaxTimeScale = 10;
+
 struct RunRequest {
   const Scenario* scenario = nullptr;
   Model model = Model::kThreads;
   Values values;
-  double time_scale = 1;  // Multiplies every wait; 0.01 to 10.
+  double time_scale = 1;  // Multiplies every wait.
   std::uint64_t seed = 1;
   bool kernel_records = true;  // False: core rows are estimated even where the kernel would tell.
 };
@@ -65,22 +68,6 @@ class Run {
   virtual std::shared_ptr<const Trace> ShareTrace() const = 0;
   // REQUIRES: finished().
   virtual const RunResult& result() const = 0;
-};
-
-// The machine a recording was made on, for files and the screen.
-struct Machine {
-  std::string cpu;
-  int cores = 0;
-  std::string system;
-};
-Machine ThisMachine();
-nlohmann::json ToJson(const Machine& machine);
-
-// Times of the models against the sequential run of the same request, or against the first.
-struct ComparisonRow {
-  Model model;
-  const RunResult* result;
-  double speedup;
 };
 
 }  // namespace interleave

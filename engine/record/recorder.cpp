@@ -12,11 +12,14 @@ std::expected<std::unique_ptr<Recorder>, std::string> Recorder::Create(Options o
 }
 
 Recorder::Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> arena)
-    : kernel_records_(options.kernel_records),
+    : keeper_(options.kernel_records
+                  ? SchedStream::OpenForThisThread()
+                  : std::unexpected("kernel records were switched off for this run")),
+      kernel_records_(keeper_.has_value()),
       clock_(clock),
       origin_(MonotonicNanos()),
       arena_(std::move(arena)) {
-  if (!kernel_records_) sched_refusal_ = "kernel records were switched off for this run";
+  if (!kernel_records_) sched_refusal_ = keeper_.error();
 }
 
 ThreadRecorder Recorder::OpenThread(std::string_view name, bool main) {

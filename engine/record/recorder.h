@@ -53,13 +53,18 @@ class Recorder {
 
   // Why some threads have no kernel records; empty if all have.
   std::string sched_refusal() const;
+  // Threads that found no lane left: nothing of them is recorded.
+  std::uint64_t threads_unrecorded() const { return arena_->refused(); }
 
  private:
   friend class Collector;
 
   Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> arena);
 
-  const bool kernel_records_;
+  // The first such stream of a process makes the kernel rewrite its scheduler for milliseconds: it
+  // is opened before the recording starts, and kept, so that no thread of the program pays.
+  const std::expected<std::unique_ptr<SchedStream>, std::string> keeper_;
+  const bool kernel_records_;  // Wanted, and given to the thread that asked first.
   const TickClock clock_;
   const Nanos origin_;
   const std::shared_ptr<NameTable> names_ = std::make_shared<NameTable>();

@@ -26,6 +26,7 @@ class Interpreter {
   void Add(std::span<const Fact> facts);
 
   TraceBuilder& builder() { return builder_; }
+  std::shared_ptr<const Trace> Share() const { return builder_.Share(); }
   Trace& trace() { return builder_.trace(); }
 
  private:
