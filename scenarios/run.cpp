@@ -166,10 +166,11 @@ class LiveRun final : public Run {
       }
       return;
     }
-    result_.value = std::move(end_->outcome.value);
-    result_.text = std::move(end_->outcome.text);
+    const Outcome outcome = std::move(end_->outcome);
+    result_.value = outcome.value;
+    result_.text = outcome.text;
     const std::optional<std::string> wrong =
-        request_.scenario->check({result_.value, result_.text}, request_.values,
+        request_.scenario->check(outcome, request_.values,
                                  {.model = request_.model,
                                   .wall_s = result_.wall_s,
                                   .time_scale = request_.time_scale,

@@ -11,6 +11,7 @@
 
 #include "engine/task/context.h"
 #include "engine/task/task.h"
+#include "engine/trace/trace.h"
 #include "scenarios/model.h"
 
 namespace interleave {
@@ -51,6 +52,7 @@ class Values {
 struct Outcome {
   nlohmann::json value;  // Exact result: the same on every model.
   std::string text;      // "sum 333 333 283 333 335 000 000"; shown in the results table.
+  nlohmann::json details = nullptr;  // For `check` alone: what may differ from run to run.
 };
 
 // Facts of a finished run that an expectation may speak of. Seconds are unscaled wall time.

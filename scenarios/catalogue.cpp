@@ -1,0 +1,45 @@
+#include "scenarios/catalogue.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "scenarios/parameters.h"
+#include "scenarios/suggest.h"
+
+namespace interleave {
+namespace {
+
+std::vector<Scenario> MakeCatalogue() {
+  std::vector<Scenario> catalogue = {
+      MakeDownloads(),    MakeApiCalls(), MakeNamedThreads(), MakeChunkSum(),
+      MakeRaceCounter(),  MakeGilCpu(),   MakeGilIo(),        MakePrimes(),
+      MakeSumSquares20(), MakeFetchSix(), MakeWebScraper(),
+  };
+  for (Scenario& scenario : catalogue) {
+    if (!scenario.Supports(Model::kGlobalLock)) continue;
+    for (Parameter& parameter : GlobalLockParameters()) {
+      scenario.parameters.push_back(std::move(parameter));
+    }
+  }
+  return catalogue;
+}
+
+}  // namespace
+
+const std::vector<Scenario>& Catalogue() {
+  static const std::vector<Scenario> catalogue = MakeCatalogue();
+  return catalogue;
+}
+
+const Scenario* FindScenario(std::string_view id) {
+  const auto found = std::ranges::find(Catalogue(), id, &Scenario::id);
+  return found == Catalogue().end() ? nullptr : &*found;
+}
+
+std::string NearestScenario(std::string_view id) {
+  std::vector<std::string> ids;
+  for (const Scenario& scenario : Catalogue()) ids.push_back(scenario.id);
+  return Nearest(id, ids);
+}
+
+}  // namespace interleave
