@@ -1,0 +1,144 @@
+#include "gui/panels/overlays.h"
+
+#include <fmt/format.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "gui/app/imgui_compat.h"
+#include "gui/panels/widgets.h"
+
+namespace interleave {
+namespace {
+
+struct KeyLine {
+  const char* keys;
+  const char* meaning;
+};
+
+constexpr std::array kKeyLines = {
+    KeyLine{"Space  Enter", "run the chosen models, one after another"},
+    KeyLine{"Space  Esc", "stop"},
+    KeyLine{"↑  ↓", "previous or next scenario"},
+    KeyLine{"/", "search scenarios"},
+    KeyLine{"W  S", "zoom in and out; the wheel zooms at the mouse"},
+    KeyLine{"A  D  ←  →", "move along the time axis; dragging does, too"},
+    KeyLine{"F", "fit the selected block"},
+    KeyLine{"0", "show all and follow"},
+    KeyLine{"Ctrl+E", "export the recordings"},
+    KeyLine{"T", "light or dark"},
+    KeyLine{"Ctrl+Q", "leave"},
+};
+
+// A sheet in the middle of the window, which is darkened; a click beside the sheet closes it.
+Rect BeginSheet(const char* id, const Rect& window, float width, float height, const Theme& theme,
+                Commands& out) {
+  width = std::min(width, window.width - theme.Px(16));
+  height = std::min(height, window.height - theme.Px(16));
+  const Rect sheet{std::round(window.x + (window.width - width) / 2),
+                   std::round(window.y + (window.height - height) / 2), width, height};
+  BeginPanel("##shade", window, 0x90000000U, ImGuiWindowFlags_NoScrollbar);
+  ImGui::InvisibleButton("beside", {window.width, window.height});
+  if (ImGui::IsItemClicked()) out.push_back(CloseOverlay{});
+  EndPanel();
+  ImGui::SetNextWindowFocus();
+  BeginPanel(id, sheet, 0);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->AddRectFilled({sheet.x, sheet.y}, {sheet.right(), sheet.bottom()}, theme.card,
+                      theme.Px(10));
+  draw->AddRect({sheet.x, sheet.y}, {sheet.right(), sheet.bottom()}, theme.card_border,
+                theme.Px(10));
+  return sheet;
+}
+
+}  // namespace
+
+void DrawKeys(const Rect& window, const Theme& theme, Commands& out) {
+  const float line = theme.Px(26);
+  const float height = theme.Px(76) + line * static_cast<float>(kKeyLines.size());
+  const Rect sheet = BeginSheet("##keys", window, theme.Px(520), height, theme, out);
+  const float left = sheet.x + theme.Px(28);
+  const float width = sheet.width - theme.Px(56);
+  const float top = sheet.y - ImGui::GetScrollY();
+  DrawTextIn({left, top + theme.Px(20), width, theme.Px(26)}, theme.fonts.title, theme.text,
+             "Keys");
+  float y = top + theme.Px(56);
+  const float column = theme.Px(130);
+  for (const KeyLine& entry : kKeyLines) {
+    DrawTextIn({left, y, column, line}, theme.fonts.mono, theme.text, entry.keys);
+    DrawTextIn({left + column, y, width - column, line}, theme.fonts.text, theme.text_soft,
+               entry.meaning);
+    y += line;
+  }
+  ImGui::SetCursorScreenPos({left, y});
+  ImGui::Dummy({1, theme.Px(16)});  // A low window scrolls.
+  EndPanel();
+}
+
+void DrawExportQuestion(const Rect& window, ExportQuestion& question, const std::string& refusal,
+                        const Theme& theme, Commands& out) {
+  const Rect sheet = BeginSheet("##export", window, theme.Px(560), theme.Px(214), theme, out);
+  const float margin = theme.Px(28);
+  const float width = sheet.width - 2 * margin;
+  DrawTextIn({sheet.x + margin, sheet.y + theme.Px(18), width, theme.Px(28)}, theme.fonts.title,
+             theme.text, "Export the recordings");
+  ImGui::SetCursorPos({margin, theme.Px(52)});
+  DrawParagraph(theme.fonts.text, refusal.empty() ? theme.text_dim : theme.warning, width,
+                refusal.empty() ? "As Chrome JSON, every run as one process: for Perfetto, "
+                                  "chrome://tracing, speedscope and others."
+                                : std::string_view(refusal));
+  ImGui::SetCursorPos({margin, theme.Px(98)});
+  ImGui::SetNextItemWidth(width);
+  if (std::exchange(question.just_opened, false)) ImGui::SetKeyboardFocusHere();
+  const bool entered =
+      ImGui::InputText("##path", &question.path, ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool can = refusal.empty() && !question.path.empty();
+  const float y = sheet.y + theme.Px(154);
+  const Rect go{sheet.right() - margin - theme.Px(110), y, theme.Px(110), theme.Px(32)};
+  const Rect cancel{go.x - theme.Px(98), y, theme.Px(90), theme.Px(32)};
+  const bool clicked = DrawButton(
+      "save", go, {.text = "Export", .look = ButtonLook::kPrimary, .enabled = can}, theme);
+  if (can && (entered || clicked)) out.push_back(ExportChromeJson{question.path});
+  if (DrawButton("cancel", cancel, {.text = "Cancel"}, theme)) out.push_back(CloseOverlay{});
+  EndPanel();
+}
+
+void DrawNotices(const Rect& timeline, std::span<const Notice> notices, const Theme& theme,
+                 Commands& out) {
+  if (notices.empty() || timeline.empty()) return;
+  const Notice& notice = notices.front();
+  std::string text = notice.text;
+  if (notices.size() > 1) text += fmt::format("  (and {} more)", notices.size() - 1);
+
+  const float room = theme.Px(12);
+  const float sign = theme.Px(30);
+  const float most = std::max(timeline.width - theme.Px(40), theme.Px(120));
+  const ScopedFont font(theme.fonts.text);
+  const float text_width = std::min(TextWidth(theme.fonts.text, text) + 1, most - sign - 2 * room);
+  const float text_height =
+      ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, text_width).y;
+  const float width = text_width + sign + 2 * room;
+  const float height = std::min(text_height + 2 * room, timeline.height);
+  const Rect rect{std::round(timeline.x + (timeline.width - width) / 2),
+                  std::round(timeline.bottom() - height - theme.Px(14)), width, height};
+  ImGui::SetNextWindowFocus();
+  BeginPanel("##notice", rect, 0, ImGuiWindowFlags_NoScrollbar);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 corner{rect.right(), rect.bottom()};
+  draw->AddRectFilled({rect.x, rect.y}, corner, theme.card, theme.Px(8));
+  draw->AddRect({rect.x, rect.y}, corner, notice.error ? theme.error : theme.good, theme.Px(8));
+  ImGui::SetCursorPos({room, room});
+  DrawParagraph(theme.fonts.text, theme.text, text_width, text);
+  const Rect cross{rect.right() - sign - theme.Px(4), rect.y + theme.Px(4), sign,
+                   std::min(sign, rect.height - theme.Px(8))};
+  if (DrawButton("dismiss", cross, {.look = ButtonLook::kQuiet}, theme)) {
+    out.push_back(DismissNotice{});
+  }
+  DrawCrossSign(cross, theme.text_dim, theme.Px(9));
+  EndPanel();
+}
+
+}  // namespace interleave

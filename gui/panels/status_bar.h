@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/record/state.h"
+#include "gui/app/session.h"
+#include "gui/app/theme.h"
+#include "gui/panels/layout.h"
+
+namespace interleave {
+
+// How the recordings on screen were made, in one line.
+struct TruthLine {
+  std::string text;      // "kernel scheduler records · 2 cores · 48 213 events · 0 dropped"
+  bool warning = false;  // Something is estimated or missing.
+};
+
+// Sums up what `runs` show. Before the first run it says what the machine is.
+TruthLine TruthOf(std::span<const SessionRun> runs, int cores);
+
+// States to explain: those that occur in the finished runs, or else the usual ones.
+std::vector<State> LegendStates(std::span<const SessionRun> runs);
+
+// Legend on the left as far as there is room, truth line on the right.
+void DrawStatusBar(const Rect& rect, std::span<const State> legend, const TruthLine& truth,
+                   const Theme& theme);
+
+}  // namespace interleave
