@@ -54,6 +54,24 @@ bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_ha
   return true;
 }
 
+Wakeable& BlockingRuntime::PrepareToPark(Context& ctx) {
+  ctx.thread().parker.Prepare();
+  return ctx.thread().parker;
+}
+
+bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> /*waiter*/) {
+  ThreadState& thread = ctx.thread();
+  try {
+    Block(thread, op.state, op.object, SubjectKind::kObject,
+          [&] { thread.parker.Park(op.timeout, stop_.get_token()); });
+  } catch (const Stopped&) {
+    op.error = std::current_exception();  // The primitive first takes it out of its queue.
+  }
+  return true;
+}
+
+bool BlockingRuntime::Cancel(Context& /*ctx*/, Job& job) { return job.Cancel(); }
+
 bool BlockingRuntime::Acquire(Context& ctx, LockState& lock, std::coroutine_handle<> /*waiter*/) {
   ThreadState& thread = ctx.thread();
   if (lock.TryAcquire()) {
@@ -73,10 +91,15 @@ void BlockingRuntime::Release(Context& ctx, LockState& lock) {
 }
 
 LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name) {
-  const ObjectId id = recorder_.NewObjectId();
-  recorder_.DescribeObject(ctx.thread().lane, id, name, State::kWaitingLock);
+  const ObjectId id = MakeObject(ctx, name, State::kWaitingLock);
   const std::lock_guard lock(mutex_);
   return locks_.emplace_back(id);
+}
+
+ObjectId BlockingRuntime::MakeObject(Context& ctx, std::string_view name, State waits_as) {
+  const ObjectId id = recorder_.NewObjectId();
+  recorder_.DescribeObject(ctx.thread().lane, id, name, waits_as);
+  return id;
 }
 
 std::span<std::atomic<std::int64_t>> BlockingRuntime::MakeCells(std::string_view /*name*/,

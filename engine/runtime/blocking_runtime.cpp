@@ -199,6 +199,24 @@ void BlockingRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
   pool.Submit(ctx.thread(), job);
 }
 
+void BlockingRuntime::SubmitToThread(Context& ctx, Job* job) {
+  std::shared_ptr<Executor> pool;
+  {
+    const std::lock_guard lock(mutex_);
+    pool = default_pool_;
+  }
+  if (!pool) {
+    pool = OpenPool(ctx, {});
+    const std::lock_guard lock(mutex_);
+    if (default_pool_) {
+      pool = default_pool_;  // Another thread was first; ours stays empty.
+    } else {
+      default_pool_ = pool;
+    }
+  }
+  pool->Submit(ctx.thread(), job);
+}
+
 bool BlockingRuntime::ClosePool(Context& ctx, Executor& pool, bool cancel_pending,
                                 std::coroutine_handle<> /*waiter*/) {
   pool.Shutdown(ctx.thread(), cancel_pending);

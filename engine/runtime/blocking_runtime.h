@@ -35,16 +35,21 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   bool Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) override;
   bool Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> waiter) override;
   bool Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> waiter) override;
+  Wakeable& PrepareToPark(Context& ctx) override;
+  bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) override;
   bool Acquire(Context& ctx, LockState& lock, std::coroutine_handle<> waiter) override;
   void Release(Context& ctx, LockState& lock) override;
   bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
 
   LockState& MakeLock(Context& ctx, std::string_view name) override;
+  ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
   std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
 
+  bool Cancel(Context& ctx, Job& job) override;
   void StartThread(Context& ctx, const ThreadOptions& options, Job* job) override;
   std::shared_ptr<Executor> OpenPool(Context& ctx, const PoolOptions& options) override;
   void Submit(Context& ctx, Executor& pool, Job* job) override;
+  void SubmitToThread(Context& ctx, Job* job) override;
   bool ClosePool(Context& ctx, Executor& pool, bool cancel_pending,
                  std::coroutine_handle<> waiter) override;
 
@@ -93,6 +98,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   std::deque<LockState> locks_;
   std::deque<std::vector<std::atomic<std::int64_t>>> cells_;
   std::vector<std::shared_ptr<Executor>> pools_;
+  std::shared_ptr<Executor> default_pool_;  // Of SubmitToThread(); made when first asked for.
   std::deque<StartedThread> started_;
 };
 

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <optional>
 
-#include "engine/sync/stop_wake.h"
 #include "engine/task/errors.h"
+#include "engine/task/stop_wake.h"
 
 namespace interleave {
 namespace {

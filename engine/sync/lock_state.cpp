@@ -1,6 +1,6 @@
 #include "engine/sync/lock_state.h"
 
-#include "engine/sync/stop_wake.h"
+#include "engine/task/stop_wake.h"
 #include "engine/task/errors.h"
 
 namespace interleave {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <coroutine>
+#include <exception>
 #include <utility>
 
 #include "engine/task/runtime.h"
@@ -10,6 +11,11 @@ namespace interleave {
 // What the verbs of Context return: things to co_await, each for one operation of the Runtime.
 // They keep the operation alive in the coroutine's frame while it is under way.
 
+inline void RethrowIf(const std::exception_ptr& error) {
+  if (error) [[unlikely]]
+    std::rethrow_exception(error);
+}
+
 struct SleepAwaiter {
   Context& ctx;
   Runtime& runtime;
@@ -17,7 +23,7 @@ struct SleepAwaiter {
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Sleep(ctx, op, waiter); }
-  void await_resume() const noexcept {}
+  void await_resume() const { RethrowIf(op.error); }
 };
 
 struct HttpAwaiter {
@@ -27,7 +33,10 @@ struct HttpAwaiter {
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Fetch(ctx, op, waiter); }
-  HttpResponse await_resume() { return std::move(op.response); }
+  HttpResponse await_resume() {
+    RethrowIf(op.error);
+    return std::move(op.response);
+  }
 };
 
 template <typename Step>
@@ -45,7 +54,7 @@ struct ComputeAwaiter {
     };
     return !runtime.Compute(ctx, op, waiter);
   }
-  void await_resume() const noexcept {}
+  void await_resume() const { RethrowIf(op.error); }
 };
 
 struct CheckpointAwaiter {
@@ -57,6 +66,17 @@ struct CheckpointAwaiter {
     return wanted == nullptr || !wanted->load(std::memory_order_relaxed);
   }
   bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Checkpoint(ctx, waiter); }
+  void await_resume() const noexcept {}
+};
+
+// For primitives: the operation is in their queue already.
+struct ParkAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  ParkOperation& op;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Park(ctx, op, waiter); }
   void await_resume() const noexcept {}
 };
 

@@ -124,6 +124,14 @@ class Context {
     runtime_.Submit(*this, pool.executor(), &future.core());
     return future;
   }
+  // Runs the task on a thread, also where tasks otherwise share one: for work that would hold up
+  // an event loop.
+  template <typename R, typename... Args>
+  Future<R> RunInThread(const TaskDef<R, Args...>& def, std::type_identity_t<Args>... args) {
+    auto future = MakeJob(def, {}, std::move(args)...);
+    runtime_.SubmitToThread(*this, &future.core());
+    return future;
+  }
   // Submits one task per input, all at once. Gather() gives the results in the order of the inputs.
   template <typename R, typename Arg>
   std::vector<Future<R>> Map(const Pool& pool, const TaskDef<R, Arg>& def,
@@ -145,9 +153,34 @@ class Context {
   ResultAwaiter<R> Result(Future<R> future, std::optional<Nanos> timeout = {}) {
     return {*this, runtime_, std::move(future), Scaled(timeout)};
   }
+  // The same; but when the task that waits is cancelled, the one it waits for goes on.
+  template <typename R>
+  ResultAwaiter<R> Shield(Future<R> future) {
+    return {*this, runtime_, std::move(future), {}, true};
+  }
+  // The result, if it comes in time; else the task is cancelled, as far as the model can, and
+  // TimeoutError thrown.
+  template <typename R>
+  Task<R> ResultWithin(Future<R> future, Nanos limit) {
+    std::vector<Future<R>> one{future};
+    auto wait = Wait(one, WaitFor::kAll, limit);
+    wait.passes_on_cancel = true;
+    if (!co_await std::move(wait) && runtime_.Cancel(*this, future.core())) {
+      co_await Join(future);  // It has been told, and ends before we go on.
+      if (future.core().error()) ThrowResultTimeout(future.task());
+    }
+    if (!future.done()) ThrowResultTimeout(future.task());
+    co_return co_await Result(future);
+  }
+  // Asks the task to end; false if it cannot be asked any more. See Runtime::Cancel().
+  template <typename R>
+  bool Cancel(const Future<R>& future) {
+    return runtime_.Cancel(*this, future.core());
+  }
   // The end of the task, whatever came out.
   template <typename R>
   WaitAwaiter Join(const Future<R>& future) {
+    future.core().MarkLookedAt();
     return {*this, runtime_, {&future.core()}, WaitFor::kAll, {}};
   }
   // Waits for some or all; false if the timeout came first.
@@ -159,9 +192,21 @@ class Context {
     for (const Future<R>& future : futures) cores.push_back(&future.core());
     return {*this, runtime_, std::move(cores), wait_for, Scaled(timeout)};
   }
-  // All results, in the order given; the first exception is rethrown.
+  // All results, in the order given. The first task to fail ends the wait with its exception; the
+  // others run on.
   template <typename R>
   Task<std::vector<R>> Gather(std::vector<Future<R>> futures) {
+    auto wait = Wait(futures, WaitFor::kFirstException);
+    wait.passes_on_cancel = true;
+    co_await std::move(wait);
+    const Future<R>* failed = nullptr;
+    for (const Future<R>& future : futures) {
+      if (!future.done() || !future.core().error()) continue;
+      if (failed == nullptr || future.core().settled_at() < failed->core().settled_at()) {
+        failed = &future;
+      }
+    }
+    if (failed != nullptr) co_await Result(*failed);
     std::vector<R> results;
     results.reserve(futures.size());
     for (Future<R>& future : futures) results.push_back(co_await Result(future));

@@ -46,6 +46,10 @@ class FutureCore {
   // Why there is no result; null if there is one. REQUIRES: settled().
   const std::exception_ptr& error() const { return error_; }
 
+  // Somebody has seen how it ended: an error that nobody looked at is told at the end of a run.
+  void MarkLookedAt() { looked_at_.store(true, std::memory_order_relaxed); }
+  bool looked_at() const { return looked_at_.load(std::memory_order_relaxed); }
+
   // Before the task has begun: it never will, and true. Else false.
   bool Cancel();
 
@@ -76,6 +80,7 @@ class FutureCore {
 
   std::atomic<std::uint32_t> references_{1};
   std::atomic<Phase> phase_{Phase::kPending};
+  std::atomic<bool> looked_at_{false};
   TaskId task_ = 0;
   Nanos settled_at_ = 0;      // Written before phase_ says settled.
   std::exception_ptr error_;  // Likewise.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/task/awaiters.h"
 #include "engine/task/job.h"
 #include "engine/task/runtime.h"
 
@@ -21,18 +22,24 @@ struct ResultAwaiter {
   Runtime& runtime;
   Future<R> future;
   std::optional<Nanos> timeout;
+  bool shielded = false;
   FutureCore* core = nullptr;
   FutureOperation op;
 
   bool await_ready() const noexcept { return future.done(); }
   bool await_suspend(std::coroutine_handle<> waiter) {
     core = &future.core();
-    op = {.futures = {&core, 1}, .wait_for = WaitFor::kAll, .timeout = timeout};
+    op = {.futures = {&core, 1},
+          .wait_for = WaitFor::kAll,
+          .timeout = timeout,
+          .passes_on_cancel = !shielded};
     return !runtime.Await(ctx, op, waiter);
   }
   R await_resume() {
+    RethrowIf(op.error);
     if (op.timed_out) ThrowResultTimeout(future.task());
     RecordResultTaken(ctx, future.task());
+    future.core().MarkLookedAt();
     if (future.core().error()) std::rethrow_exception(future.core().error());
     if constexpr (!std::is_void_v<R>) return future.core().value();
   }
@@ -44,14 +51,19 @@ struct WaitAwaiter {
   std::vector<FutureCore*> futures;
   WaitFor wait_for;
   std::optional<Nanos> timeout;
+  bool passes_on_cancel = false;
   FutureOperation op;
 
   bool await_ready() const noexcept { return futures.empty(); }
   bool await_suspend(std::coroutine_handle<> waiter) {
-    op = {.futures = futures, .wait_for = wait_for, .timeout = timeout};
+    op = {.futures = futures,
+          .wait_for = wait_for,
+          .timeout = timeout,
+          .passes_on_cancel = passes_on_cancel};
     return !runtime.Await(ctx, op, waiter);
   }
   bool await_resume() const {
+    RethrowIf(op.error);
     for (const FutureCore* future : futures) {
       if (future->settled()) RecordResultTaken(ctx, future->task());
     }

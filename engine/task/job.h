@@ -1,5 +1,6 @@
 #pragma once
 
+#include <coroutine>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -33,15 +34,29 @@ struct TaskDef {
   Task<R> (*body)(Context&, Args...);
 };
 
-// A task on its way through an executor: a future, and what will settle it.
+// A task on its way through an executor: a future, and the coroutine that will settle it.
 class Job : public FutureCore {
  public:
-  // Runs the body on the calling thread and keeps the result; returns what it threw, or null.
-  // The caller settles the future, after it has recorded the end.
-  // REQUIRES: MarkRunning() was true; a blocking runtime, where one Resume() goes to the end.
-  virtual std::exception_ptr RunToEnd(Context& ctx) = 0;
+  // Makes the coroutine, suspended before its first line. `ctx` must outlive it.
+  // REQUIRES: MarkRunning() was true; called once.
+  virtual std::coroutine_handle<> Begin(Context& ctx) = 0;
+  virtual bool ended() const = 0;
+  // Keeps the result and destroys the coroutine; returns what it threw, or null. The caller
+  // settles the future, after it has recorded the end. REQUIRES: ended().
+  virtual std::exception_ptr Finish() = 0;
 
-  Job* next = nullptr;  // For the queue of whoever owns it just now.
+  // All of it at once, for the blocking runtimes, where one resume goes to the end.
+  std::exception_ptr RunToEnd(Context& ctx) {
+    try {
+      Begin(ctx).resume();
+    } catch (...) {
+      return std::current_exception();
+    }
+    return Finish();
+  }
+
+  Job* next = nullptr;        // For the queue of whoever owns it just now.
+  void* loop_task = nullptr;  // For the event loop: what it keeps about the task.
 };
 
 // A future together with where its result goes.
@@ -69,21 +84,26 @@ class JobOf final : public FutureValue<R> {
   JobOf(const TaskDef<R, Args...>& def, Args... args)
       : body_(def.body), args_(std::move(args)...) {}
 
-  std::exception_ptr RunToEnd(Context& ctx) override {
+  std::coroutine_handle<> Begin(Context& ctx) override {
+    task_.emplace(std::apply([&](Args&... args) { return body_(ctx, std::move(args)...); }, args_));
+    return task_->handle();
+  }
+  bool ended() const override { return task_->done(); }
+  std::exception_ptr Finish() override {
+    std::exception_ptr error;
     try {
-      Task<R> task =
-          std::apply([&](Args&... args) { return body_(ctx, std::move(args)...); }, args_);
-      task.Resume();
-      this->Keep(task);
-      return nullptr;
+      this->Keep(*task_);
     } catch (...) {
-      return std::current_exception();
+      error = std::current_exception();
     }
+    task_.reset();
+    return error;
   }
 
  private:
   Task<R> (*body_)(Context&, Args...);
   std::tuple<Args...> args_;
+  std::optional<Task<R>> task_;
 };
 
 // What a body holds of a task it has submitted. Copies are cheap and mean the same task.

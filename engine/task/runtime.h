@@ -3,6 +3,7 @@
 #include <atomic>
 #include <coroutine>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,16 +22,22 @@ class Job;
 class LockState;  // Defined by engine/sync.
 class Executor;   // Defined by engine/pool.
 
+// One operation that a task awaits: what it asks, and room for what comes of it. It stays in the
+// task's frame until it is over. `error`, if set, is rethrown where it was awaited: the run was
+// stopped, or the task was cancelled.
+
 // A timer, or a device that a timer stands for.
 struct SleepOperation {
-  Nanos duration = 0;  // Already scaled.
+  Nanos duration = 0;  // Already scaled. 0: only lets others run.
   State state = State::kSleeping;
   NameId what = 0;
+  std::exception_ptr error;
 };
 
 struct HttpOperation {
   HttpRequest request;  // Delay already scaled.
   HttpResponse response;
+  std::exception_ptr error;
 };
 
 // Work on a core, in steps: `step(self, from, to)` does iterations [from, to).
@@ -39,6 +46,7 @@ struct ComputeOperation {
   std::uint64_t iterations_per_step = 1;
   void* self = nullptr;
   void (*step)(void* self, std::uint64_t from, std::uint64_t to) = nullptr;
+  std::exception_ptr error;
 };
 
 enum class WaitFor { kAll, kFirstCompleted, kFirstException };
@@ -47,12 +55,39 @@ struct FutureOperation {
   std::span<FutureCore* const> futures;
   WaitFor wait_for = WaitFor::kAll;
   std::optional<Nanos> timeout;  // Already scaled.
+  // A task that is cancelled while it waits passes it on to what it waits for.
+  bool passes_on_cancel = false;
   bool timed_out = false;
+  std::exception_ptr error;
+};
+
+// Whoever can be woken out of a park: a thread, or a task of a loop.
+class Wakeable {
+ public:
+  // Ends the park that is under way, or the next one at once. May be called from any thread.
+  virtual void Wake() = 0;
+
+ protected:
+  ~Wakeable() = default;
+};
+
+// A wait that another task ends: the one mechanism below events, conditions, semaphores ... A
+// primitive calls PrepareToPark(), puts the operation in its queue, lets go of its own mutex and
+// parks; who ends the wait takes it out of the queue, sets `granted` and wakes `wakeable`, all
+// under the mutex of the primitive.
+struct ParkOperation {
+  State state = State::kWaitingEvent;  // How the wait is shown ...
+  ObjectId object = 0;                 // ... and what for.
+  std::optional<Nanos> timeout;        // Already scaled.
+  Wakeable* wakeable = nullptr;
+  bool granted = false;  // Guarded by the mutex of the primitive.
+  std::exception_ptr error;
 };
 
 struct ThreadOptions {
   std::string name;     // "" for "Thread 1", "Thread 2" ...
   bool daemon = false;  // Does not keep the run alive: stopped when the body has ended.
+  bool eager = false;   // On a loop: runs up to its first wait before Start() returns.
 };
 
 struct PoolOptions {
@@ -73,7 +108,7 @@ struct Switching {
 //
 // An operation that may wait returns true if it is over (a thread was blocked as long as it took),
 // or false if `waiter` will be resumed later, by the runtime, when it is. What goes wrong is
-// thrown, either from the call or when the waiter is resumed.
+// thrown from the call, or put into the operation.
 //
 // Thread safety: called by the thread that runs the task of `ctx`; all at once from many threads.
 class Runtime {
@@ -84,6 +119,9 @@ class Runtime {
   virtual bool Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) = 0;
   virtual bool Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> waiter) = 0;
   virtual bool Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> waiter) = 0;
+  virtual Wakeable& PrepareToPark(Context& ctx) = 0;
+  // Over when woken, at the timeout, or with an error; `granted` says which.
+  virtual bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) = 0;
   virtual bool Acquire(Context& ctx, LockState& lock, std::coroutine_handle<> waiter) = 0;
   virtual void Release(Context& ctx, LockState& lock) = 0;
 
@@ -93,13 +131,21 @@ class Runtime {
   // A lock named `name`, and `size` cells of zero that all tasks of the run see. Both live as long
   // as the run.
   virtual LockState& MakeLock(Context& ctx, std::string_view name) = 0;
+  // An id for an event, a queue ... whose waiters show as `waits_as`.
+  virtual ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) = 0;
   virtual std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name,
                                                          std::size_t size) = 0;
+
+  // Asks for the end of a task. One that has not begun never will; on a loop, one that has gets
+  // CancelledError where it waits; a running thread goes on, and the answer is false.
+  virtual bool Cancel(Context& ctx, Job& job) = 0;
 
   // Takes over one reference to `job`.
   virtual void StartThread(Context& ctx, const ThreadOptions& options, Job* job) = 0;
   virtual std::shared_ptr<Executor> OpenPool(Context& ctx, const PoolOptions& options) = 0;
   virtual void Submit(Context& ctx, Executor& pool, Job* job) = 0;
+  // Runs `job` on a real thread, also where tasks otherwise share one.
+  virtual void SubmitToThread(Context& ctx, Job* job) = 0;
   // Lets the pool finish what was submitted and ends its workers. With `cancel_pending`, tasks that
   // have not begun are cancelled first. May be called again.
   virtual bool ClosePool(Context& ctx, Executor& pool, bool cancel_pending,

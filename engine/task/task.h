@@ -82,6 +82,7 @@ class [[nodiscard]] Task {
   // For runtimes: goes on until the coroutine suspends or ends.
   void Resume() { handle_.resume(); }
   bool done() const { return handle_.done(); }
+  std::coroutine_handle<> handle() const { return handle_; }
   // The result, or the exception rethrown. REQUIRES: done(); called once.
   T Take() { return handle_.promise().Take(); }
 

@@ -1,11 +1,32 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
+#include <optional>
+#include <stop_token>
 #include <string_view>
 
 #include "engine/record/recorder.h"
+#include "engine/task/runtime.h"
 
 namespace interleave {
+
+// A thread that can be woken out of a park.
+//
+// Thread safety: Wake() may be called from any thread, the rest by the thread itself.
+class ThreadParker final : public Wakeable {
+ public:
+  void Prepare();  // Forgets a wake that came too late for the last park.
+  // Until woken or `timeout`. Throws Stopped if `stop` comes first.
+  void Park(std::optional<Nanos> timeout, const std::stop_token& stop);
+  void Wake() override;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool woken_ = false;  // Guarded by mutex_.
+};
 
 // What a runtime keeps per OS thread. Touched by that thread alone.
 class ThreadState : public ThreadRecorder {
@@ -25,6 +46,7 @@ class ThreadState : public ThreadRecorder {
   }
 
   std::uint32_t index;  // Who it is to the global lock.
+  ThreadParker parker;
 
  private:
   std::string_view last_name_;
