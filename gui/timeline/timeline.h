@@ -31,10 +31,18 @@ struct TimelineSelection {
 
 // What the timeline shows now. Plain values, changed between frames by commands.
 struct TimelineView {
-  TimeRange range;     // The time axis, shared by all cards.
-  bool follow = true;  // Grows with the recording; ends when the user zooms or pans.
+  TimeRange range;     // The time axis, shared by all cards; not looked at while `follow`.
+  bool follow = true;  // Shows WholeRange() as it grows; ends when the user zooms or pans.
   std::optional<TimelineSelection> selection;
 };
+
+// The range that shows every card whole, with a little room at its end. Beside a live recording
+// it grows in steps.
+TimeRange WholeRange(std::span<const TimelineCard> cards);
+
+// The range that shows the selected slice whole, with a little room around it; the whole range if
+// there is none.
+TimeRange RangeOfSelection(std::span<const TimelineCard> cards, const TimelineView& view);
 
 // Draws the time axis and the cards into the current window's remaining space, scrolling when they
 // are higher than it, and appends what the user does there (zoom, pan, select) to `out`.

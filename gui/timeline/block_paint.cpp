@@ -1,0 +1,86 @@
+#include "gui/timeline/block_paint.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gui/timeline/timeline.h"
+
+namespace interleave {
+namespace {
+
+constexpr float kHatchSpacing = 8;   // Along the row, at scale 1.
+constexpr float kHatchWidth = 1.5F;  // Likewise.
+constexpr float kThinShare = 14.0F / 24;
+constexpr float kMinHatched = 6;  // Narrower blocks have no room for lines.
+
+}  // namespace
+
+void PaintPlain(ImDrawList& draw, const Box& box, ImU32 fill, float rounding) {
+  if (box.width() <= 0 || box.height() <= 0) return;
+  // A rounded corner costs ten times the vertices of a square one.
+  const bool round = box.width() > 4 * rounding && box.height() > 2 * rounding;
+  draw.AddRectFilled({box.left, box.top}, {box.right, box.bottom}, fill, round ? rounding : 0);
+}
+
+bool HasRoomForHatch(const Box& box, float scale) { return box.width() >= kMinHatched * scale; }
+
+void PaintHatch(ImDrawList& draw, const Box& box, ImU32 line, double origin_px, float scale) {
+  const float spacing = std::max(kHatchSpacing * scale, 3.0F);
+  const float width = kHatchWidth * scale;
+  // Each line rises to the right, one up for one across: it meets the bottom of the box at `foot`
+  // and its top at foot + height. Its ends keep half its width away from the edges, so that
+  // nothing sticks out; ImGui itself moves lines by half a pixel, which is taken back.
+  const float inset = width / 2;
+  const float height = box.height();
+  const double first = box.left - height;
+  const double phase = std::fmod(first - origin_px, spacing);
+  double foot = first - phase + (phase < 0 ? 0 : spacing);
+  for (; foot < box.right; foot += spacing) {
+    const auto from = static_cast<float>(foot);
+    const float left = std::max(from, box.left) + inset;
+    const float right = std::min(from + height, box.right) - inset;
+    if (right - left < 1) continue;
+    draw.AddLine({left - 0.5F, box.bottom - (left - from) - 0.5F},
+                 {right - 0.5F, box.bottom - (right - from) - 0.5F}, line, width);
+  }
+}
+
+void PaintState(ImDrawList& draw, const Box& box, State state, double origin_px,
+                const Theme& theme) {
+  const StateLook& look = theme.Look(state);
+  const Box inner = look.thin ? Thin(box) : box;
+  const bool plain = look.line == 0 || !HasRoomForHatch(inner, theme.scale);
+  PaintPlain(draw, inner, plain ? BlendedColour(look) : look.fill,
+             theme.Px(look.thin ? 2.0F : 3.0F));
+  if (!plain) PaintHatch(draw, inner, look.line, origin_px, theme.scale);
+}
+
+Box Thin(const Box& box) {
+  const float height = std::max(std::round(box.height() * kThinShare), 1.0F);
+  const float top = std::floor(box.top + (box.height() - height) / 2);
+  return {.left = box.left, .top = top, .right = box.right, .bottom = top + height};
+}
+
+ImU32 BlendedColour(const StateLook& look) {
+  return look.line == 0 ? look.fill : MixedColour(look.line, look.fill, 0.4F);
+}
+
+ImU32 MixedColour(ImU32 a, ImU32 b, float share) {
+  const ImVec4 from = ImGui::ColorConvertU32ToFloat4(a);
+  const ImVec4 to = ImGui::ColorConvertU32ToFloat4(b);
+  const float rest = 1 - share;
+  return ImGui::ColorConvertFloat4ToU32({from.x * share + to.x * rest, from.y * share + to.y * rest,
+                                         from.z * share + to.z * rest, 1});
+}
+
+void DrawStateSwatch(State state, const Theme& theme, float size) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const Box box{.left = at.x, .top = at.y, .right = at.x + size, .bottom = at.y + size};
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const StateLook& look = theme.Look(state);
+  PaintPlain(draw, box, look.fill, theme.Px(2));
+  if (look.line != 0) PaintHatch(draw, box, look.line, box.left, theme.scale * 0.75F);
+  ImGui::Dummy({size, size});
+}
+
+}  // namespace interleave

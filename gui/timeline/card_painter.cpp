@@ -1,0 +1,258 @@
+#include "gui/timeline/card_painter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "gui/panels/widgets.h"
+#include "gui/timeline/mark_places.h"
+#include "gui/timeline/row_painter.h"
+
+namespace interleave {
+namespace {
+
+constexpr float kFlagsApart = 7;
+constexpr std::string_view kConcurrencyTitle = "CONCURRENCY";
+
+bool Contains(const Rect& rect, ImVec2 point) {
+  return point.x >= rect.x && point.x < rect.right() && point.y >= rect.y &&
+         point.y < rect.bottom();
+}
+
+std::string_view CoreCaption(const Trace& trace) {
+  switch (trace.truth()) {
+    case Truth::kKernel:
+      return "what each core really ran";
+    case Truth::kEstimated:
+      return "estimated: where each thread was last seen";
+    case Truth::kSimulated:
+      return "what each simulated core ran";
+  }
+  return "";
+}
+
+class CardPainter {
+ public:
+  CardPainter(const TimelineScene& scene, std::size_t index, float origin_y, float top,
+              float bottom)
+      : scene_(scene),
+        theme_(scene.theme),
+        card_(scene.cards[index]),
+        index_(index),
+        origin_y_(origin_y),
+        top_(top),
+        bottom_(bottom),
+        draw_(*ImGui::GetWindowDrawList()) {}
+
+  std::string_view Paint(RowPieces& pieces) {
+    PaintFrame();
+    PaintHeader();
+    if (card_.trace == nullptr) {
+      PaintInvitation();
+      return cut_;
+    }
+    PaintCaption(Band::kConcurrency, kConcurrencyTitle, "who makes progress");
+    PaintCaption(Band::kParallelism, "PARALLELISM", CoreCaption(*card_.trace));
+    PaintLabels(Band::kConcurrency);
+    PaintLabels(Band::kParallelism);
+    if (scene_.rows[index_].threads.empty()) PaintNothingYet();
+
+    const TimelineColumns& columns = scene_.columns;
+    draw_.PushClipRect({columns.track_left, origin_y_ + top_},
+                       {columns.track_right, origin_y_ + bottom_}, true);
+    PaintTracks(Band::kConcurrency, pieces);
+    PaintTracks(Band::kParallelism, pieces);
+    PaintFlags();
+    draw_.PopClipRect();
+    PaintSelection();
+    return cut_;
+  }
+
+ private:
+  float Y(float layout_y) const { return origin_y_ + layout_y; }
+
+  void Text(const Rect& rect, ImFont* font, ImU32 colour, std::string_view text,
+            Align align = Align::kLeft) {
+    const bool cut = DrawTextIn(rect, font, colour, text, align);
+    if (cut && ImGui::IsWindowHovered() && Contains(rect, ImGui::GetIO().MousePos)) cut_ = text;
+  }
+
+  void PaintFrame() {
+    const Stripe stripe = scene_.layout.Card(index_);
+    const ImVec2 min{scene_.columns.card_left, Y(stripe.top)};
+    const ImVec2 max{scene_.columns.card_right, Y(stripe.bottom())};
+    draw_.AddRectFilled(min, max, theme_.card, theme_.Px(7));
+    draw_.AddRect(min, max, theme_.card_border, theme_.Px(7));
+  }
+
+  void PaintHeader() {
+    const Stripe stripe = scene_.layout.Header(index_);
+    const float y = Y(stripe.top);
+    const float left = scene_.columns.label_left;
+    const float right = scene_.columns.card_right - scene_.layout.metrics().padding;
+    const float room = right - left;
+    const auto column = [&](float from, float to) {
+      return Rect{left + theme_.Px(from), y, theme_.Px(to - from), stripe.height};
+    };
+    // What a narrow card has no room for is left out from the right: the bar, then the wall time.
+    if (room < theme_.Px(190)) {
+      Text({left, y, room, stripe.height}, theme_.fonts.strong, theme_.text, card_.title);
+      return;
+    }
+    Text(column(0, 134), theme_.fonts.strong, theme_.text, card_.title);
+    Text(column(140, 222), theme_.fonts.mono, theme_.text, card_.wall);
+    float end = theme_.Px(222);
+    if (room >= theme_.Px(420) && card_.speedup > 0) {
+      PaintBar(column(226, 346));
+      Text(column(356, 420), theme_.fonts.strong, theme_.text,
+           fmt::format("{:.2f}×", card_.speedup));
+      end = theme_.Px(420);
+    }
+    // Without rows the error has the room below.
+    if (card_.trace == nullptr) return;
+    const float summary = room - end - theme_.Px(12);
+    if (summary < theme_.Px(40)) return;
+    const Rect rect{left + end + theme_.Px(12), y, summary, stripe.height};
+    const bool failed = !card_.error.empty();
+    Text(rect, theme_.fonts.small, failed ? theme_.error : theme_.text_dim,
+         failed ? card_.error : card_.summary, Align::kRight);
+  }
+
+  void PaintBar(const Rect& rect) {
+    const float height = theme_.Px(8);
+    const float y = std::round(rect.y + (rect.height - height) / 2);
+    const ImVec2 min{rect.x, y};
+    draw_.AddRectFilled(min, {rect.right(), y + height}, theme_.track, height / 2);
+    const double best = std::max({card_.best_speedup, card_.speedup, 1.0});
+    const float length = std::max(rect.width * static_cast<float>(card_.speedup / best), height);
+    draw_.AddRectFilled(min, {rect.x + length, y + height},
+                        card_.speedup > 1.2 ? theme_.good : theme_.text_dim, height / 2);
+  }
+
+  void PaintInvitation() {
+    const Stripe stripe = scene_.layout.Message(index_);
+    const float left = scene_.columns.label_left;
+    const float right = scene_.columns.card_right - scene_.layout.metrics().padding;
+    const bool failed = !card_.error.empty();
+    Text({left, Y(stripe.top), right - left, stripe.height * 0.7F}, theme_.fonts.text,
+         failed ? theme_.error : theme_.text_faint,
+         failed
+             ? std::string_view(card_.error)
+             : std::string_view("Not run yet. Press Run, and its threads and cores appear here."));
+  }
+
+  void PaintNothingYet() {
+    const Stripe row = scene_.layout.Row({index_, Band::kConcurrency, 0});
+    Text({scene_.columns.label_left, Y(row.top),
+          scene_.columns.track_right - scene_.columns.label_left, row.height},
+         theme_.fonts.text, theme_.text_faint,
+         card_.live ? "Starting. Nothing has been recorded yet." : "No thread was recorded.");
+  }
+
+  void PaintCaption(Band band, std::string_view title, std::string_view what) {
+    Stripe stripe = scene_.layout.Caption(index_, band);
+    stripe.height -= theme_.Px(4);  // Air between the letters and the first row.
+    const float left = scene_.columns.label_left;
+    const float right = scene_.columns.track_right;
+    const float width = TextWidth(theme_.fonts.small_strong, kConcurrencyTitle);  // The wider one.
+    Text({left, Y(stripe.top), right - left, stripe.height}, theme_.fonts.small_strong,
+         theme_.text_dim, title);
+    const float after =
+        std::max(scene_.columns.track_left + theme_.Px(8), left + width + theme_.Px(12));
+    Text({after, Y(stripe.top), right - after, stripe.height}, theme_.fonts.small,
+         theme_.text_faint, what);
+  }
+
+  void PaintLabels(Band band) {
+    const RowSpan span = scene_.layout.RowsIn(index_, band, top_, bottom_);
+    const float left = scene_.columns.label_left;
+    const float width = scene_.columns.track_left - theme_.Px(8) - left;
+    for (std::size_t i = span.first; i < span.last; ++i) {
+      const RowPlace place{index_, band, i};
+      const Stripe row = scene_.layout.Row(place);
+      const TrackId track = scene_.TrackOf(place);
+      const Rect rect{left, Y(row.top), width, row.height};
+      if (track == kNoTrack) {
+        DrawTextIn(rect, theme_.fonts.text, theme_.text_soft, fmt::format("Core {}", i));
+      } else {
+        Text(rect, theme_.fonts.text, theme_.text_soft, card_.trace->tracks()[track].name);
+      }
+    }
+  }
+
+  Box RowBox(const RowPlace& place) const {
+    const Stripe row = scene_.layout.Row(place);
+    return {.left = scene_.columns.track_left,
+            .top = Y(row.top),
+            .right = scene_.columns.track_right,
+            .bottom = Y(row.bottom())};
+  }
+
+  void PaintTracks(Band band, RowPieces& pieces) {
+    const RowSpan span = scene_.layout.RowsIn(index_, band, top_, bottom_);
+    for (std::size_t i = span.first; i < span.last; ++i) {
+      const RowPlace place{index_, band, i};
+      PaintRow(draw_, scene_, place, RowBox(place), pieces);
+    }
+  }
+
+  void PaintFlags() {
+    if (card_.trace->marks().empty()) return;
+    const std::vector<MarkPlace> places =
+        MarkPlacesOn(*card_.trace, scene_.axis, theme_.Px(kFlagsApart));
+    const RowSpan span = scene_.layout.RowsIn(index_, Band::kConcurrency, top_, bottom_);
+    for (std::size_t i = span.first; i < span.last; ++i) {
+      const RowPlace row{index_, Band::kConcurrency, i};
+      const TrackId track = scene_.TrackOf(row);
+      const auto found = std::ranges::equal_range(places, track, {}, &MarkPlace::track);
+      for (const MarkPlace& place : found) {
+        PaintFlag(draw_, theme_, static_cast<float>(place.x_px), RowBox(row).top);
+      }
+    }
+  }
+
+  void PaintSelection() {
+    const std::optional<TimelineSelection>& selection = scene_.view.selection;
+    if (!selection || selection->card != index_) return;
+    const TimelineColumns& columns = scene_.columns;
+    const float room = theme_.Px(2);
+    draw_.PushClipRect({columns.track_left - room, origin_y_ + top_},
+                       {columns.track_right + room, origin_y_ + bottom_}, true);
+    for (const Band band : {Band::kConcurrency, Band::kParallelism}) {
+      const RowSpan span = scene_.layout.RowsIn(index_, band, top_, bottom_);
+      for (std::size_t i = span.first; i < span.last; ++i) {
+        const RowPlace place{index_, band, i};
+        if (selection->track == kNoTrack || scene_.TrackOf(place) != selection->track) continue;
+        PaintOutline(draw_, scene_, *card_.trace, selection->track, selection->at, RowBox(place));
+      }
+    }
+    draw_.PopClipRect();
+  }
+
+  const TimelineScene& scene_;
+  const Theme& theme_;
+  const TimelineCard& card_;
+  const std::size_t index_;
+  const float origin_y_;
+  const float top_;
+  const float bottom_;
+  ImDrawList& draw_;
+  std::string_view cut_;
+};
+
+}  // namespace
+
+std::string_view PaintCards(const TimelineScene& scene, float origin_y, float top, float bottom) {
+  std::string_view cut;
+  RowPieces pieces;
+  const RowSpan span = scene.layout.CardsIn(top, bottom);
+  for (std::size_t card = span.first; card < span.last; ++card) {
+    const std::string_view found = CardPainter(scene, card, origin_y, top, bottom).Paint(pieces);
+    if (!found.empty()) cut = found;
+  }
+  return cut;
+}
+
+}  // namespace interleave

@@ -1,0 +1,146 @@
+#include "gui/timeline/timeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gui/panels/widgets.h"
+#include "gui/timeline/card_painter.h"
+#include "gui/timeline/gestures.h"
+#include "gui/timeline/hover.h"
+#include "gui/timeline/ruler.h"
+#include "gui/timeline/timeline_scene.h"
+
+namespace interleave {
+namespace {
+
+constexpr float kRulerHeight = 32;
+// Higher lists than this no float can place on a pixel; the rest of the rows is not reachable.
+constexpr float kHighestList = 8'000'000;
+
+void PaintNoCards(const Theme& theme, ImVec2 at, ImVec2 size) {
+  const float line = LineHeight(theme.fonts.text) * 1.5F;
+  const float y = at.y + std::max((size.y - 2 * line) / 2, 0.0F);
+  DrawTextIn({at.x, y, size.x, line}, theme.fonts.strong, theme.text_dim, "Nothing to show yet",
+             Align::kCentre);
+  DrawTextIn({at.x, y + line, size.x, line}, theme.fonts.text, theme.text_faint,
+             "Choose at least one model above, then press Run.", Align::kCentre);
+}
+
+// The line at the end of what has been recorded, while it grows.
+void PaintLiveEdge(const TimelineScene& scene, std::size_t card, float origin_y) {
+  const TimelineCard& live = scene.cards[card];
+  if (!live.live || scene.rows[card].threads.empty()) return;
+  const auto x = static_cast<float>(scene.axis.ToPx(live.trace->now_ns()));
+  if (x < scene.columns.track_left || x > scene.columns.track_right) return;
+  const Stripe first = scene.layout.Caption(card, Band::kConcurrency);
+  const Stripe whole = scene.layout.Card(card);
+  const float bottom = whole.bottom() - scene.layout.metrics().card_bottom;
+  ImGui::GetWindowDrawList()->AddRectFilled(
+      {x, origin_y + first.bottom()}, {x + std::max(scene.theme.scale, 1.0F), origin_y + bottom},
+      scene.theme.accent);
+}
+
+// The cards, in a child window that scrolls.
+void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& out) {
+  const ImVec2 window = ImGui::GetWindowPos();
+  const float height = std::min(scene.layout.height(), kHighestList);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  ImGui::InvisibleButton("cards", {std::max(ImGui::GetContentRegionAvail().x, 1.0F),
+                                   std::max(scene.scrolls ? height : size.y, 1.0F)});
+  const bool hovered = ImGui::IsItemHovered();
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  GesturePlace place{.scrolls = true, .pick = std::nullopt};
+  if (hovered || ImGui::IsItemActive()) place.pick = PickAt(scene, mouse.x, mouse.y - origin.y);
+  HandleGestures(scene, place, out);
+
+  const float top = window.y - origin.y;
+  const std::string_view cut = PaintCards(scene, origin.y, top, top + size.y);
+  const RowSpan seen = scene.layout.CardsIn(top, top + size.y);
+  for (std::size_t card = seen.first; card < seen.last; ++card) {
+    PaintLiveEdge(scene, card, origin.y);
+  }
+  if (scene.cards.empty()) PaintNoCards(scene.theme, window, size);
+  if (moment && !scene.cards.empty()) {
+    const float last = scene.layout.Card(scene.cards.size() - 1).bottom();
+    PaintCursorLine(*ImGui::GetWindowDrawList(), scene.theme, mouse.x, window.y,
+                    std::min(window.y + size.y, origin.y + last));
+  }
+  const bool dragging = ImGui::IsMouseDragging(ImGuiMouseButton_Left);
+  if (!hovered || dragging) return;
+  if (place.pick) {
+    ExplainPick(scene, *place.pick);
+  } else if (!cut.empty()) {
+    ShowFullText(scene.theme, cut);
+  }
+}
+
+}  // namespace
+
+TimeRange WholeRange(std::span<const TimelineCard> cards) {
+  Nanos finished = 0;
+  Nanos live = 0;
+  for (const TimelineCard& card : cards) {
+    if (card.trace == nullptr) continue;
+    Nanos& extent = card.live ? live : finished;
+    extent = std::max(extent, card.trace->now_ns());
+  }
+  if (finished == 0 && live == 0) return RangeOf(0, false);
+  TimeRange whole{0, 0};
+  if (finished > 0) whole.end = RangeOf(finished, false).end;
+  if (live > 0) whole.end = std::max(whole.end, RangeOf(live, true).end);
+  return whole;
+}
+
+TimeRange RangeOfSelection(std::span<const TimelineCard> cards, const TimelineView& view) {
+  const TimeRange whole = WholeRange(cards);
+  if (!view.selection || view.selection->card >= cards.size()) return whole;
+  const Trace* trace = cards[view.selection->card].trace;
+  if (trace == nullptr) return whole;
+  const Slice* slice = trace->SliceAt(view.selection->track, view.selection->at);
+  if (slice == nullptr) return whole;
+  return Around({slice->begin, trace->EndOf(*slice)}, whole);
+}
+
+void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view, const Theme& theme,
+                  Commands& out) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 size = ImGui::GetContentRegionAvail();
+  if (size.x < 1 || size.y < 1) return;
+  ImGui::PushID("timeline");
+
+  const float ruler_height = std::min(std::round(theme.Px(kRulerHeight)), size.y);
+  const ImVec2 list{size.x, std::max(size.y - ruler_height, 1.0F)};
+  const TimelineScene scene =
+      PrepareScene(cards, view, theme, {at.x, at.y + ruler_height, list.x, list.y});
+
+  const Box ruler{.left = at.x, .top = at.y, .right = at.x + size.x, .bottom = at.y + ruler_height};
+  ImGui::InvisibleButton("ruler", {size.x, ruler_height});
+  HandleGestures(scene, {}, out);
+  PaintRuler(scene, ruler);
+
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool inside = mouse.y >= at.y && mouse.y < at.y + size.y &&
+                      mouse.x >= scene.columns.track_left && mouse.x < scene.columns.track_right;
+  const bool moment = inside && !cards.empty() &&
+                      ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows |
+                                             ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  if (moment) PaintMoment(scene, ruler, mouse.x);
+
+  ImGui::SetCursorScreenPos({at.x, at.y + ruler_height});
+  if (size.y - ruler_height >= 1) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    const ImGuiWindowFlags bar =
+        scene.scrolls ? ImGuiWindowFlags_AlwaysVerticalScrollbar : ImGuiWindowFlags_NoScrollbar;
+    if (ImGui::BeginChild("list", list, false,
+                          bar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoMove |
+                              ImGuiWindowFlags_NoNav)) {
+      DrawCards(scene, list, moment, out);
+    }
+    ImGui::EndChild();
+    ImGui::PopStyleVar(2);
+  }
+  ImGui::PopID();
+}
+
+}  // namespace interleave

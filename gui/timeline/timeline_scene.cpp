@@ -1,0 +1,119 @@
+#include "gui/timeline/timeline_scene.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gui/panels/widgets.h"
+
+namespace interleave {
+namespace {
+
+// Names are measured for the first rows of each card only: ten thousand would cost a frame.
+constexpr std::size_t kNamesMeasured = 32;
+constexpr std::size_t kBytesMeasured = 64;
+
+float LabelColumn(std::span<const TimelineCard> cards, std::span<const CardRows> rows,
+                  const Theme& theme, float card_width) {
+  float widest = 0;
+  for (std::size_t card = 0; card < cards.size(); ++card) {
+    const std::vector<TrackId>& threads = rows[card].threads;
+    for (std::size_t i = 0; i < std::min(threads.size(), kNamesMeasured); ++i) {
+      const std::string_view name = cards[card].trace->tracks()[threads[i]].name;
+      widest = std::max(widest, TextWidth(theme.fonts.text, name.substr(0, kBytesMeasured)));
+    }
+  }
+  const float wanted = std::clamp(widest + theme.Px(26), theme.Px(94), theme.Px(170));
+  return std::round(std::min(wanted, card_width * 0.3F));
+}
+
+TimelineColumns ColumnsIn(float left, float width, float labels, const CardMetrics& metrics) {
+  TimelineColumns columns;
+  columns.card_left = left + metrics.margin;
+  columns.card_right = std::max(left + width - metrics.margin, columns.card_left + 1);
+  columns.label_left = columns.card_left + metrics.padding;
+  columns.track_left = columns.card_left + labels;
+  columns.track_right = std::max(columns.card_right - metrics.margin, columns.track_left + 1);
+  return columns;
+}
+
+}  // namespace
+
+TrackId TimelineScene::TrackOf(const RowPlace& place) const {
+  const CardRows& card = rows[place.card];
+  const std::vector<TrackId>& tracks = place.band == Band::kConcurrency ? card.threads : card.cores;
+  return place.index < tracks.size() ? tracks[place.index] : kNoTrack;
+}
+
+TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineView& view,
+                           const Theme& theme, const Rect& room) {
+  std::vector<CardRows> rows;
+  std::vector<CardShape> shapes;
+  for (const TimelineCard& card : cards) {
+    rows.push_back(RowsOf(card.trace, card.cores));
+    shapes.push_back({.has_rows = card.trace != nullptr,
+                      .threads = rows.back().threads.size(),
+                      .cores = rows.back().cores.size()});
+  }
+  const CardMetrics metrics = CardMetrics{}.Scaled(theme.scale);
+  CardLayout layout(shapes, metrics);
+  const bool scrolls = layout.height() > room.height;
+  const float width = room.width - (scrolls ? ImGui::GetStyle().ScrollbarSize : 0);
+  const float card_width = width - 2 * metrics.margin;
+  const float labels = LabelColumn(cards, rows, theme, std::max(card_width, 0.0F));
+  const TimelineColumns columns = ColumnsIn(room.x, width, labels, metrics);
+  const TimeRange whole = WholeRange(cards);
+  const bool follow = view.follow || view.range.length() <= 0;
+  return {.cards = cards,
+          .view = view,
+          .theme = theme,
+          .rows = std::move(rows),
+          .layout = std::move(layout),
+          .columns = columns,
+          .axis = {.range = follow ? whole : Within(view.range, whole),
+                   .left_px = columns.track_left,
+                   .width_px = columns.track_right - columns.track_left},
+          .whole = whole,
+          .scrolls = scrolls};
+}
+
+std::optional<Pick> PickAt(const TimelineScene& scene, float x, float y) {
+  const TimelineColumns& columns = scene.columns;
+  if (x < columns.track_left || x >= columns.track_right) return std::nullopt;
+  const std::optional<RowPlace> row = scene.layout.RowAt(y);
+  if (!row) return std::nullopt;
+
+  Pick pick{.row = *row, .track = scene.TrackOf(*row), .at = scene.axis.ToTime(x)};
+  const Trace* trace = scene.cards[row->card].trace;
+  if (pick.track == kNoTrack || trace == nullptr) return pick;
+  const bool core = row->band == Band::kParallelism;
+  const FoldRule rule =
+      RuleFor(scene.axis, scene.theme.scale, trace->now_ns(),
+              {.colours = core ? std::span<const ColourIndex>(scene.rows[row->card].colours)
+                               : std::span<const ColourIndex>()});
+
+  const Slice* under = trace->SliceAt(pick.track, pick.at);
+  if (under != nullptr && trace->EndOf(*under) - under->begin >= rule.fold_ns) {
+    pick.slice = *under;
+    return pick;
+  }
+  // Narrow things are hard to hit: what is near counts.
+  const Nanos near = rule.fold_ns / 2 + 1;
+  const std::span<const Slice> around =
+      trace->SlicesIn(pick.track, {pick.at - near, pick.at + near});
+  if (around.size() > 3) {
+    pick.fold = FoldOf(
+        trace->tracks()[pick.track].slices,
+        {std::max<Nanos>(pick.at - rule.bin_ns / 2, 0), pick.at + rule.bin_ns / 2 + 1}, rule);
+    return pick;
+  }
+  if (under == nullptr) {
+    // Beside a gap, the narrow slice is meant, not the wide one that ends near by.
+    for (const Slice& slice : around) {
+      if (trace->EndOf(slice) - slice.begin < rule.fold_ns) under = &slice;
+    }
+  }
+  if (under != nullptr) pick.slice = *under;
+  return pick;
+}
+
+}  // namespace interleave

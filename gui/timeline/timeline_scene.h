@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "gui/app/theme.h"
+#include "gui/panels/layout.h"
+#include "gui/timeline/card_layout.h"
+#include "gui/timeline/card_rows.h"
+#include "gui/timeline/level_of_detail.h"
+#include "gui/timeline/time_axis.h"
+#include "gui/timeline/timeline.h"
+
+namespace interleave {
+
+// Everything one frame of the timeline is painted from, prepared before anything is drawn.
+// Lifetime: one frame; it refers to the cards, the view and the theme.
+
+// The columns of the picture, in pixels of the screen.
+struct TimelineColumns {
+  float card_left = 0;
+  float card_right = 0;
+  float label_left = 0;
+  float track_left = 0;
+  float track_right = 0;
+};
+
+struct TimelineScene {
+  std::span<const TimelineCard> cards;
+  const TimelineView& view;
+  const Theme& theme;
+  std::vector<CardRows> rows;  // By card.
+  CardLayout layout;
+  TimelineColumns columns;
+  TimeAxis axis;
+  TimeRange whole;       // What ShowAll shows; nothing zooms or pans beyond it.
+  bool scrolls = false;  // The cards are higher than their room: a scrollbar stands beside them.
+
+  // The track of a row, or kNoTrack for a core that has none.
+  TrackId TrackOf(const RowPlace& place) const;
+};
+
+// `room`: for the cards, their margins and, if need be, a scrollbar. Measures names with ImGui's
+// fonts.
+TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineView& view,
+                           const Theme& theme, const Rect& room);
+
+// What lies under a point of the timeline.
+struct Pick {
+  RowPlace row;
+  TrackId track = kNoTrack;  // kNoTrack: a core of which nothing is known.
+  Nanos at = 0;
+  std::optional<Slice> slice;  // What is there, unless it is
+  std::optional<Fold> fold;    // many slices too narrow to be told apart.
+};
+
+// `y`: from the top of the layout. Nothing outside of rows and of the tracks' columns.
+std::optional<Pick> PickAt(const TimelineScene& scene, float x, float y);
+
+}  // namespace interleave
