@@ -28,11 +28,21 @@ enum class EventKind : std::uint8_t {
   kCore,           // 0, core, ticks away before: an estimate, where kernel records are refused
   kIdleBegin,      // a pool worker has run out of work
   kIdleEnd,
-  kLaneOpened,  // name of the thread, its kernel thread id, 1 if it runs the scenario's body
+  kLaneOpened,  // name of the thread, its kernel thread id, LaneRole
   kLaneClosed,  // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
-  kSwitchIn,    // 0, core: the kernel put the thread on a core. Only from its own records.
-  kSwitchOut,   // 1 if it was preempted, core: the kernel took it off again. Likewise.
+  // On the lane of an event loop, whose tasks take turns:
+  kStepBegin,  // task: it goes on
+  kStepEnd,    // task, what it waits for (`detail` says), State
+  kTaskReady,  // task: what it waited for has come; it is in the queue
+  kTurn,       // 0, callbacks that are run in this turn
+  kPollBegin,  // the loop waits for timers and sockets
+  kPollEnd,
+  kSwitchIn,   // 0, core: the kernel put the thread on a core. Only from its own records.
+  kSwitchOut,  // 1 if it was preempted, core: the kernel took it off again. Likewise.
 };
+
+// What the thread of a lane is for.
+enum class LaneRole : std::uint8_t { kWorker, kMain, kLoop };
 
 enum class TaskOutcome : std::uint8_t { kNone, kDone, kFailed, kCancelled };
 

@@ -22,12 +22,12 @@ Recorder::Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> 
   if (!kernel_records_) sched_refusal_ = keeper_.error();
 }
 
-ThreadRecorder Recorder::OpenThread(std::string_view name, bool main) {
+ThreadRecorder Recorder::OpenThread(std::string_view name, LaneRole role) {
   ThreadRecorder thread;
   std::size_t lane_index = 0;
   std::tie(thread.lane, lane_index) = arena_->OpenLane();
   thread.lane.Write(EventKind::kLaneOpened, names_->Intern(name),
-                    static_cast<std::uint32_t>(gettid()), main ? 1 : 0);
+                    static_cast<std::uint32_t>(gettid()), static_cast<std::uint32_t>(role));
   if (!thread.lane.recording()) return thread;
   if (!kernel_records_) {
     thread.cores.Enable(clock_);

@@ -39,11 +39,13 @@ class Recorder {
   static std::expected<std::unique_ptr<Recorder>, std::string> Create(Options options);
 
   // Called by a thread at its beginning: opens a lane named `name` and the kernel's records.
-  ThreadRecorder OpenThread(std::string_view name, bool main = false);
+  ThreadRecorder OpenThread(std::string_view name, LaneRole role = LaneRole::kWorker);
   // Called by the same thread as its last act on the recorder.
   void CloseThread(ThreadRecorder& thread);
 
-  // The id of a new lock, queue ... of the program; DescribeObject() tells the collector about it.
+  // The id of a new task, or of a new lock, queue ... of the program; DescribeObject() tells the
+  // collector about it.
+  TaskId NewTaskId() { return next_task_.fetch_add(1, std::memory_order_relaxed); }
   ObjectId NewObjectId() { return next_object_.fetch_add(1, std::memory_order_relaxed); }
   void DescribeObject(LaneWriter& lane, ObjectId object, std::string_view name, State waits_as);
 
@@ -69,6 +71,7 @@ class Recorder {
   const Nanos origin_;
   const std::shared_ptr<NameTable> names_ = std::make_shared<NameTable>();
   const std::unique_ptr<LaneArena> arena_;
+  std::atomic<TaskId> next_task_{1};
   std::atomic<ObjectId> next_object_{1};
 
   mutable std::mutex mutex_;

@@ -72,7 +72,9 @@ bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handl
 
 bool BlockingRuntime::Cancel(Context& /*ctx*/, Job& job) { return job.Cancel(); }
 
-bool BlockingRuntime::Acquire(Context& ctx, LockState& lock, std::coroutine_handle<> /*waiter*/) {
+bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
+                              std::coroutine_handle<> /*waiter*/) {
+  LockState& lock = op.lock;
   ThreadState& thread = ctx.thread();
   if (lock.TryAcquire()) {
     thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());

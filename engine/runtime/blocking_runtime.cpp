@@ -41,13 +41,15 @@ BlockingRuntime::~BlockingRuntime() = default;
 
 // --- Threads and the floor.
 
-ThreadState BlockingRuntime::Enter(const std::string& name, bool main) {
+ThreadState BlockingRuntime::Enter(const std::string& name, LaneRole role) {
   const std::string lane_name =
       name.empty() ? fmt::format("Thread {}", next_default_name_.fetch_add(1)) : name;
-  return {recorder_.OpenThread(lane_name, main), next_thread_.fetch_add(1)};
+  return {recorder_.OpenThread(lane_name, role), next_thread_.fetch_add(1)};
 }
 
-ThreadState BlockingRuntime::EnterThread(const std::string& name) { return Enter(name, false); }
+ThreadState BlockingRuntime::EnterThread(const std::string& name) {
+  return Enter(name, LaneRole::kWorker);
+}
 void BlockingRuntime::LeaveThread(ThreadState& thread) { recorder_.CloseThread(thread); }
 
 void BlockingRuntime::TakeFloor(ThreadState& thread) {
@@ -87,7 +89,7 @@ void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
 }
 
 void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
-  ThreadState thread = Enter("Main", true);
+  ThreadState thread = Enter("Main", LaneRole::kMain);
   if (global_lock_) {
     recorder_.DescribeObject(thread.lane, global_lock_->id(), "global lock", State::kWaitingGil);
   }

@@ -37,7 +37,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   bool Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> waiter) override;
   Wakeable& PrepareToPark(Context& ctx) override;
   bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) override;
-  bool Acquire(Context& ctx, LockState& lock, std::coroutine_handle<> waiter) override;
+  bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) override;
   void Release(Context& ctx, LockState& lock) override;
   bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
 
@@ -54,7 +54,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
                  std::coroutine_handle<> waiter) override;
 
   Switching switching() const override;
-  TaskId NewTaskId() override { return next_task_.fetch_add(1, std::memory_order_relaxed); }
+  TaskId NewTaskId() override { return recorder_.NewTaskId(); }
   NameTable& names() override { return *recorder_.names(); }
   double time_scale() const override { return options_.time_scale; }
   std::uint64_t seed() const override { return options_.seed; }
@@ -71,7 +71,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   void RunJob(ThreadState& thread, Job* job) override;
   void DropJob(ThreadState& thread, Job* job) override;
 
-  ThreadState Enter(const std::string& name, bool main);
+  ThreadState Enter(const std::string& name, LaneRole role);
   void TakeFloor(ThreadState& thread);
   void LeaveFloor(ThreadState& thread);
   // Runs `wait` while somebody else may have the floor; the thread shows as waiting in `state`.
@@ -90,7 +90,6 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
 
   std::stop_source stop_;
   std::atomic<bool> stop_wanted_{false};
-  std::atomic<TaskId> next_task_{1};
   std::atomic<std::uint32_t> next_thread_{1};  // For ThreadState::index.
   std::atomic<std::uint32_t> next_default_name_{1};
 

@@ -3,15 +3,18 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <stop_token>
 
 #include "engine/record/event.h"
+#include "engine/task/runtime.h"
 
 namespace interleave {
 
-// A lock of the program, for the runtimes that block threads: like CPython's, it has no owner and
-// promises no order among those who wait. Uncontended, it is one atomic operation each way.
+// A lock of the program. Like CPython's, it has no owner. Threads that wait for it get it in no
+// particular order, as with threading.Lock; tasks of a loop in the order they came, as with
+// asyncio.Lock. Uncontended, it is one atomic operation each way.
 //
 // Thread safety: all methods may be called from any thread.
 // Lifetime: nobody may hold it or wait for it when it goes.
@@ -31,21 +34,30 @@ class LockState {
   }
   // Blocks until it is ours. Throws Stopped, not holding it, if `stop` comes first.
   void AcquireBlocking(const std::stop_token& stop);
+  // For tasks that park: true if it was free and is now ours; else `op` is in line, and a release
+  // hands the lock to the first there: it is ours once `op.granted`.
+  bool AcquireOrEnqueue(ParkOperation& op);
+  // Leaves the line. False if the lock has been handed to `op` already.
+  bool Dequeue(ParkOperation& op);
+
   void Release() {
-    if (word_.exchange(kFree, std::memory_order_release) == kHeldWithWaiters) [[unlikely]] {
-      WakeOne();
+    std::uint32_t expected = kHeld;
+    if (!word_.compare_exchange_strong(expected, kFree, std::memory_order_release,
+                                       std::memory_order_relaxed)) [[unlikely]] {
+      ReleaseToWaiter();
     }
   }
 
  private:
   enum : std::uint32_t { kFree, kHeld, kHeldWithWaiters };
 
-  void WakeOne();
+  void ReleaseToWaiter();
 
   const ObjectId id_;
   std::atomic<std::uint32_t> word_{kFree};
   std::mutex mutex_;  // Orders a waiter's last look at word_ and its falling asleep.
   std::condition_variable released_;
+  std::deque<ParkOperation*> parked_;  // Oldest first. Guarded by mutex_.
 };
 
 }  // namespace interleave

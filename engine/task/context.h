@@ -84,7 +84,7 @@ class Context {
 
   // --- What tasks share.
   Lock MakeLock(std::string_view name) { return Lock(runtime_.MakeLock(*this, name)); }
-  AcquireAwaiter Acquire(Lock lock) { return {*this, runtime_, lock.state()}; }
+  AcquireAwaiter Acquire(Lock lock) { return {*this, runtime_, {.lock = lock.state()}}; }
 
   SharedCells MakeCells(std::string_view name, std::size_t size) {
     return SharedCells(runtime_.MakeCells(name, size));

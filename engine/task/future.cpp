@@ -25,6 +25,10 @@ bool FutureCore::MarkRunning() {
 
 void FutureCore::Settle(std::exception_ptr error) { Finish(Phase::kFinished, std::move(error)); }
 
+void FutureCore::SettleCancelled(std::exception_ptr error) {
+  Finish(Phase::kCancelled, std::move(error));
+}
+
 void FutureCore::Finish(Phase phase, std::exception_ptr error) {
   error_ = std::move(error);
   settled_at_ = MonotonicNanos();

@@ -25,7 +25,8 @@ class FutureWaiter {
 };
 
 // The life of one submitted task, without the type of its result:
-// pending -> running -> finished (a result or an error), or pending -> cancelled.
+// pending -> running -> finished (a result or an error), or pending -> cancelled; on an event loop
+// also running -> cancelled.
 //
 // Thread safety: all methods may be called from any thread.
 // Lifetime: counted references; see FutureRef.
@@ -65,6 +66,8 @@ class FutureCore {
   // For executors. False if it was cancelled: do not run it.
   bool MarkRunning();
   void Settle(std::exception_ptr error);
+  // For a task that was cancelled while it ran, on a loop.
+  void SettleCancelled(std::exception_ptr error);
   void set_task(TaskId task) { task_ = task; }
 
   void Retain() { references_.fetch_add(1, std::memory_order_relaxed); }

@@ -84,6 +84,12 @@ struct ParkOperation {
   std::exception_ptr error;
 };
 
+struct AcquireOperation {
+  LockState& lock;
+  ParkOperation park;  // For runtimes that suspend.
+  std::exception_ptr error;
+};
+
 struct ThreadOptions {
   std::string name;     // "" for "Thread 1", "Thread 2" ...
   bool daemon = false;  // Does not keep the run alive: stopped when the body has ended.
@@ -122,7 +128,7 @@ class Runtime {
   virtual Wakeable& PrepareToPark(Context& ctx) = 0;
   // Over when woken, at the timeout, or with an error; `granted` says which.
   virtual bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) = 0;
-  virtual bool Acquire(Context& ctx, LockState& lock, std::coroutine_handle<> waiter) = 0;
+  virtual bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) = 0;
   virtual void Release(Context& ctx, LockState& lock) = 0;
 
   // A place where a model may switch to another task. False: `waiter` is resumed later.

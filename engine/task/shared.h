@@ -70,11 +70,14 @@ class [[nodiscard]] LockGuard {
 struct AcquireAwaiter {
   Context& ctx;
   Runtime& runtime;
-  LockState& lock;
+  AcquireOperation op;
 
   bool await_ready() const noexcept { return false; }
-  bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Acquire(ctx, lock, waiter); }
-  LockGuard await_resume() const { return LockGuard(ctx, runtime, lock); }
+  bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.Acquire(ctx, op, waiter); }
+  LockGuard await_resume() const {
+    RethrowIf(op.error);
+    return LockGuard(ctx, runtime, op.lock);
+  }
 };
 
 // Reads one cell.

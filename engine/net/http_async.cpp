@@ -1,0 +1,142 @@
+#include "engine/net/http_async.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cerrno>
+
+#include "engine/net/http_target.h"
+
+namespace interleave {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+
+class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(asio::io_context& context, std::uint16_t port, const HttpRequest& request, Done done)
+      : context_(context),
+        socket_(context),
+        port_(port),
+        path_(request.path),
+        target_(TargetFor(request)),
+        done_(std::move(done)) {
+    parser_.body_limit(kMaxBodyBytes);
+  }
+
+  void Begin() {
+    beast::error_code error;
+    if (target_.size() > kMaxTargetBytes) {
+      Later(
+          fmt::format("GET {} was not sent: it is {} bytes long, at most {} are allowed. Ask for "
+                      "a smaller JSON body.",
+                      path_.substr(0, 80), target_.size(), kMaxTargetBytes));
+      return;
+    }
+    socket_.open(tcp::v4(), error);
+    if (error) {
+      Later(Sentence("no socket", error));
+      return;
+    }
+    socket_.set_option(tcp::no_delay(true), error);
+    socket_.async_connect(
+        tcp::endpoint(asio::ip::address_v4::loopback(), port_),
+        [self = shared_from_this()](const beast::error_code& failure) {
+          if (failure) return self->End(std::unexpected(self->Sentence("no connection", failure)));
+          self->Send();
+        });
+  }
+
+  void Abandon() override {
+    done_ = nullptr;
+    beast::error_code ignored;  // It is closed either way.
+    socket_.close(ignored);
+  }
+
+ private:
+  void Send() {
+    head_ = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
+                        target_, port_);
+    asio::async_write(
+        socket_, asio::buffer(head_),
+        [self = shared_from_this()](const beast::error_code& failure, std::size_t) {
+          if (failure) {
+            return self->End(std::unexpected(self->Sentence("the connection broke", failure)));
+          }
+          self->Receive();
+        });
+  }
+
+  void Receive() {
+    http::async_read(
+        socket_, buffer_, parser_,
+        [self = shared_from_this()](const beast::error_code& failure, std::size_t) {
+          if (failure == http::error::end_of_stream || failure == http::error::partial_message) {
+            return self->End(std::unexpected(self->Sentence(
+                "the server closed the connection before the answer was complete", {})));
+          }
+          if (failure) {
+            return self->End(std::unexpected(self->Sentence("the connection broke", failure)));
+          }
+          auto message = self->parser_.release();
+          const auto type = message[http::field::content_type];
+          self->End(HttpResponse{.status = static_cast<int>(message.result_int()),
+                                 .content_type = std::string(type.data(), type.size()),
+                                 .body = std::move(message.body())});
+        });
+  }
+
+  // Fails, but not from within Start().
+  void Later(std::string sentence) {
+    asio::post(context_, [self = shared_from_this(), text = std::move(sentence)]() mutable {
+      self->End(std::unexpected(std::move(text)));
+    });
+  }
+
+  void End(std::expected<HttpResponse, std::string> outcome) {
+    if (!done_) return;  // Abandoned.
+    const Done done = std::exchange(done_, nullptr);
+    beast::error_code ignored;
+    socket_.close(ignored);
+    done(std::move(outcome));
+  }
+
+  std::string Sentence(std::string_view what, const beast::error_code& error) const {
+    std::string text = fmt::format("GET {} from 127.0.0.1:{} failed: {}", path_, port_, what);
+    if (error) text += fmt::format(" ({})", error.message());
+    if (error.value() == EMFILE || error.value() == ENFILE) {
+      return text + ". Raise the limit on open files (ulimit -n) or run fewer at once.";
+    }
+    return text + ". Is the server still running?";
+  }
+
+  asio::io_context& context_;
+  tcp::socket socket_;
+  const std::uint16_t port_;
+  const std::string path_;
+  const std::string target_;
+  std::string head_;
+  beast::flat_buffer buffer_;
+  http::response_parser<http::string_body> parser_;
+  Done done_;
+};
+
+}  // namespace
+
+std::shared_ptr<AsyncFetch> AsyncFetch::Start(asio::io_context& context, std::uint16_t port,
+                                              const HttpRequest& request, Done done) {
+  auto exchange = std::make_shared<Exchange>(context, port, request, std::move(done));
+  exchange->Begin();
+  return exchange;
+}
+
+}  // namespace interleave
