@@ -1,0 +1,181 @@
+#include "engine/formats/chrome_json.h"
+
+#include <fmt/format.h>
+
+#include <queue>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "engine/formats/atomic_file.h"
+#include "engine/formats/chrome_events.h"
+
+namespace interleave {
+namespace {
+
+constexpr std::uint64_t kEventsBetweenLooks = 1024;  // At the stop token.
+
+// A metadata event up to its arguments; CloseMetadata() ends it.
+void OpenMetadata(JsonWriter& out, std::string_view what, std::int64_t pid, std::int64_t tid) {
+  out.NewLine();
+  out.Open('{');
+  out.Text("ph", "M");
+  out.Text("name", what);
+  out.Number("pid", pid);
+  out.Number("tid", tid);
+  out.Open("args", '{');
+}
+
+void CloseMetadata(JsonWriter& out) {
+  out.Close('}');
+  out.Close('}');
+}
+
+// `what` is "process" or "thread". Viewers show them in the order of their numbers.
+void WriteName(JsonWriter& out, std::string_view what, std::int64_t pid, std::int64_t tid,
+               std::string_view name) {
+  OpenMetadata(out, fmt::format("{}_name", what), pid, tid);
+  out.Text("name", name);
+  CloseMetadata(out);
+  OpenMetadata(out, fmt::format("{}_sort_index", what), pid, tid);
+  out.Number("sort_index", tid);
+  CloseMetadata(out);
+}
+
+// The first track of that kind, or kNoTrack.
+TrackId FirstTrack(const Trace& trace, TrackKind kind) {
+  for (TrackId track = 0; track < trace.tracks().size(); ++track) {
+    if (trace.tracks()[track].kind == kind) return track;
+  }
+  return kNoTrack;
+}
+
+void WriteRunMetadata(JsonWriter& out, const NamedTrace& run, const ChromePlace& place) {
+  WriteName(out, "process", place.pid, place.pid, run.title);
+  if (FirstTrack(*run.trace, TrackKind::kCore) != kNoTrack) {
+    WriteName(out, "process", place.core_pid, place.core_pid, run.title + " (cores)");
+  }
+  const std::vector<Track>& tracks = run.trace->tracks();
+  for (TrackId track = 0; track < tracks.size(); ++track) {
+    WriteName(out, "thread", place.PidOf(track), place.TidOf(track), tracks[track].name);
+  }
+}
+
+std::vector<ChromePlace> PlaceRuns(std::span<const NamedTrace> runs) {
+  std::vector<ChromePlace> places;
+  std::int64_t pid = 1;
+  std::int64_t tid = 1 + 2 * static_cast<std::int64_t>(runs.size());  // No pid is a tid, too.
+  std::int64_t flow = 1;
+  for (const NamedTrace& run : runs) {
+    const TrackId home = FirstTrack(*run.trace, TrackKind::kThread);
+    ChromePlace& place = places.emplace_back();
+    place = {.trace = run.trace, .pid = pid, .core_pid = pid + 1, .first_tid = tid};
+    place.home_tid = home == kNoTrack ? pid : place.TidOf(home);
+    place.first_flow = flow;
+    pid += 2;
+    tid += static_cast<std::int64_t>(run.trace->tracks().size());
+    flow += static_cast<std::int64_t>(run.trace->flows().size());
+  }
+  return places;
+}
+
+// Writes the events of all sources in the order of their time.
+void Merge(const EventSources& sources, JsonWriter& out, const std::stop_token& stop,
+           ChromeJsonReport& report) {
+  using Entry = std::tuple<Nanos, EventRank, std::size_t>;
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
+  const auto enqueue = [&](std::size_t i) {
+    if (sources[i]->next() != EventSource::kNever) {
+      queue.emplace(sources[i]->next(), sources[i]->rank(), i);
+    }
+  };
+  for (std::size_t i = 0; i < sources.size(); ++i) enqueue(i);
+  while (!queue.empty()) {
+    const std::size_t i = std::get<std::size_t>(queue.top());
+    queue.pop();
+    sources[i]->Write(out);
+    enqueue(i);
+    if (++report.events % kEventsBetweenLooks == 0 && stop.stop_requested()) {
+      report.stopped = true;
+      return;
+    }
+  }
+}
+
+void WriteOtherData(JsonWriter& out, std::span<const NamedTrace> runs,
+                    std::span<const ChromePlace> places, std::string_view version) {
+  out.NewLine();
+  out.Open("otherData", '{');
+  out.Text("program", "Interleave");
+  out.Text("version", version);
+  out.Open("runs", '[');
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const Trace& trace = *runs[i].trace;
+    out.NewLine();
+    out.Open('{');
+    out.Text("title", runs[i].title);
+    out.Number("pid", places[i].pid);
+    out.Text("truth", TruthKey(trace.truth()));
+    if (!trace.truth_reason().empty()) out.Text("truth_reason", trace.truth_reason());
+    out.Number("events", static_cast<std::int64_t>(trace.events()));
+    out.Number("dropped", static_cast<std::int64_t>(trace.dropped()));
+    out.Micros("length_us", trace.now_ns());
+    out.Bool("live", trace.live());
+    out.Close('}');
+  }
+  out.Close(']');
+  out.Number("invalid_utf8_replaced", static_cast<std::int64_t>(out.replaced()));
+  out.Close('}');
+}
+
+}  // namespace
+
+ChromeJsonReport WriteChromeJson(std::span<const NamedTrace> runs, std::string_view version,
+                                 const ByteSink& sink, std::stop_token stop) {
+  ChromeJsonReport report;
+  JsonWriter out(sink);
+  const std::vector<ChromePlace> places = PlaceRuns(runs);
+  EventSources sources;
+  out.Open('{');
+  out.Text("displayTimeUnit", "ns");
+  out.Open("traceEvents", '[');
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    WriteRunMetadata(out, runs[i], places[i]);
+    AddSliceSources(places[i], sources);
+    AddThreadStateSources(places[i], sources);
+    AddPointSources(places[i], sources);
+  }
+  Merge(sources, out, stop, report);
+  out.NewLine();
+  out.Close(']');
+  WriteOtherData(out, runs, places, version);
+  out.Close('}');
+  out.Flush();
+  report.replaced = out.replaced();
+  return report;
+}
+
+std::expected<ChromeJsonReport, std::string> SaveChromeJson(std::span<const NamedTrace> runs,
+                                                            std::string_view version,
+                                                            const std::filesystem::path& path,
+                                                            std::stop_token stop) {
+  auto file = AtomicFile::Create(path);
+  if (!file) return std::unexpected(file.error());
+  // A disk that is full ends the work early, by the same way as the user.
+  std::stop_source give_up;
+  const std::stop_callback passed_on(stop, [&] { give_up.request_stop(); });
+  const ByteSink sink = [&](std::string_view bytes) {
+    file->Write(bytes);
+    if (!file->good()) give_up.request_stop();
+  };
+  const ChromeJsonReport report = WriteChromeJson(runs, version, sink, give_up.get_token());
+  if (report.stopped && file->good()) {
+    return std::unexpected(fmt::format(
+        "The export to {} was cancelled; nothing was written. Start it again when you like.",
+        path.string()));
+  }
+  if (const auto committed = file->Commit(); !committed) return std::unexpected(committed.error());
+  return report;
+}
+
+}  // namespace interleave

@@ -1,0 +1,158 @@
+#include <algorithm>
+
+#include "engine/formats/chrome_events.h"
+
+namespace interleave {
+namespace {
+
+std::string_view OutcomeWord(TaskOutcome outcome) {
+  switch (outcome) {
+    case TaskOutcome::kNone:
+      return "";
+    case TaskOutcome::kDone:
+      return "done";
+    case TaskOutcome::kFailed:
+      return "failed";
+    case TaskOutcome::kCancelled:
+      return "cancelled";
+  }
+  return "";
+}
+
+// The tasks of a thread and, inside them, its states.
+class ThreadSlices final : public EventSource {
+ public:
+  ThreadSlices(const ChromePlace& place, TrackId track)
+      : EventSource(EventRank::kSlice),
+        place_(place),
+        trace_(*place.trace),
+        track_(track),
+        tasks_(trace_.tracks()[track].tasks),
+        states_(trace_.tracks()[track].slices) {
+    if (!states_.empty()) at_ = states_.front().begin;
+  }
+
+  Nanos next() const override { return std::min(NextTask(), NextState()); }
+
+  void Write(JsonWriter& out) override {
+    if (NextTask() <= NextState()) {
+      WriteTask(out, tasks_[task_++]);
+    } else {
+      WriteState(out, states_[state_]);
+    }
+  }
+
+ private:
+  Nanos NextTask() const { return task_ < tasks_.size() ? tasks_[task_].begin : kNever; }
+  Nanos NextState() const { return state_ < states_.size() ? at_ : kNever; }
+
+  // Forgets the tasks that ended before `at`; gives the end of the innermost that goes on.
+  Nanos InnermostEnd(Nanos at) {
+    while (!open_.empty() && open_.back() <= at) open_.pop_back();
+    return open_.empty() ? kNever : open_.back();
+  }
+
+  void WriteTask(JsonWriter& out, const Slice& slice) {
+    const Nanos end = std::min(trace_.EndOf(slice), InnermostEnd(slice.begin));
+    open_.push_back(end);
+    OpenEvent(out, "X", "task", trace_.TaskLabel(slice.task), place_.pid, place_.TidOf(track_),
+              slice.begin);
+    out.Micros("dur", end - slice.begin);
+    out.Open("args", '{');
+    out.Number("task", slice.task);
+    if (slice.task < trace_.tasks().size()) {
+      const TaskInfo& task = trace_.tasks()[slice.task];
+      if (task.created >= 0 && task.begin >= task.created) {
+        out.Micros("queued_us", task.begin - task.created);
+      }
+      if (task.outcome != TaskOutcome::kNone) out.Text("outcome", OutcomeWord(task.outcome));
+    }
+    out.Close('}');
+    out.Close('}');
+  }
+
+  // Up to where a task begins or ends, at most: the rest of the state follows from there.
+  void WriteState(JsonWriter& out, const Slice& slice) {
+    const Nanos end = std::min({trace_.EndOf(slice), InnermostEnd(at_), NextTask()});
+    OpenEvent(out, "X", "state", StateTitle(slice.state), place_.pid, place_.TidOf(track_), at_);
+    out.Micros("dur", end - at_);
+    if (const std::string subject = trace_.SubjectLabel(slice); !subject.empty()) {
+      out.Open("args", '{');
+      out.Text("for", subject);
+      out.Close('}');
+    }
+    out.Close('}');
+    at_ = end;
+    if (end == trace_.EndOf(slice) && ++state_ < states_.size()) at_ = states_[state_].begin;
+  }
+
+  const ChromePlace& place_;
+  const Trace& trace_;
+  const TrackId track_;
+  const std::vector<Slice>& tasks_;
+  const std::vector<Slice>& states_;
+  std::size_t task_ = 0;     // The next one.
+  std::size_t state_ = 0;    // The one being written ...
+  Nanos at_ = 0;             // ... from here on.
+  std::vector<Nanos> open_;  // Ends of the tasks that go on, outermost first.
+};
+
+// What a core ran: the name is the thread's, the task an argument.
+class CoreSlices final : public EventSource {
+ public:
+  CoreSlices(const ChromePlace& place, TrackId track)
+      : EventSource(EventRank::kSlice),
+        place_(place),
+        track_(track),
+        slices_(place.trace->tracks()[track].slices) {}
+
+  Nanos next() const override { return at_ < slices_.size() ? slices_[at_].begin : kNever; }
+
+  void Write(JsonWriter& out) override {
+    const Trace& trace = *place_.trace;
+    const Slice& slice = slices_[at_++];
+    const bool known = slice.subject < trace.tracks().size();
+    OpenEvent(out, "X", "core", known ? trace.tracks()[slice.subject].name : "unknown thread",
+              place_.core_pid, place_.TidOf(track_), slice.begin);
+    out.Micros("dur", trace.EndOf(slice) - slice.begin);
+    if (slice.task != 0) {
+      out.Open("args", '{');
+      out.Text("task", trace.TaskLabel(slice.task));
+      out.Close('}');
+    }
+    out.Close('}');
+  }
+
+ private:
+  const ChromePlace& place_;
+  const TrackId track_;
+  const std::vector<Slice>& slices_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+void OpenEvent(JsonWriter& out, std::string_view phase, std::string_view category,
+               std::string_view name, std::int64_t pid, std::int64_t tid, Nanos at) {
+  out.NewLine();
+  out.Open('{');
+  out.Text("ph", phase);
+  out.Text("cat", category);
+  out.Text("name", name.empty() ? "unnamed" : name);
+  out.Number("pid", pid);
+  out.Number("tid", tid);
+  out.Micros("ts", at);
+}
+
+void AddSliceSources(const ChromePlace& place, EventSources& out) {
+  const std::vector<Track>& tracks = place.trace->tracks();
+  for (TrackId track = 0; track < tracks.size(); ++track) {
+    if (tracks[track].kind == TrackKind::kThread) {
+      out.push_back(std::make_unique<ThreadSlices>(place, track));
+    } else {
+      out.push_back(std::make_unique<CoreSlices>(place, track));
+    }
+  }
+}
+
+}  // namespace interleave
