@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "scenarios/scenario.h"
 
@@ -23,7 +24,8 @@ std::optional<std::string> ExpectWaits(const RunFacts& facts, const Waits& waits
 // The first that did not come out.
 template <typename... More>
 std::optional<std::string> FirstOf(std::optional<std::string> first, More... more) {
-  ((first = first ? std::move(first) : std::move(more)), ...);
+  // Assigned only where it is empty: moving an optional onto itself would empty its text.
+  ((first ? void() : void(first = std::move(more))), ...);
   return first;
 }
 

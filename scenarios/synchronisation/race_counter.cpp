@@ -126,7 +126,9 @@ void IncrementWithLock(int times) {
 int main() {
   {
     std::vector<std::jthread> threads;
-    for (int i = 0; i < 10; ++i) threads.emplace_back(Increment, 100'000);
+    for (int i = 0; i < 10; ++i) {
+      threads.emplace_back(Increment, 100'000);
+    }
   }
   std::cout << counter << " of 1000000\n";
 }

@@ -88,14 +88,16 @@ constexpr const char* kCpp = R"(#include <array>
 
 int main() {
   // Answered after 2, 3 and 1 s.
-  const std::array<std::string, 3> files = {"file_a", "file_b", "file_c"};
+  const std::array<std::string, 3> files = {"file_a", "file_b",
+                                            "file_c"};
   std::array<std::uint32_t, 3> checksums{};
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < files.size(); ++i) {
       threads.emplace_back([&, i] {
-        const std::string data = http::get(server + "/" + files[i]);  // waits
-        checksums[i] = crc32(data);                                   // works
+        // Waits for the server, then works for a moment.
+        const std::string data = http::get(server + "/" + files[i]);
+        checksums[i] = crc32(data);
       });
     }
   }  // Every jthread is joined here.

@@ -83,7 +83,7 @@ constexpr const char* kCpp = R"(#include <pthread.h>
 #include <thread>
 #include <vector>
 
-struct Greeting {          // C++ has no keyword arguments: a struct names them
+struct Greeting {          // no keyword arguments: a struct names them
   std::string text;
   std::chrono::milliseconds pause;
 };

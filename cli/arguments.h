@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "scenarios/scenario.h"
+
+namespace interleave {
+
+// What the command line asks for. Everything in it has been looked up and is in range: nothing is
+// started before all of it is known to be right.
+
+struct ListArguments {
+  bool json = false;
+};
+
+struct ShowArguments {
+  const Scenario* scenario = nullptr;
+};
+
+struct RunArguments {
+  const Scenario* scenario = nullptr;
+  std::vector<Model> models;  // In the order they run.
+  Values values;
+  double time_scale = 1;
+  std::uint64_t seed = 1;
+  bool json = false;
+  std::vector<std::string> exports;  // Files; the extension says the format.
+  bool kernel_records = true;
+  bool ascii = false;
+  int width = 0;  // Columns of the text diagrams; 0: as wide as the terminal.
+};
+
+// There is nothing to do but to say something and leave.
+struct Leave {
+  int status = 0;
+  std::string out;  // For standard output: help, the version.
+  std::string err;  // For standard error: what is wrong.
+};
+
+inline constexpr int kExitRight = 0;   // All came out as stated.
+inline constexpr int kExitFailed = 1;  // A run failed, was stopped, or a file could not be written.
+inline constexpr int kExitUsage = 2;   // The command line is wrong; nothing was started.
+
+using Arguments = std::variant<ListArguments, ShowArguments, RunArguments, Leave>;
+
+Arguments ParseArguments(int argc, const char* const* argv);
+
+}  // namespace interleave

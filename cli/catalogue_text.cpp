@@ -1,0 +1,135 @@
+#include "cli/catalogue_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "scenarios/parameters.h"
+
+namespace interleave {
+namespace {
+
+constexpr std::size_t kColumns = 80;
+
+std::vector<std::string_view> Keys(const std::vector<Model>& models) {
+  std::vector<std::string_view> keys;
+  for (const Model model : models) keys.push_back(ModelKey(model));
+  return keys;
+}
+
+// Breaks `text` between words so that no line is longer than `columns`.
+std::string Wrapped(std::string_view text, std::size_t columns, std::string_view indent) {
+  std::string wrapped;
+  std::size_t column = columns;  // As if the line were full: the first word starts one.
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (column + 1 + word.size() > columns) {
+      if (!wrapped.empty()) wrapped += '\n';
+      wrapped.append(indent).append(word);
+      column = indent.size() + word.size();
+    } else {
+      wrapped.append(" ").append(word);
+      column += 1 + word.size();
+    }
+  }
+  return wrapped + '\n';
+}
+
+std::string Indented(std::string_view listing) {
+  std::string indented;
+  while (!listing.empty()) {
+    const std::size_t end = std::min(listing.find('\n'), listing.size());
+    if (end > 0) indented.append("    ").append(listing.substr(0, end));
+    indented += '\n';
+    listing.remove_prefix(std::min(end + 1, listing.size()));
+  }
+  return indented;
+}
+
+std::string ParameterLines(const std::vector<Parameter>& parameters) {
+  std::size_t id_width = 0, title_width = 0;
+  for (const Parameter& parameter : parameters) {
+    id_width = std::max(id_width, parameter.id.size());
+    title_width = std::max(title_width, parameter.title.size());
+  }
+  std::string lines;
+  for (const Parameter& parameter : parameters) {
+    lines += fmt::format("    {:{}}  {:{}}  {}, default {}\n", parameter.id, id_width,
+                         parameter.title, title_width, RangeText(parameter),
+                         ValueText(parameter, parameter.default_value));
+  }
+  return lines;
+}
+
+nlohmann::json ToJson(const Parameter& parameter) {
+  nlohmann::json json = {{"id", parameter.id},          {"title", parameter.title},
+                         {"unit", parameter.unit},      {"min", parameter.min},
+                         {"max", parameter.max},        {"default", parameter.default_value},
+                         {"integer", parameter.integer}};
+  if (!parameter.choices.empty()) json["choices"] = parameter.choices;
+  return json;
+}
+
+}  // namespace
+
+std::string CatalogueText() {
+  std::size_t id_width = 0, title_width = 0;
+  for (const Scenario& scenario : Catalogue()) {
+    id_width = std::max(id_width, scenario.id.size());
+    title_width = std::max(title_width, scenario.title.size());
+  }
+  std::string text;
+  std::string_view group;
+  for (const Scenario& scenario : Catalogue()) {
+    if (scenario.group != group) {
+      group = scenario.group;
+      text += fmt::format("{}{}\n", text.empty() ? "" : "\n", group);
+    }
+    text += fmt::format("  {:{}}  {:{}}  {}\n", scenario.id, id_width, scenario.title, title_width,
+                        fmt::join(Keys(scenario.RunnableModels()), " "));
+  }
+  text += "\n`interleave-cli show ID` explains one, `interleave-cli run ID` runs it.\n";
+  return text;
+}
+
+std::string CatalogueJson() {
+  nlohmann::json catalogue = nlohmann::json::array();
+  for (const Scenario& scenario : Catalogue()) {
+    nlohmann::json parameters = nlohmann::json::array();
+    for (const Parameter& parameter : scenario.parameters) parameters.push_back(ToJson(parameter));
+    catalogue.push_back({{"id", scenario.id},
+                         {"title", scenario.title},
+                         {"group", scenario.group},
+                         {"question", scenario.question},
+                         {"models", Keys(scenario.models)},
+                         {"runnable_models", Keys(scenario.RunnableModels())},
+                         {"parameters", std::move(parameters)},
+                         {"what_to_see", scenario.what_to_see}});
+  }
+  return catalogue.dump(2) + "\n";
+}
+
+std::string ScenarioText(const Scenario& scenario) {
+  std::string models;
+  for (const Model model : scenario.models) {
+    models += fmt::format("    {:4}  {}{}\n", ModelKey(model), ModelTitle(model),
+                          ModelExists(model) ? "" : " (not built yet)");
+  }
+  return fmt::format(
+      "{} · {} · {}\n\n{}\n"
+      "Models\n{}\n"
+      "Parameters (--set ID=VALUE)\n{}\n"
+      "What to see\n{}\n"
+      "Python\n{}\n"
+      "C++\n{}",
+      scenario.id, scenario.title, scenario.group, Wrapped(scenario.question, kColumns, ""), models,
+      ParameterLines(scenario.parameters), Wrapped(scenario.what_to_see, kColumns, "    "),
+      Indented(scenario.listing.python), Indented(scenario.listing.cpp));
+}
+
+}  // namespace interleave

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "scenarios/model.h"
+#include "scenarios/run.h"
+
+namespace interleave {
+
+// One model's run, when it is over.
+struct FinishedRun {
+  Model model = Model::kSequential;
+  RunResult result;                    // Of a run that could not start, the error alone.
+  std::shared_ptr<const Trace> trace;  // Null if it could not start.
+};
+
+// How many times as fast as the sequential run `run` was, or as the first one where none was
+// sequential. nullopt if either did not come to its end.
+std::optional<double> SpeedUp(const FinishedRun& run, std::span<const FinishedRun> all);
+
+// Wall time, speed-up, cores, waits and switches of each run as a table for people, and what came
+// out. REQUIRES: not empty.
+std::string ComparisonText(std::span<const FinishedRun> runs);
+
+}  // namespace interleave

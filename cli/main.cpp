@@ -1,0 +1,55 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "cli/arguments.h"
+#include "cli/catalogue_text.h"
+#include "cli/output.h"
+#include "cli/run_command.h"
+
+namespace interleave {
+namespace {
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+
+int Main(int argc, const char* const* argv) {
+  Output out(stdout);
+  Output err(stderr);
+  const int status = std::visit(
+      Overloaded{[&](const ListArguments& arguments) {
+                   out.Print(arguments.json ? CatalogueJson() : CatalogueText());
+                   return kExitRight;
+                 },
+                 [&](const ShowArguments& arguments) {
+                   out.Print(ScenarioText(*arguments.scenario));
+                   return kExitRight;
+                 },
+                 [&](const RunArguments& arguments) { return RunScenario(arguments, out, err); },
+                 [&](const Leave& leave) {
+                   out.Print(leave.out);
+                   err.Print(leave.err);
+                   return leave.status;
+                 }},
+      ParseArguments(argc, argv));
+  if (out.error().empty()) return status;
+  err.Print("interleave-cli: cannot write to standard output: " + out.error() + "\n");
+  return kExitFailed;
+}
+
+}  // namespace
+}  // namespace interleave
+
+int main(int argc, char** argv) {
+  // A reader that has gone (`| head`) shows as a failed write, not as our sudden death.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return interleave::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "interleave-cli: %s\n", error.what());
+    return interleave::kExitFailed;
+  }
+}

@@ -1,0 +1,96 @@
+#include "cli/run_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/export.h"
+#include "cli/finished_run.h"
+#include "cli/progress.h"
+#include "cli/run_json.h"
+#include "cli/stop_signals.h"
+#include "engine/task/duration.h"
+#include "scenarios/wording.h"
+
+namespace interleave {
+namespace {
+
+// How often recorded events are taken out of the threads' rings.
+constexpr Nanos kPollInterval = 4_ms;
+
+std::string ProgressLine(const RunArguments& arguments, Model model, const Trace& trace) {
+  return fmt::format("{} · {} · {} · {} · Ctrl-C stops", arguments.scenario->id, ModelTitle(model),
+                     Duration(ToSeconds(trace.now_ns())),
+                     Counted(static_cast<std::int64_t>(trace.events()), "event", "events"));
+}
+
+FinishedRun RunModel(const RunArguments& arguments, Model model, StopSignals& signals,
+                     Output& err) {
+  FinishedRun finished{.model = model};
+  auto started = Run::Start({.scenario = arguments.scenario,
+                             .model = model,
+                             .values = arguments.values,
+                             .time_scale = arguments.time_scale,
+                             .seed = arguments.seed,
+                             .kernel_records = arguments.kernel_records});
+  if (!started) {
+    finished.result.error = started.error();
+    return finished;
+  }
+  Run& run = **started;
+  Progress progress(err);
+  while (!run.finished()) {
+    run.WaitEnded(kPollInterval);
+    run.Poll();
+    if (signals.Asked()) run.RequestStop();
+    if (progress.Due()) progress.Show(ProgressLine(arguments, model, run.trace()));
+  }
+  finished.result = run.result();
+  finished.trace = run.ShareTrace();
+  return finished;
+}
+
+// Writes what was asked for; false if a file could not be written.
+bool WriteExports(const RunArguments& arguments, const std::vector<FinishedRun>& runs,
+                  Output& err) {
+  bool all_written = true;
+  for (const std::string& file : arguments.exports) {
+    const auto written = Export(file, *arguments.scenario, runs);
+    err.Print(fmt::format("interleave-cli: {}\n", written ? *written : written.error()));
+    all_written = all_written && written;
+  }
+  return all_written;
+}
+
+}  // namespace
+
+int RunScenario(const RunArguments& arguments, Output& out, Output& err) {
+  for (const std::string& file : arguments.exports) {
+    // Better now than after the run.
+    if (const auto why_not = CannotWrite(file)) {
+      err.Print(fmt::format("interleave-cli: {}\n", *why_not));
+      return kExitFailed;
+    }
+  }
+  StopSignals signals;
+  std::vector<FinishedRun> runs;
+  for (const Model model : arguments.models) {
+    runs.push_back(RunModel(arguments, model, signals, err));
+    if (signals.Asked()) break;
+    if (out.reader_gone() && arguments.exports.empty()) break;  // Nobody is interested any more.
+  }
+  if (arguments.json) {
+    out.Print(ToJson(arguments, runs).dump(2) + "\n");
+  } else {
+    out.Print(ComparisonText(runs));
+  }
+  if (signals.Asked()) err.Print("interleave-cli: stopped\n");
+  const bool written = WriteExports(arguments, runs, err);
+  const bool all_ok =
+      runs.size() == arguments.models.size() &&
+      std::ranges::all_of(runs, [](const FinishedRun& run) { return run.result.ok; });
+  return written && all_ok ? kExitRight : kExitFailed;
+}
+
+}  // namespace interleave

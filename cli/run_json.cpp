@@ -1,0 +1,68 @@
+#include "cli/run_json.h"
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include "scenarios/machine.h"
+
+namespace interleave {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Always there, so that a reader need not ask whether they are.
+constexpr std::array kAlways = {State::kRunning, State::kWaitingIo, State::kWaitingGil};
+
+Json StatesToJson(const RunResult& result) {
+  Json states = Json::object();
+  for (const State state : kAlways) {
+    states[std::string(StateKey(state))] = result.state_s[static_cast<std::size_t>(state)];
+  }
+  for (std::size_t i = 0; i < kStateCount; ++i) {
+    if (result.state_s[i] > 0) {
+      states[std::string(StateKey(static_cast<State>(i)))] = result.state_s[i];
+    }
+  }
+  return states;
+}
+
+Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
+  const RunResult& result = run.result;
+  Json json;
+  json["model"] = ModelKey(run.model);
+  json["wall_s"] = result.wall_s;
+  json["cpu_s"] = result.cpu_s;
+  const std::optional<double> speed_up = SpeedUp(run, all);
+  json["speedup"] = speed_up ? Json(*speed_up) : Json(nullptr);
+  json["cores_busy"] = result.cores_busy;
+  json["result"] = Json(result.value);
+  json["events"] = run.trace ? run.trace->events() : 0;
+  json["dropped"] = run.trace ? run.trace->dropped() : 0;
+  json["truth"] = run.trace ? Json(TruthKey(run.trace->truth())) : Json(nullptr);
+  json["states"] = StatesToJson(result);
+  json["switches"] = {{"voluntary", result.voluntary_switches},
+                      {"involuntary", result.involuntary_switches}};
+  json["gil_hand_overs"] = result.gil_hand_overs;
+  json["threads"] = result.threads;
+  json["ok"] = result.ok;
+  json["error"] = result.error;
+  return json;
+}
+
+}  // namespace
+
+nlohmann::ordered_json ToJson(const RunArguments& arguments, std::span<const FinishedRun> runs) {
+  Json json;
+  json["scenario"] = arguments.scenario->id;
+  json["seed"] = arguments.seed;
+  json["time_scale"] = arguments.time_scale;
+  json["parameters"] = Json::object();
+  for (const auto& [id, value] : arguments.values.all()) json["parameters"][id] = value;
+  json["machine"] = Json(ToJson(ThisMachine()));
+  json["runs"] = Json::array();
+  for (const FinishedRun& run : runs) json["runs"].push_back(RunToJson(run, runs));
+  return json;
+}
+
+}  // namespace interleave

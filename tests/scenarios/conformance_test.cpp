@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/analysis/overlap.h"
+#include "tests/scenarios/run_to_end.h"
+
+namespace interleave {
+namespace {
+
+// A scenario made small: what it computes stays exact, the time it takes does not matter here.
+struct Small {
+  const char* id;
+  std::vector<Setting> settings;
+  nlohmann::json value;  // What must come out on every model; null where the check alone knows.
+};
+
+const std::vector<Small>& SmallOnes() {
+  static const std::vector<Small> small = {
+      {"downloads", {{"size", "16"}}, nullptr},
+      {"api-calls", {}, nlohmann::json{"user 1", "user 2"}},
+      {"named-threads", {}, nullptr},
+      {"chunk-sum", {{"rounds", "1"}}, 9'000'450'005'000},
+      {"race-counter", {{"increments", "3000"}, {"lock", "with"}}, 30'000},
+      {"race-counter", {{"increments", "3000"}, {"lock", "without"}}, nullptr},
+      {"gil-cpu", {{"rounds", "2"}}, "333333283333335000000"},
+      {"gil-io", {{"pages", "2"}}, 1'048'576},
+      {"primes", {{"limit", "100000"}, {"rounds", "1"}}, 9592},
+      {"sum-squares-20", {{"n", "10000"}, {"rounds", "2"}}, nullptr},
+      {"fetch-six", {{"timeout", "100"}}, nullptr},
+      {"web-scraper", {}, nullptr},
+  };
+  return small;
+}
+
+struct Case {
+  Small small;
+  Model model;
+};
+
+class ConformanceTest : public ::testing::TestWithParam<Case> {};
+
+TEST_P(ConformanceTest, ComesOutAsStated) {
+  const auto& [small, model] = GetParam();
+  const EndedRun run = RunToEnd(Request(small.id, model, small.settings));
+  EXPECT_TRUE(run.result.ok) << run.result.error;
+  EXPECT_EQ(run.result.error, "");
+  EXPECT_FALSE(run.result.text.empty());
+  if (!small.value.is_null()) {
+    EXPECT_EQ(run.result.value, small.value);
+  }
+  EXPECT_GT(run.result.wall_s, 0);
+  EXPECT_GE(run.result.threads, 1U);
+  EXPECT_FALSE(run.trace->live());
+  EXPECT_GT(run.trace->events(), 0U);
+}
+
+std::vector<Case> AllCases() {
+  std::vector<Case> cases;
+  for (const Small& small : SmallOnes()) {
+    for (const Model model : FindScenario(small.id)->RunnableModels()) {
+      cases.push_back({small, model});
+    }
+  }
+  return cases;
+}
+
+std::string NameOf(const ::testing::TestParamInfo<Case>& info) {
+  std::string name =
+      fmt::format("{}_{}_{}", info.param.small.id, ModelKey(info.param.model), info.index);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, ConformanceTest, ::testing::ValuesIn(AllCases()), NameOf);
+
+TEST(ConformanceListTest, CoversTheWholeCatalogue) {
+  std::set<std::string> covered;
+  for (const Small& small : SmallOnes()) covered.insert(small.id);
+  for (const Scenario& scenario : Catalogue()) EXPECT_TRUE(covered.contains(scenario.id));
+}
+
+// What the models are there to show. Times only as ratios of two runs of the same waits.
+
+double WallSeconds(std::string_view id, Model model, const std::vector<Setting>& settings) {
+  const EndedRun run = RunToEnd(Request(id, model, settings, 0.1));
+  EXPECT_TRUE(run.result.ok) << run.result.error;
+  return run.result.wall_s;
+}
+
+TEST(ModelsTest, ThreadsWaitAtTheSameTimeWithAndWithoutTheGlobalLock) {
+  const std::vector<Setting> settings = {{"size", "16"}};
+  const double sequential = WallSeconds("downloads", Model::kSequential, settings);
+  EXPECT_LT(WallSeconds("downloads", Model::kThreads, settings), 0.8 * sequential);
+  EXPECT_LT(WallSeconds("downloads", Model::kGlobalLock, settings), 0.8 * sequential);
+}
+
+TEST(ModelsTest, HalfTheWorkersTakeTwoTurns) {
+  const std::vector<Setting> three = {{"workers", "3"}, {"wait", "2"}, {"timeout", "100"}};
+  const std::vector<Setting> six = {{"workers", "6"}, {"wait", "2"}, {"timeout", "100"}};
+  EXPECT_LT(WallSeconds("fetch-six", Model::kThreads, six),
+            0.8 * WallSeconds("fetch-six", Model::kThreads, three));
+}
+
+TEST(ModelsTest, UnderTheGlobalLockTwoThreadsNeverRunAtOnce) {
+  const EndedRun run = RunToEnd(
+      Request("gil-cpu", Model::kGlobalLock, {{"rounds", "10"}, {"switch-interval", "0.5"}}));
+  ASSERT_TRUE(run.result.ok) << run.result.error;
+  const auto overlap = FirstSharedState(*run.trace, State::kRunning);
+  EXPECT_FALSE(overlap) << "at " << overlap->both.begin << " ns, for " << overlap->both.length()
+                        << " ns";
+}
+
+TEST(ModelsTest, ChecksAtLoopEdgesKeepTheCounterSafeUnderTheGlobalLock) {
+  const EndedRun run =
+      RunToEnd(Request("race-counter", Model::kGlobalLock,
+                       {{"increments", "20000"}, {"checks", "loop"}, {"switch-interval", "0.1"}}));
+  EXPECT_TRUE(run.result.ok) << run.result.error;
+  EXPECT_EQ(run.result.value, 200'000);
+}
+
+TEST(ModelsTest, ChecksAtEveryOperationAreAccountedFor) {
+  const EndedRun run =
+      RunToEnd(Request("race-counter", Model::kGlobalLock,
+                       {{"increments", "20000"}, {"checks", "every"}, {"switch-interval", "0.1"}}));
+  EXPECT_TRUE(run.result.ok) << run.result.error;
+  EXPECT_LE(run.result.value, 200'000);
+}
+
+TEST(ModelsTest, TheSameSeedGivesTheSameReportOnEveryModel) {
+  std::set<std::string> reports;
+  for (const Model model : FindScenario("web-scraper")->RunnableModels()) {
+    const EndedRun run = RunToEnd(Request("web-scraper", model, {{"pages", "6"}}, 0.02, 42));
+    EXPECT_TRUE(run.result.ok) << run.result.error;
+    reports.insert(run.result.value.dump());
+  }
+  EXPECT_EQ(reports.size(), 1U);
+  const EndedRun other =
+      RunToEnd(Request("web-scraper", Model::kThreads, {{"pages", "6"}}, 0.02, 43));
+  EXPECT_FALSE(reports.contains(other.result.value.dump()));
+}
+
+TEST(ModelsTest, ChecksumsOfTheDownloadsAreTheSameOnEveryModel) {
+  std::set<std::string> values;
+  for (const Model model : FindScenario("downloads")->RunnableModels()) {
+    values.insert(RunToEnd(Request("downloads", model, {{"size", "64"}})).result.value.dump());
+  }
+  EXPECT_EQ(values.size(), 1U);
+}
+
+TEST(ModelsTest, ATimeoutThatIsShorterThanTheWaitIsReportedAndTheFetchesGoOn) {
+  const EndedRun run = RunToEnd(
+      Request("fetch-six", Model::kThreads,
+              {{"fetches", "1"}, {"workers", "1"}, {"wait", "10"}, {"timeout", "0.1"}}, 0.05));
+  EXPECT_TRUE(run.result.ok) << run.result.error;
+  EXPECT_EQ(run.result.value, nlohmann::json{"timeout"});
+  EXPECT_GE(run.result.wall_s, 0.5 * 0.98);  // Closing the pool waited for the fetch.
+}
+
+TEST(ModelsTest, AThreadIsMadeOnlyWhenATaskNeedsOne) {
+  const EndedRun run =
+      RunToEnd(Request("fetch-six", Model::kThreads, {{"fetches", "2"}, {"workers", "30"}}));
+  EXPECT_LE(run.result.threads, 3U);  // The main thread and two workers.
+}
+
+TEST(StopTest, ARunThatIsStoppedKeepsWhatItRecorded) {
+  for (const Model model : FindScenario("downloads")->RunnableModels()) {
+    SCOPED_TRACE(ModelKey(model));
+    const EndedRun run = RunToEnd(Request("downloads", model, {}, 10), [](interleave::Run& live) {
+      if (live.trace().tracks().empty()) return;
+      live.RequestStop();
+    });
+    EXPECT_TRUE(run.result.stopped);
+    EXPECT_FALSE(run.result.ok);
+    EXPECT_LT(run.result.wall_s, 20);  // The shortest wait was 10 s, all of them 60 s.
+    EXPECT_FALSE(run.trace->live());
+    EXPECT_GT(run.trace->events(), 0U);
+  }
+}
+
+TEST(StopTest, ARunThatComputesIsStopped) {
+  for (const Model model : FindScenario("gil-cpu")->RunnableModels()) {
+    SCOPED_TRACE(ModelKey(model));
+    const EndedRun run =
+        RunToEnd(Request("gil-cpu", model, {{"rounds", "10000"}}), [](interleave::Run& live) {
+          if (!live.trace().tracks().empty()) live.RequestStop();
+        });
+    EXPECT_TRUE(run.result.stopped);
+  }
+}
+
+TEST(StartTest, AModelThatTheScenarioDoesNotHaveIsRefused) {
+  EXPECT_FALSE(interleave::Run::Start(Request("named-threads", Model::kSequential)));
+  EXPECT_FALSE(interleave::Run::Start(Request("gil-cpu", Model::kProcesses)));  // Not built yet.
+}
+
+TEST(StartTest, ValuesOutOfRangeAreRefused) {
+  RunRequest request = Request("gil-cpu", Model::kThreads);
+  request.values.Set("tasks", 9);
+  const auto run = interleave::Run::Start(request);
+  ASSERT_FALSE(run);
+  EXPECT_NE(run.error().find("`tasks`"), std::string::npos) << run.error();
+}
+
+}  // namespace
+}  // namespace interleave
