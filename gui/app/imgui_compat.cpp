@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "backends/imgui_impl_opengl3.h"
+
 #if __has_include("imgui_freetype.h") && IMGUI_VERSION_NUM < 19200
 #include "imgui_freetype.h"
 #define INTERLEAVE_FREETYPE 1
@@ -170,6 +172,13 @@ ImFont* AddDefaultFont(ImFontAtlas& atlas, float line_height_px) {
   ImFontConfig config;
   config.SizePixels = line_height_px;
   return atlas.AddFontDefault(&config);
+}
+
+void ReplaceFontTexture() {
+#if IMGUI_VERSION_NUM < 19200
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+#endif
 }
 
 }  // namespace interleave

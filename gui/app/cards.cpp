@@ -1,0 +1,83 @@
+#include "gui/app/cards.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gui/timeline/time_text.h"
+#include "scenarios/wording.h"
+
+namespace interleave {
+namespace {
+
+// More rows of idle cores than this tell nothing; cores that ran something always have a row.
+constexpr int kMostIdleCores = 8;
+
+double TimeIn(const RunResult& result, State state) {
+  return result.state_s[static_cast<std::size_t>(state)];
+}
+
+// The part of their working time for which threads waited for the global lock; 0 without one.
+double GilShare(const RunResult& result) {
+  const double waited = TimeIn(result, State::kWaitingGil);
+  const double wanted = waited + TimeIn(result, State::kRunning) +
+                        TimeIn(result, State::kPreempted) + TimeIn(result, State::kBlocked);
+  return wanted > 0 ? waited / wanted : 0;
+}
+
+TimelineCard MakeCard(const SessionRun& run, double speedup, double best, int cores) {
+  TimelineCard card{.trace = run.shown(),
+                    .title = std::string(ModelTitle(run.model)),
+                    .speedup = speedup,
+                    .best_speedup = best,
+                    .cores = std::min(cores, kMostIdleCores)};
+  switch (run.phase) {
+    case SessionRun::Phase::kWaiting:
+      break;
+    case SessionRun::Phase::kRunning:
+      card.live = true;
+      card.wall = DurationText(card.trace->now_ns());
+      break;
+    case SessionRun::Phase::kRefused:
+      card.error = run.refusal;
+      break;
+    case SessionRun::Phase::kFinished:
+      card.wall = Duration(run.result.wall_s);
+      if (run.result.stopped) {
+        card.summary = "stopped";
+      } else if (!run.result.ok) {
+        card.error = run.result.error;
+      } else {
+        card.summary = SummaryOf(run.result, cores);
+      }
+      break;
+  }
+  return card;
+}
+
+}  // namespace
+
+std::string SummaryOf(const RunResult& result, int cores) {
+  std::string text =
+      fmt::format("{:.2f} of {} busy", result.cores_busy, Counted(cores, "core", "cores"));
+  if (result.gil_hand_overs > 0) {
+    text += " · " +
+            Counted(static_cast<std::int64_t>(result.gil_hand_overs), "hand-over", "hand-overs");
+  }
+  if (const double share = GilShare(result); share >= 0.001) {
+    text += fmt::format(" · waiting for the lock {:.1f} %", share * 100);
+  }
+  return text;
+}
+
+std::vector<TimelineCard> MakeCards(const Session& session, int cores) {
+  double best = 1;
+  for (const SessionRun& run : session.runs()) best = std::max(best, session.Speedup(run));
+  std::vector<TimelineCard> cards;
+  for (const SessionRun& run : session.runs()) {
+    cards.push_back(MakeCard(run, session.Speedup(run), best, cores));
+  }
+  return cards;
+}
+
+}  // namespace interleave

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+
+#include "gui/app/commands.h"
+#include "gui/timeline/timeline.h"
+#include "scenarios/scenario.h"
+
+namespace interleave {
+
+// What the keys of this frame may refer to.
+struct KeyContext {
+  std::span<const Scenario> catalogue;
+  const Scenario* selected = nullptr;
+  std::span<const TimelineCard> cards;
+  const TimelineView* timeline = nullptr;
+  bool running = false;
+  bool overlay_open = false;  // Keys or export: only Esc and the overlay's own keys count.
+  bool typing = false;        // The keyboard belongs to a text box.
+};
+
+// Appends what the keys that were pressed in this frame ask for.
+void ReadKeys(const KeyContext& context, Commands& out);
+
+}  // namespace interleave

@@ -1,0 +1,108 @@
+#include "gui/app/run_window.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "engine/record/clock.h"
+#include "gui/app/cards.h"
+#include "gui/app/frame_pacer.h"
+#include "gui/app/main_view.h"
+#include "gui/timeline/card_rows.h"
+
+namespace interleave {
+namespace {
+
+// ImGui needs a frame to notice input and another to show what came of it (menus, tooltips).
+constexpr int kFramesAfterInput = 3;
+constexpr double kPollSeconds = 1.0 / 40;
+constexpr double kCaretSeconds = 0.4;  // A text box's caret blinks.
+
+class FrameLoop {
+ public:
+  FrameLoop(Window& window, App& app) : window_(window), app_(app) {}
+
+  void Run() {
+    while (!app_.view().quit && !window_.WantsToClose()) {
+      window_.Wait(SecondsToWait());
+      const bool changed = app_.Tick();
+      window_.SetTitle(app_.Title());
+      if (window_.TakeInput()) frames_due_ = kFramesAfterInput;
+      if (changed || caret_) frames_due_ = std::max(frames_due_, 1);
+      if (frames_due_ > 0 && FrameAllowed()) DrawFrame();
+    }
+  }
+
+  void DrawFrame() {
+    const Nanos begin = MonotonicNanos();
+    const Nanos cpu_begin = ThreadCpuNanos();
+    window_.BeginFrame();
+    const Theme theme = app_.view().dark ? DarkTheme(window_.scale(), window_.fonts().fonts)
+                                         : LightTheme(window_.scale(), window_.fonts().fonts);
+    ApplyToImGui(theme);
+    Commands commands;
+    DrawMainWindow(app_, theme, window_.fonts().missing, commands);
+    caret_ = ImGui::GetIO().WantTextInput;
+    window_.EndFrame(theme.window);
+    app_.Apply(commands);
+    frames_due_ = std::max(frames_due_ - 1, commands.empty() ? 0 : 1);
+    pacer_.Drawn(begin, ThreadCpuNanos() - cpu_begin);
+  }
+
+ private:
+  // While nothing runs there is nothing to disturb: every frame is drawn at once.
+  bool FrameAllowed() const { return !app_.busy() || pacer_.WaitFrom(MonotonicNanos()) == 0; }
+
+  std::optional<double> SecondsToWait() const {
+    if (app_.busy()) {
+      const double until_frame = static_cast<double>(pacer_.WaitFrom(MonotonicNanos())) / 1e9;
+      return frames_due_ > 0 ? std::min(until_frame, kPollSeconds) : kPollSeconds;
+    }
+    if (frames_due_ > 0) return 0;
+    if (caret_) return kCaretSeconds;
+    return std::nullopt;
+  }
+
+  Window& window_;
+  App& app_;
+  FramePacer pacer_;
+  int frames_due_ = kFramesAfterInput;
+  bool caret_ = false;
+};
+
+std::optional<TimelineSelection> Find(const SelectOption& select,
+                                      std::span<const TimelineCard> cards) {
+  if (select.card > cards.size()) return std::nullopt;
+  const TimelineCard& card = cards[select.card - 1];
+  CardRows rows = RowsOf(card.trace, card.cores);
+  std::vector<TrackId> tracks = std::move(rows.threads);
+  tracks.insert(tracks.end(), rows.cores.begin(), rows.cores.end());
+  if (select.row > tracks.size()) return std::nullopt;
+  return TimelineSelection{.card = select.card - 1,
+                           .track = tracks[select.row - 1],
+                           .at = static_cast<Nanos>(select.seconds * 1e9)};
+}
+
+}  // namespace
+
+void RunWindow(Window& window, App& app) { FrameLoop(window, app).Run(); }
+
+std::string TakeScreenshot(Window& window, App& app, const std::optional<SelectOption>& select,
+                           const std::string& path) {
+  app.Apply(StartRuns{});
+  while (app.busy()) {
+    window.Wait(kPollSeconds);
+    app.Tick();
+  }
+  if (select) {
+    const auto selection = Find(*select, MakeCards(app.session(), app.cores()));
+    if (!selection) return "There is no such card and row to --select in this picture.";
+    app.Apply(SelectSlice{selection->card, selection->track, selection->at});
+  }
+  FrameLoop frames(window, app);
+  for (int i = 0; i < kFramesAfterInput; ++i) frames.DrawFrame();
+  if (auto saved = SavePng(window.Read(), path); !saved) return saved.error();
+  return app.view().notices.empty() ? "" : app.view().notices.front().text;
+}
+
+}  // namespace interleave

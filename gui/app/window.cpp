@@ -1,0 +1,207 @@
+#include "gui/app/window.h"
+
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
+#include "backends/imgui_impl_glfw.h"
+#include "backends/imgui_impl_opengl3.h"
+#include "gui/app/imgui_compat.h"
+
+namespace interleave {
+namespace {
+
+constexpr float kLeastScale = 0.5F;
+constexpr float kMostScale = 4.0F;
+
+// What GLFW says about its last error, or a word of our own.
+std::string LastError() {
+  const char* description = nullptr;
+  glfwGetError(&description);
+  return description != nullptr ? description : "no reason given";
+}
+
+float ContentScale(GLFWwindow* window) {
+  float x = 1;
+  float y = 1;
+  glfwGetWindowContentScale(window, &x, &y);
+  return std::max(x, y);
+}
+
+// As large as wanted, but not larger than the screen leaves room for.
+std::pair<int, int> SizeOnScreen(int width, int height) {
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  if (monitor == nullptr) return {width, height};
+  int x = 0;
+  int y = 0;
+  int most_width = 0;
+  int most_height = 0;
+  glfwGetMonitorWorkarea(monitor, &x, &y, &most_width, &most_height);
+  if (most_width <= 0 || most_height <= 0) return {width, height};
+  return {std::min(width, most_width), std::min(height, most_height)};
+}
+
+}  // namespace
+
+Window::Window(const WindowOptions& options) : options_(options) {}
+
+std::expected<std::unique_ptr<Window>, std::string> Window::Open(const WindowOptions& options) {
+  std::unique_ptr<Window> window(new Window(options));
+  if (auto error = window->Init()) return std::unexpected(std::move(*error));
+  return window;
+}
+
+// Nullopt, or why not.
+std::optional<std::string> Window::Init() {
+  // Mesa's software renderer would spread each frame over all cores, and so over those that the
+  // program we show is running on; on this thread alone its cost is known and kept small.
+  setenv("LP_NUM_THREADS", "0", 0);
+  if (glfwInit() != GLFW_TRUE)
+    return fmt::format("No display to open a window on ({}).", LastError());
+  glfw_ready_ = true;
+
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+  glfwWindowHint(GLFW_VISIBLE, options_.visible ? GLFW_TRUE : GLFW_FALSE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "interleave");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "interleave");
+  const auto [width, height] = SizeOnScreen(options_.width, options_.height);
+  window_ = glfwCreateWindow(width, height, options_.title.c_str(), nullptr, nullptr);
+  if (window_ == nullptr) {
+    return fmt::format("The display has no OpenGL 3 to draw the window with ({}).", LastError());
+  }
+  title_ = options_.title;
+  glfwSetWindowSizeLimits(window_, 320, 200, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwMakeContextCurrent(window_);
+  glfwSwapInterval(options_.visible ? 1 : 0);
+  if (!options_.visible) {
+    auto target = PictureTarget::Create(options_.width, options_.height);
+    if (!target) return std::move(target.error());
+    target_ = std::move(*target);
+  }
+
+  IMGUI_CHECKVERSION();
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;  // Nothing of the window is kept between runs.
+  io.LogFilename = nullptr;
+  ListenForInput();  // Before ImGui's, which call these in turn.
+  imgui_ready_ = ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  if (!imgui_ready_ || !ImGui_ImplOpenGL3_Init("#version 130")) {
+    return "OpenGL 3 is there but its shaders do not compile: is the driver complete?";
+  }
+  UpdateScale();
+  return std::nullopt;
+}
+
+Window::~Window() {
+  if (imgui_ready_) {
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplGlfw_Shutdown();
+  }
+  if (ImGui::GetCurrentContext() != nullptr) ImGui::DestroyContext();
+  target_.reset();
+  if (window_ != nullptr) glfwDestroyWindow(window_);
+  if (glfw_ready_) glfwTerminate();
+}
+
+void Window::ListenForInput() {
+  glfwSetWindowUserPointer(window_, this);
+  static constexpr auto kNote = [](GLFWwindow* window) {
+    static_cast<Window*>(glfwGetWindowUserPointer(window))->input_ = true;
+  };
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { kNote(w); });
+  glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { kNote(w); });
+  glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { kNote(w); });
+  glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int, int) { kNote(w); });
+  glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { kNote(w); });
+  glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
+  glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { kNote(w); });
+  glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { kNote(w); });
+  glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { kNote(w); });
+  glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { kNote(w); });
+}
+
+void Window::UpdateScale() {
+  int window_width = 0;
+  int window_height = 0;
+  int pixel_width = 0;
+  int pixel_height = 0;
+  glfwGetWindowSize(window_, &window_width, &window_height);
+  glfwGetFramebufferSize(window_, &pixel_width, &pixel_height);
+  // Where coordinates are not pixels (Wayland), letters are still made of pixels.
+  const bool known = options_.visible && window_width > 0 && pixel_width > 0;
+  const float ratio =
+      known ? static_cast<float>(pixel_width) / static_cast<float>(window_width) : 1;
+  float scale = options_.scale;
+  if (scale <= 0) scale = options_.visible ? ContentScale(window_) / ratio : 1;
+  scale = std::clamp(scale, kLeastScale, kMostScale);
+  if (scale == scale_ && ratio == pixel_ratio_) return;
+
+  const bool first = scale_ == 0;
+  scale_ = scale;
+  pixel_ratio_ = ratio;
+  const std::vector<std::filesystem::path> folders = FontFolders();
+  fonts_ = LoadFonts(*ImGui::GetIO().Fonts, folders, scale * ratio);
+  ImGui::GetIO().FontDefault = fonts_.fonts.text;
+  ImGui::GetIO().FontGlobalScale = 1 / ratio;
+  if (!first) ReplaceFontTexture();
+}
+
+bool Window::WantsToClose() const { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
+
+void Window::SetTitle(const std::string& title) {
+  if (title == title_) return;
+  title_ = title;
+  glfwSetWindowTitle(window_, title.c_str());
+}
+
+void Window::Wait(std::optional<double> seconds) {
+  if (!seconds) {
+    glfwWaitEvents();
+  } else if (*seconds <= 0) {
+    glfwPollEvents();
+  } else {
+    glfwWaitEventsTimeout(*seconds);
+  }
+}
+
+bool Window::TakeInput() { return std::exchange(input_, false); }
+
+void Window::BeginFrame() {
+  UpdateScale();
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  if (target_) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {static_cast<float>(target_->width()), static_cast<float>(target_->height())};
+    io.DisplayFramebufferScale = {1, 1};
+  }
+  ImGui::NewFrame();
+}
+
+void Window::EndFrame(ImU32 background) {
+  ImGui::Render();
+  int width = options_.width;
+  int height = options_.height;
+  if (target_) {
+    target_->Bind();
+  } else {
+    glfwGetFramebufferSize(window_, &width, &height);
+  }
+  const ImVec4 colour = ImGui::ColorConvertU32ToFloat4(background);
+  glViewport(0, 0, width, height);
+  glClearColor(colour.x, colour.y, colour.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  if (!target_) glfwSwapBuffers(window_);
+}
+
+Picture Window::Read() const { return target_->Read(); }
+
+}  // namespace interleave

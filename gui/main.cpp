@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <utility>
+
+#include "engine/formats/chrome_json.h"
+#include "gui/app/app.h"
+#include "gui/app/options.h"
+#include "gui/app/run_window.h"
+#include "gui/app/window.h"
+#include "scenarios/machine.h"
+#include "scenarios/run.h"
+#include "scenarios/scenario.h"
+#include "scenarios/wording.h"
+
+namespace interleave {
+namespace {
+
+constexpr int kOk = 0;
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+constexpr const char* kHeadless =
+    "Without a window, the same in the terminal: ./dev cli run {} --model all";
+
+Notice SaveRuns(const std::string& path, const std::vector<SavedRun>& runs, std::stop_token stop) {
+  std::vector<NamedTrace> traces;
+  for (const SavedRun& run : runs) traces.push_back({.title = run.title, .trace = run.trace.get()});
+  const auto saved = SaveChromeJson(traces, INTERLEAVE_VERSION, path, std::move(stop));
+  if (!saved) return {.error = true, .text = saved.error()};
+  return {.error = false,
+          .text = fmt::format("Wrote {} to {}. Open it in ui.perfetto.dev or chrome://tracing.",
+                              Counted(static_cast<std::int64_t>(saved->events), "event", "events"),
+                              path)};
+}
+
+App MakeApp(const Options& options) {
+  Session session(Catalogue(), &Run::Start);
+  session.Select(options.scenario->id);
+  if (!options.models.empty()) session.Choose(options.models);
+  for (const auto& [id, value] : options.parameters) session.SetParameter(id, value);
+  session.SetTimeScale(options.time_scale);
+  session.SetSeed(options.seed);
+  return App(std::move(session), &SaveRuns, ThisMachine().cores);
+}
+
+int ShowWindow(const Options& options) {
+  const bool picture = !options.screenshot.empty();
+  auto window = Window::Open({.width = options.width,
+                              .height = options.height,
+                              .visible = !picture,
+                              .scale = options.scale});
+  if (!window) {
+    fmt::print(stderr, "interleave: {}\n", window.error());
+    fmt::print(stderr, kHeadless, options.scenario->id);
+    fmt::print(stderr, "\n");
+    return kFailed;
+  }
+  App app = MakeApp(options);
+  if (!options.dark) app.Apply(ToggleTheme{});
+  if (picture) {
+    const std::string error = TakeScreenshot(**window, app, options.select, options.screenshot);
+    if (error.empty()) return kOk;
+    fmt::print(stderr, "interleave: {}\n", error);
+    return kFailed;
+  }
+  if (options.run) app.Apply(StartRuns{});
+  RunWindow(**window, app);
+  return kOk;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App cli("Interleave shows concurrency as it really happens.", "interleave");
+  OptionTexts texts;
+  cli.add_option("--scenario", texts.scenario, "Which program to show")->type_name("ID");
+  cli.add_option("--models", texts.models, "Which models to run it in: seq,thr,gil or all")
+      ->type_name("LIST");
+  cli.add_option("--set", texts.parameters, "A parameter of the scenario")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  cli.add_option("--time-scale", texts.time_scale, "Multiplies every wait, 0.01 to 10")
+      ->type_name("X");
+  cli.add_option("--seed", texts.seed, "Of every random choice")->type_name("N");
+  cli.add_option("--theme", texts.theme, "dark or light")->type_name("THEME");
+  cli.add_option("--size", texts.size, "Of the window, in pixels")->type_name("WxH");
+  cli.add_option("--scale", texts.scale, "Of everything drawn; without it, the screen's own")
+      ->type_name("X");
+  cli.add_flag("--run", texts.run, "Start at once");
+  cli.add_option("--screenshot", texts.screenshot,
+                 "Run, wait for the end, write a PNG of the window and leave")
+      ->type_name("FILE");
+  cli.add_option("--select", texts.select, "In the picture: what the inspector shows")
+      ->type_name("CARD:ROW:SECONDS");
+  cli.set_version_flag("--version", INTERLEAVE_VERSION);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return cli.exit(error) == 0 ? kOk : kUsage;
+  }
+  const auto options = CheckOptions(texts, Catalogue());
+  if (!options) {
+    fmt::print(stderr, "interleave: {}\n", options.error());
+    return kUsage;
+  }
+  return ShowWindow(*options);
+}
+
+}  // namespace
+}  // namespace interleave
+
+int main(int argc, char** argv) { return interleave::Main(argc, argv); }
