@@ -1,0 +1,102 @@
+#include "gui/timeline/card_rows.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/gui/timeline/recordings.h"
+
+namespace interleave {
+namespace {
+
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// Main waits for one worker; how long it was on a core is up to the test.
+class MainRowTest : public ::testing::Test {
+ protected:
+  MainRowTest() : builder_(std::make_shared<NameTable>()) {
+    main_ = builder_.AddThread("Main", 1, true);
+    worker_ = builder_.AddThread("Thread 1", 2);
+    builder_.CreateTask(1, builder_.names().Intern("body"), 0, 0, main_);
+    builder_.BeginTask(1, 0, main_);
+    builder_.AdvanceTo(1'000_ms);
+  }
+  CardRows Rows() { return RowsOf(&builder_.trace(), 2); }
+
+  TraceBuilder builder_;
+  TrackId main_ = kNoTrack;
+  TrackId worker_ = kNoTrack;
+};
+
+TEST_F(MainRowTest, AMainThreadThatOnlyWaitsHasNoRow) {
+  builder_.AddOnCore(main_, 30_ms);
+  EXPECT_THAT(Rows().threads, ElementsAre(worker_));
+}
+
+TEST_F(MainRowTest, AMainThreadThatComputesHasARow) {
+  builder_.AddOnCore(main_, 60_ms);
+  EXPECT_THAT(Rows().threads, ElementsAre(main_, worker_));
+}
+
+TEST_F(MainRowTest, StartingThreadsInAShortRunIsNotWorthARow) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  const TrackId main = builder.AddThread("Main", 1, true);
+  builder.AddThread("Thread 1", 2);
+  builder.AdvanceTo(30_ms);
+  builder.AddOnCore(main, 5_ms);
+  EXPECT_FALSE(MainIsWorthShowing(builder.trace(), builder.trace().tracks()[main]));
+}
+
+TEST_F(MainRowTest, AMainThreadThatRanATaskInsideOfTheBodyHasARow) {
+  builder_.CreateTask(2, builder_.names().Intern("job"), 1, 0, main_);
+  builder_.BeginTask(2, 10, main_);
+  EXPECT_THAT(Rows().threads, ElementsAre(main_, worker_));
+}
+
+TEST_F(MainRowTest, TheOthersKeepTheirColoursWhenItAppears) {
+  const ColourIndex before = Rows().colours[worker_];
+  builder_.AddOnCore(main_, 60_ms);
+  const CardRows after = Rows();
+  EXPECT_EQ(after.colours[worker_], before);
+  EXPECT_NE(after.colours[main_], before);
+}
+
+TEST(CardRowsTest, AMainThreadAloneHasARowAndTheFirstColour) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  const TrackId main = builder.AddThread("Main", 1, true);
+  const CardRows rows = RowsOf(&builder.trace(), 1);
+  EXPECT_THAT(rows.threads, ElementsAre(main));
+  EXPECT_EQ(rows.colours[main], 0);
+}
+
+TEST(CardRowsTest, NothingRunYetHasCoresAndNoThreads) {
+  const CardRows rows = RowsOf(nullptr, 2);
+  EXPECT_THAT(rows.threads, IsEmpty());
+  EXPECT_THAT(rows.cores, ElementsAre(kNoTrack, kNoTrack));
+}
+
+TEST(CardRowsTest, CoresAreInTheirOrderAndNoneIsLeftOut) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  const TrackId third = builder.AddCore(3);
+  const TrackId first = builder.AddCore(0);
+  EXPECT_THAT(RowsOf(&builder.trace(), 2).cores, ElementsAre(first, kNoTrack, kNoTrack, third));
+}
+
+TEST(CardRowsTest, AbsurdCountsOfCoresAreCutShort) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  builder.AddCore(2'000'000'000);
+  EXPECT_THAT(RowsOf(&builder.trace(), 1).cores, SizeIs(1));
+  EXPECT_THAT(RowsOf(nullptr, -3).cores, IsEmpty());
+  EXPECT_THAT(RowsOf(nullptr, 2'000'000'000).cores, Each(kNoTrack));
+}
+
+TEST(CardRowsTest, ColoursFollowTheRowsAndBeginAnew) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  for (int i = 0; i < 10; ++i) builder.AddThread("Thread", i);
+  EXPECT_THAT(RowsOf(&builder.trace(), 1).colours, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 0, 1));
+}
+
+}  // namespace
+}  // namespace interleave
