@@ -101,7 +101,8 @@ std::string TimeText(Nanos at, TimeFormat format) {
   if (at == 0) return "0 s";
   const char* sign = at < 0 ? "-" : "";
   const std::uint64_t value = Magnitude(at);
-  if (format.unit == TimeFormat::Unit::kClock) return sign + ClockText(value, format.decimals);
+  if (format.unit == TimeFormat::Unit::kClock)
+    return fmt::format("{}{}", sign, ClockText(value, format.decimals));
   return fmt::format("{}{} {}", sign, Fixed(value, UnitNanos(format.unit), format.decimals),
                      UnitName(format.unit));
 }
@@ -111,7 +112,7 @@ std::string DurationText(Nanos length) {
   const char* sign = length < 0 ? "-" : "";
   const std::uint64_t value = Magnitude(length);
   if (value >= 100 * kSecond) {
-    return sign + ClockText((value + kSecond / 2) / kSecond * kSecond, 0);
+    return fmt::format("{}{}", sign, ClockText((value + kSecond / 2) / kSecond * kSecond, 0));
   }
   constexpr std::array kUnits = {TimeFormat::Unit::kNanos, TimeFormat::Unit::kMicros,
                                  TimeFormat::Unit::kMillis, TimeFormat::Unit::kSeconds};
