@@ -31,11 +31,12 @@ enum class EventKind : std::uint8_t {
   kLaneOpened,  // name of the thread, its kernel thread id, LaneRole
   kLaneClosed,  // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
   // On the lane of an event loop, whose tasks take turns:
-  kStepBegin,  // task: it goes on
-  kStepEnd,    // task, what it waits for (`detail` says), State
-  kTaskReady,  // task: what it waited for has come; it is in the queue
-  kTurn,       // 0, callbacks that are run in this turn
-  kPollBegin,  // the loop waits for timers and sockets
+  kStepBegin,        // task: it goes on
+  kStepEnd,          // task, what it waits for (`detail` says), State
+  kTaskReady,        // task: what it waited for has come; it is in the queue
+  kCancelRequested,  // task that is to end, 0, task that asked
+  kTurn,             // 0, callbacks that are run in this turn
+  kPollBegin,        // the loop waits for timers and sockets
   kPollEnd,
   kSwitchIn,   // 0, core: the kernel put the thread on a core. Only from its own records.
   kSwitchOut,  // 1 if it was preempted, core: the kernel took it off again. Likewise.

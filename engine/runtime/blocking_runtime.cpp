@@ -118,14 +118,14 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   if (error) std::rethrow_exception(error);
 }
 
-void BlockingRuntime::JoinLeftBehind(ThreadState& main) {
+void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
   bool left = false;
   {
     const std::lock_guard lock(mutex_);
     left = !pools_.empty() || !started_.empty();
   }
   if (!left) return;
-  Block(main, State::kWaitingResult, 0, SubjectKind::kNone, [&] {
+  Block(thread, State::kWaitingResult, 0, SubjectKind::kNone, [&] {
     // No more are added: the body has ended, and tasks that still run are waited for here.
     JoinThreads(false);
     for (std::size_t i = 0;; ++i) {
@@ -135,7 +135,7 @@ void BlockingRuntime::JoinLeftBehind(ThreadState& main) {
         if (i >= pools_.size()) break;
         pool = pools_[i];
       }
-      pool->Shutdown(main, false);
+      pool->Shutdown(thread, false);
       pool->Join();
     }
     JoinThreads(false);  // Those that tasks of the pools have started.
@@ -219,10 +219,10 @@ void BlockingRuntime::SubmitToThread(Context& ctx, Job* job) {
   pool->Submit(ctx.thread(), job);
 }
 
-bool BlockingRuntime::ClosePool(Context& ctx, Executor& pool, bool cancel_pending,
+bool BlockingRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
                                 std::coroutine_handle<> /*waiter*/) {
-  pool.Shutdown(ctx.thread(), cancel_pending);
-  Block(ctx.thread(), State::kWaitingResult, 0, SubjectKind::kNone, [&] { pool.Join(); });
+  op.executor.Shutdown(ctx.thread(), op.cancel_pending);
+  Block(ctx.thread(), State::kWaitingResult, 0, SubjectKind::kNone, [&] { op.executor.Join(); });
   return true;
 }
 

@@ -50,8 +50,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   std::shared_ptr<Executor> OpenPool(Context& ctx, const PoolOptions& options) override;
   void Submit(Context& ctx, Executor& pool, Job* job) override;
   void SubmitToThread(Context& ctx, Job* job) override;
-  bool ClosePool(Context& ctx, Executor& pool, bool cancel_pending,
-                 std::coroutine_handle<> waiter) override;
+  bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) override;
 
   Switching switching() const override;
   TaskId NewTaskId() override { return recorder_.NewTaskId(); }
@@ -59,6 +58,10 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   double time_scale() const override { return options_.time_scale; }
   std::uint64_t seed() const override { return options_.seed; }
   bool stop_requested() const override { return stop_wanted_.load(std::memory_order_relaxed); }
+
+  // Waits for every thread and pool that was left behind; `thread`, which calls, shows as waiting.
+  // For the end of a run, also by a runtime that keeps this one beside it.
+  void JoinLeftBehind(ThreadState& thread);
 
  private:
   struct StartedThread {
@@ -78,8 +81,6 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   template <typename Wait>
   void Block(ThreadState& thread, State state, std::uint32_t subject, SubjectKind detail,
              Wait wait);
-  // Waits for everything the body left behind.
-  void JoinLeftBehind(ThreadState& main);
   void JoinThreads(bool daemons);
 
   Recorder& recorder_;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/record/recorder.h"
 #include "engine/task/runtime.h"
@@ -20,6 +21,12 @@ struct RuntimeOptions {
   std::string http_refusal;     // Why there is none.
 };
 
+// Something a user should know about one task when the run is over.
+struct TaskNote {
+  TaskId task = 0;
+  std::string text;  // Goes on after the task's name: "failed and nobody looked: ..."
+};
+
 // A runtime as the one who starts it sees it.
 class HostRuntime : public Runtime {
  public:
@@ -28,6 +35,8 @@ class HostRuntime : public Runtime {
   virtual void RunMain(const std::function<Task<void>(Context&)>& body) = 0;
   // Every wait and computation of the run ends with Stopped. May be called from any thread.
   virtual void RequestStop() = 0;
+  // REQUIRES: RunMain() has returned.
+  virtual std::vector<TaskNote> notes() const { return {}; }
 };
 
 // One after another on the calling thread: submitting a task runs it at once.
@@ -36,6 +45,10 @@ std::unique_ptr<HostRuntime> MakeSequentialRuntime(Recorder& recorder,
 
 // OS threads, no global lock.
 std::unique_ptr<HostRuntime> MakeThreadsRuntime(Recorder& recorder, const RuntimeOptions& options);
+
+// One thread with an event loop, on which tasks take turns.
+std::unique_ptr<HostRuntime> MakeEventLoopRuntime(Recorder& recorder,
+                                                  const RuntimeOptions& options);
 
 // OS threads behind a lock that only one of them holds, as in CPython since 3.2.
 struct GlobalLockOptions {

@@ -83,14 +83,11 @@ struct ParkAwaiter {
 struct ClosePoolAwaiter {
   Context& ctx;
   Runtime& runtime;
-  Executor& executor;
-  bool cancel_pending;
+  ClosePoolOperation op;
 
   bool await_ready() const noexcept { return false; }
-  bool await_suspend(std::coroutine_handle<> waiter) {
-    return !runtime.ClosePool(ctx, executor, cancel_pending, waiter);
-  }
-  void await_resume() const noexcept {}
+  bool await_suspend(std::coroutine_handle<> waiter) { return !runtime.ClosePool(ctx, op, waiter); }
+  void await_resume() const { RethrowIf(op.error); }
 };
 
 }  // namespace interleave

@@ -35,7 +35,8 @@ class Pool {
 // each runtime what that model does. Verbs that may wait are awaited.
 //
 //   Task<std::size_t> Fetch(Context& ctx, std::string path) {
-//     const HttpResponse page = co_await ctx.Get({.path = path, .delay = 1s});
+//     const HttpRequest request{.path = path, .delay = 1_s};
+//     const HttpResponse page = co_await ctx.Get(request);
 //     co_return page.body.size();
 //   }
 //
@@ -76,11 +77,14 @@ class Context {
              .what = runtime_.names().Intern(what)}};
   }
   // A real HTTP request over a loopback socket. Throws HttpError if no answer comes; an answer
-  // with a bad status is an answer.
-  HttpAwaiter Get(HttpRequest request) {
-    request.delay = Scaled(request.delay);
-    return {*this, runtime_, {.request = std::move(request), .response = {}}};
+  // with a bad status is an answer. The request is a variable with a name: GCC 12 breaks strings in
+  // braces inside a co_await expression.
+  HttpAwaiter Get(const HttpRequest& request) {
+    HttpAwaiter awaiter{*this, runtime_, {.request = request, .response = {}}};
+    awaiter.op.request.delay = Scaled(request.delay);
+    return awaiter;
   }
+  HttpAwaiter Get(HttpRequest&& request) = delete;
 
   // --- What tasks share.
   Lock MakeLock(std::string_view name) { return Lock(runtime_.MakeLock(*this, name)); }
@@ -143,7 +147,7 @@ class Context {
   }
   // Waits for everything submitted and ends the workers.
   ClosePoolAwaiter Close(const Pool& pool, bool cancel_pending = false) {
-    return {*this, runtime_, pool.executor(), cancel_pending};
+    return {*this, runtime_, {.executor = pool.executor(), .cancel_pending = cancel_pending}};
   }
 
   // --- Results.

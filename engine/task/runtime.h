@@ -90,6 +90,12 @@ struct AcquireOperation {
   std::exception_ptr error;
 };
 
+struct ClosePoolOperation {
+  Executor& executor;
+  bool cancel_pending = false;
+  std::exception_ptr error;
+};
+
 struct ThreadOptions {
   std::string name;     // "" for "Thread 1", "Thread 2" ...
   bool daemon = false;  // Does not keep the run alive: stopped when the body has ended.
@@ -154,8 +160,7 @@ class Runtime {
   virtual void SubmitToThread(Context& ctx, Job* job) = 0;
   // Lets the pool finish what was submitted and ends its workers. With `cancel_pending`, tasks that
   // have not begun are cancelled first. May be called again.
-  virtual bool ClosePool(Context& ctx, Executor& pool, bool cancel_pending,
-                         std::coroutine_handle<> waiter) = 0;
+  virtual bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) = 0;
 
   virtual Switching switching() const = 0;
   virtual TaskId NewTaskId() = 0;

@@ -6,7 +6,8 @@
 
 namespace interleave {
 
-Interpreter::Interpreter(std::shared_ptr<NameTable> names, int cores) : builder_(std::move(names)) {
+Interpreter::Interpreter(std::shared_ptr<NameTable> names, int cores, Nanos slow_step)
+    : builder_(std::move(names)), slow_step_(slow_step) {
   for (int core = 0; core < cores; ++core) CoreTrack(core);
 }
 
@@ -37,7 +38,11 @@ void Interpreter::Apply(const Fact& fact) {
     if (lanes_.size() <= fact.lane) lanes_.resize(std::size_t{fact.lane} + 1);
     Lane& opened = lanes_[fact.lane];
     const std::string name(builder_.names().Text(fact.subject));
-    opened.track = builder_.AddThread(name, static_cast<std::int32_t>(fact.arg), fact.extra != 0);
+    const auto role = static_cast<LaneRole>(fact.extra);
+    const auto tid = static_cast<std::int32_t>(fact.arg);
+    opened.loop = role == LaneRole::kLoop;
+    opened.track = opened.loop ? builder_.AddLoop(name, tid)
+                               : builder_.AddThread(name, tid, role == LaneRole::kMain);
     Show(opened, fact.at);
     return;
   }
@@ -67,9 +72,18 @@ void Interpreter::Apply(const Fact& fact) {
       return;
     case EventKind::kDropRequested:
       return;  // Seen as the hand-over that follows.
+    case EventKind::kStepBegin:
+    case EventKind::kStepEnd:
+    case EventKind::kTaskReady:
+    case EventKind::kCancelRequested:
+    case EventKind::kTurn:
+    case EventKind::kPollBegin:
+    case EventKind::kPollEnd:
+      ApplyLoop(fact, lane);
+      break;
     case EventKind::kMark:
       builder_.AddMark({.at = fact.at,
-                        .track = lane.track,
+                        .track = RowOf(lane),
                         .name = fact.subject,
                         .value = WideValue(fact.arg, fact.extra)});
       return;
@@ -112,7 +126,7 @@ void Interpreter::ApplyTask(const Fact& fact, Lane& lane) {
   const TaskId task = fact.subject;
   switch (fact.kind) {
     case EventKind::kTaskCreated:
-      builder_.CreateTask(task, fact.arg, fact.extra, fact.at, lane.track);
+      builder_.CreateTask(task, fact.arg, fact.extra, fact.at, RowOf(lane));
       break;
     case EventKind::kTaskBegin:
       lane.begun = true;
@@ -120,6 +134,10 @@ void Interpreter::ApplyTask(const Fact& fact, Lane& lane) {
       builder_.BeginTask(task, fact.at, lane.track);
       break;
     case EventKind::kTaskEnd: {
+      if (lane.loop) {
+        EndLoopTask(fact, lane);
+        break;
+      }
       const auto it = std::ranges::find(lane.tasks, task);
       lane.tasks.erase(it, lane.tasks.end());
       builder_.EndTask(task, fact.at, static_cast<TaskOutcome>(fact.arg));
@@ -129,13 +147,13 @@ void Interpreter::ApplyTask(const Fact& fact, Lane& lane) {
       const std::vector<TaskInfo>& tasks = trace().tasks();
       if (task >= tasks.size() || tasks[task].end < 0 || tasks[task].ran_on == kNoTrack) break;
       if (result_shown_.size() <= task) result_shown_.resize(std::size_t{task} + 1);
-      if (result_shown_[task] || tasks[task].ran_on == lane.track) break;
+      if (result_shown_[task] || tasks[task].ran_on == RowOf(lane)) break;
       result_shown_[task] = true;
       builder_.AddFlow({.kind = FlowKind::kResult,
                         .from_ns = tasks[task].end,
                         .to_ns = std::max(fact.at, tasks[task].end),
                         .from = tasks[task].ran_on,
-                        .to = lane.track,
+                        .to = RowOf(lane),
                         .subject = task});
     }
   }
@@ -143,20 +161,21 @@ void Interpreter::ApplyTask(const Fact& fact, Lane& lane) {
 
 void Interpreter::ApplyLock(const Fact& fact, Lane& lane) {
   const ObjectId object = fact.subject;
+  const TrackId row = RowOf(lane);
   if (fact.kind == EventKind::kReleased) {
-    builder_.EndHold(object, lane.track, fact.at);
-    releases_[object] = {fact.at, lane.track};
+    builder_.EndHold(object, row, fact.at);
+    releases_[object] = {fact.at, row};
     return;
   }
-  builder_.BeginHold(object, lane.track, lane.tasks.empty() ? 0 : lane.tasks.back(), fact.at);
+  builder_.BeginHold(object, row, TaskOf(lane), fact.at);
   const auto release = releases_.find(object);
-  if (lane.waited_for == object && release != releases_.end() &&
-      release->second.track != lane.track) {
+  const bool waited = lane.loop || lane.waited_for == object;
+  if (waited && release != releases_.end() && release->second.track != row) {
     builder_.AddFlow({.kind = FlowKind::kLock,
                       .from_ns = release->second.at,
                       .to_ns = std::max(fact.at, release->second.at),
                       .from = release->second.track,
-                      .to = lane.track,
+                      .to = row,
                       .subject = object});
   }
   lane.waited_for = 0;
@@ -208,20 +227,29 @@ Slice Interpreter::Current(const Lane& lane) const {
     slice.state = State::kIdle;
   } else if (lane.tasks.empty()) {
     slice.state = lane.begun ? State::kIdle : State::kStarting;
-  } else if (lane.core < 0 && (lane.kernel || lane.preempted)) {
-    slice.state = lane.preempted ? State::kPreempted : State::kBlocked;
+  } else {
+    slice.state = RunningState(lane);
   }
   return slice;
 }
 
+State Interpreter::RunningState(const Lane& lane) const {
+  if (lane.core >= 0 || (!lane.kernel && !lane.preempted)) return State::kRunning;
+  return lane.preempted ? State::kPreempted : State::kBlocked;
+}
+
 void Interpreter::Show(Lane& lane, Nanos at) {
   if (lane.closed) return;
-  Slice slice = Current(lane);
-  slice.begin = at;
-  builder_.OpenSlice(lane.track, slice);
+  if (lane.loop) {
+    ShowLoop(lane, at);
+  } else {
+    Slice slice = Current(lane);
+    slice.begin = at;
+    builder_.OpenSlice(lane.track, slice);
+  }
   if (lane.core >= 0 && core_owners_[static_cast<std::size_t>(lane.core)] == &lane) {
     builder_.OpenSlice(core_tracks_[static_cast<std::size_t>(lane.core)],
-                       {.begin = at, .task = slice.task, .subject = lane.track});
+                       {.begin = at, .task = TaskOf(lane), .subject = RowOf(lane)});
   }
 }
 

@@ -20,7 +20,8 @@ namespace interleave {
 class Interpreter {
  public:
   // `cores`: how many cores the machine has; each gets a track, also if nothing ran on it.
-  Interpreter(std::shared_ptr<NameTable> names, int cores);
+  // A step of an event loop that is longer than `slow_step` is flagged: meanwhile nobody else ran.
+  Interpreter(std::shared_ptr<NameTable> names, int cores, Nanos slow_step = 100'000'000);
 
   // Takes facts in order of time; later calls go on from there.
   void Add(std::span<const Fact> facts);
@@ -35,6 +36,11 @@ class Interpreter {
     std::uint32_t subject = 0;
     SubjectKind detail = SubjectKind::kNone;
   };
+  // A task's turn on an event loop.
+  struct Step {
+    TaskId task = 0;
+    Nanos begin = 0;
+  };
   struct Lane {
     TrackId track = kNoTrack;
     std::vector<TaskId> tasks;  // Outermost first.
@@ -48,6 +54,10 @@ class Interpreter {
     Nanos on_core_since = 0;
     bool kernel = false;     // The kernel tells when it is on a core.
     bool preempted = false;  // It was taken off its core although it wanted to go on.
+    // Of an event loop only:
+    bool loop = false;
+    bool polling = false;
+    std::vector<Step> steps;  // The task that has the loop is the last.
   };
   struct Release {
     Nanos at = 0;
@@ -58,6 +68,16 @@ class Interpreter {
   void Apply(const Fact& fact);
   void ApplyLock(const Fact& fact, Lane& lane);
   void ApplyTask(const Fact& fact, Lane& lane);
+  void ApplyLoop(const Fact& fact, Lane& lane);
+  void EndStep(Lane& lane, TaskId task, Nanos at);
+  void EndLoopTask(const Fact& fact, Lane& lane);
+  void ShowLoop(Lane& lane, Nanos at);
+  // The row of a task of a loop, made when first asked for.
+  TrackId TaskRow(TaskId task, Nanos at);
+  // Where what happens on the lane now is shown: the row of the task that has the loop, or its own.
+  TrackId RowOf(const Lane& lane) const;
+  TaskId TaskOf(const Lane& lane) const;
+  State RunningState(const Lane& lane) const;
   void SwitchIn(Lane& lane, std::int32_t core, Nanos at);
   void SwitchOut(Lane& lane, bool preempted, Nanos at);
   void Estimate(const Fact& fact, Lane& lane);
@@ -67,10 +87,13 @@ class Interpreter {
   TrackId CoreTrack(std::int32_t core);
 
   TraceBuilder builder_;
+  const Nanos slow_step_;
   std::deque<Lane> lanes_;                          // By lane; a deque does not move what it holds.
   std::vector<TrackId> core_tracks_;                // By core.
   std::vector<const Lane*> core_owners_;            // Who is on it; null: none of ours.
   std::unordered_map<ObjectId, Release> releases_;  // The last of each object.
+  std::vector<TrackId> task_rows_;                  // By task; kNoTrack for those of threads.
+  std::unordered_map<TaskId, Release> cancels_;     // Who asked for the end of a task, and when.
   std::vector<bool> result_shown_;                  // By task: its result has its arrow.
 };
 

@@ -40,7 +40,12 @@ struct Slice {
   std::uint16_t depth = 0;  // Nesting, for task slices.
 };
 
-enum class TrackKind : std::uint8_t { kThread, kCore };
+enum class TrackKind : std::uint8_t {
+  kThread,
+  kCore,
+  kLoop,  // The thread of an event loop: which task had it, and when it polled.
+  kTask,  // One task on a loop.
+};
 
 // One row of the picture.
 struct Track {
@@ -48,6 +53,7 @@ struct Track {
   std::string name;           // "Thread 1", "Core 0"
   std::int32_t tid = 0;       // Kernel thread id; 0 for cores.
   std::int32_t core = -1;     // For cores.
+  TaskId task = 0;            // For tasks.
   bool main = false;          // The thread that runs the body of the scenario.
   std::vector<Slice> slices;  // States, in order of time; they do not overlap.
   std::vector<Slice> tasks;   // Whole tasks, nested by depth, in order of their begin.
@@ -76,7 +82,7 @@ struct TaskInfo {
   TaskOutcome outcome = TaskOutcome::kNone;
 };
 
-enum class FlowKind : std::uint8_t { kSubmit, kResult, kLock };
+enum class FlowKind : std::uint8_t { kSubmit, kResult, kLock, kCancel };
 std::string_view FlowTitle(FlowKind kind);
 
 // An arrow from something that happened to what it made possible.

@@ -17,23 +17,39 @@ bool SameButTime(const Slice& a, const Slice& b) {
 TraceBuilder::TraceBuilder(std::shared_ptr<NameTable> names)
     : trace_(std::make_shared<Trace>(std::move(names))) {}
 
-TrackId TraceBuilder::AddThread(std::string name, std::int32_t tid, bool main) {
+TrackId TraceBuilder::AddTrack(TrackKind kind, std::string name) {
   Track& track = trace_->tracks_.emplace_back();
-  track.kind = TrackKind::kThread;
+  track.kind = kind;
   track.name = std::move(name);
-  track.tid = tid;
-  track.main = main;
   states_.emplace_back();
   return static_cast<TrackId>(trace_->tracks_.size() - 1);
 }
 
+TrackId TraceBuilder::AddThread(std::string name, std::int32_t tid, bool main) {
+  const TrackId id = AddTrack(TrackKind::kThread, std::move(name));
+  trace_->tracks_[id].tid = tid;
+  trace_->tracks_[id].main = main;
+  return id;
+}
+
 TrackId TraceBuilder::AddCore(std::int32_t core) {
-  Track& track = trace_->tracks_.emplace_back();
-  track.kind = TrackKind::kCore;
-  track.name = fmt::format("Core {}", core);
-  track.core = core;
-  states_.emplace_back();
-  return static_cast<TrackId>(trace_->tracks_.size() - 1);
+  const TrackId id = AddTrack(TrackKind::kCore, fmt::format("Core {}", core));
+  trace_->tracks_[id].core = core;
+  return id;
+}
+
+TrackId TraceBuilder::AddLoop(std::string name, std::int32_t tid) {
+  const TrackId id = AddTrack(TrackKind::kLoop, std::move(name));
+  trace_->tracks_[id].tid = tid;
+  return id;
+}
+
+TrackId TraceBuilder::AddTaskRow(TaskId task) {
+  const TrackId id = AddTrack(TrackKind::kTask, trace_->TaskLabel(task));
+  trace_->tracks_[id].task = task;
+  NameUse& use = tasks_by_name_[TaskFor(task).name];
+  if (use.first == task) use.first_row = id;
+  return id;
 }
 
 void TraceBuilder::RenameTrack(TrackId track, std::string name) {
@@ -103,6 +119,9 @@ void TraceBuilder::CreateTask(TaskId task, NameId name, TaskId parent, Nanos at,
     use.first = task;
   } else {
     info.shares_name = trace_->tasks_[use.first].shares_name = true;
+    if (use.count == 2 && use.first_row != kNoTrack) {
+      RenameTrack(use.first_row, trace_->TaskLabel(use.first));
+    }
   }
   AdvanceTo(at);
 }

@@ -24,6 +24,9 @@ class TraceBuilder {
 
   TrackId AddThread(std::string name, std::int32_t tid, bool main = false);
   TrackId AddCore(std::int32_t core);
+  TrackId AddLoop(std::string name, std::int32_t tid);
+  // A row for one task of a loop. REQUIRES: the task has been created.
+  TrackId AddTaskRow(TaskId task);
   void RenameTrack(TrackId track, std::string name);
 
   // Ends the track's open slice where `slice` begins and opens `slice`; one that would change
@@ -67,11 +70,13 @@ class TraceBuilder {
   struct NameUse {
     TaskId first = 0;
     std::uint32_t count = 0;
+    TrackId first_row = kNoTrack;  // Named anew once another task bears the name.
   };
 
   TaskInfo& TaskFor(TaskId task);
   // `at`, or the last time of `track` if that is later.
   Nanos Forward(TrackId track, Nanos at);
+  TrackId AddTrack(TrackKind kind, std::string name);
   void CloseHold(ObjectId object, Nanos at);
 
   std::shared_ptr<Trace> trace_;

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/runtime/asio_poller.h"
+#include "engine/runtime/blocking_runtime.h"
+#include "engine/runtime/host_runtime.h"
+#include "engine/runtime/loop_pool.h"
+#include "engine/runtime/loop_task.h"
+
+namespace interleave {
+
+// The runtime on which tasks take turns on one thread: a wait suspends the task and lets the loop
+// run others. Work that is sent to a thread runs on the pool of a blocking runtime beside it.
+//
+// Thread safety: as Runtime says; everything a task asks for happens on the loop's thread.
+class LoopRuntime final : public HostRuntime, private LoopObserver {
+ public:
+  LoopRuntime(Recorder& recorder, const RuntimeOptions& options);
+  ~LoopRuntime() override;
+
+  void RunMain(const std::function<Task<void>(Context&)>& body) override;
+  void RequestStop() override;
+  std::vector<TaskNote> notes() const override { return notes_; }
+
+  bool Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> waiter) override;
+  bool Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) override;
+  bool Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> waiter) override;
+  bool Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> waiter) override;
+  Wakeable& PrepareToPark(Context& ctx) override;
+  bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) override;
+  bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) override;
+  void Release(Context& ctx, LockState& lock) override;
+  bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
+
+  LockState& MakeLock(Context& ctx, std::string_view name) override;
+  ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
+  std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
+
+  bool Cancel(Context& ctx, Job& job) override;
+  void StartThread(Context& ctx, const ThreadOptions& options, Job* job) override;
+  std::shared_ptr<Executor> OpenPool(Context& ctx, const PoolOptions& options) override;
+  void Submit(Context& ctx, Executor& pool, Job* job) override;
+  void SubmitToThread(Context& ctx, Job* job) override;
+  bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) override;
+
+  Switching switching() const override { return {.wanted = &stop_wanted_}; }
+  TaskId NewTaskId() override { return recorder_.NewTaskId(); }
+  NameTable& names() override { return *recorder_.names(); }
+  double time_scale() const override { return options_.time_scale; }
+  std::uint64_t seed() const override { return options_.seed; }
+  bool stop_requested() const override { return stop_wanted_.load(std::memory_order_relaxed); }
+
+  // --- For LoopTask and LoopPool.
+  EventLoop& loop() { return loop_; }
+  AsioPoller& poller() { return poller_; }
+  bool OnLoopThread() const { return std::this_thread::get_id() == loop_thread_; }
+  // Makes a task of `job`, whose reference it takes over, and puts it in the queue; an eager one
+  // runs up to its first wait at once.
+  void Spawn(Job* job, LoopPool* pool, bool eager = false);
+  // A task begins a step inside that of another (eager start), or of none. Gives that other one.
+  LoopTask* EnterStep(LoopTask* task);
+  void LeaveStep(LoopTask* interrupted);
+  void OnEnded(LoopTask& task);
+  void OnCancelledBeforeBegin(LoopTask& task);
+  void RecordEnd(const Job& job, TaskOutcome outcome);
+
+ private:
+  void OnPollBegin() override;
+  void OnPollEnd() override;
+  void OnTurn(std::size_t ready) override;
+
+  void RunUntilEnded(FutureCore& main);
+  // What asyncio.run() does when the main task has ended: the others are cancelled, and end.
+  void EndLeftTasks();
+  void Note(TaskId task, std::string text);
+
+  Recorder& recorder_;
+  const RuntimeOptions options_;
+  BlockingRuntime threads_;  // Runs what is sent to a thread.
+  std::atomic<bool> stop_wanted_{false};
+  std::thread::id loop_thread_;
+  AsioPoller poller_;
+  EventLoop loop_;
+
+  ThreadState* thread_ = nullptr;  // The loop's own, while it runs.
+  LoopTask* current_ = nullptr;
+  std::unordered_set<LoopTask*> tasks_;  // Owned.
+  std::vector<std::shared_ptr<LoopPool>> pools_;
+  std::vector<FutureRef<Job>> failed_;  // To see in the end whether anybody looked.
+  std::vector<TaskNote> notes_;
+};
+
+}  // namespace interleave

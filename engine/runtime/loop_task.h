@@ -1,0 +1,103 @@
+#pragma once
+
+#include <atomic>
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "engine/net/http_async.h"
+#include "engine/runtime/event_loop.h"
+#include "engine/task/context.h"
+
+namespace interleave {
+
+class LoopPool;
+class LoopRuntime;
+
+// One task on an event loop: its context, and how far it has come. A callback of the loop, whose
+// Run() is one step: from one suspension to the next.
+//
+// Thread safety: the loop's thread, but for Wake() and OnSettled().
+// Lifetime: made and deleted by LoopRuntime; Job::loop_task points to it while it lives.
+class LoopTask final : public Context, public LoopCallback, public Wakeable, public FutureWaiter {
+ public:
+  enum class Phase : std::uint8_t { kReady, kRunning, kWaiting, kEnded };
+
+  // Takes over one reference to `job`.
+  LoopTask(LoopRuntime& loop, ThreadState& thread, Job* job, LoopPool* pool);
+  ~LoopTask();
+
+  void Run() override;
+  void Wake() override;
+  void OnSettled(FutureCore& future) override;
+
+  // Asks for its end; see Runtime::Cancel().
+  bool RequestCancel();
+  // Ends whatever it waits for with Stopped.
+  void Stop();
+
+  // --- For the operations of LoopRuntime, while this task runs.
+  // The step is over: `waiter` goes on when the task is made ready. `error` is where the operation
+  // keeps its own.
+  void Suspend(std::coroutine_handle<> waiter, std::exception_ptr& error, State state,
+               std::uint32_t what, SubjectKind detail);
+  void WakeAt(Nanos when);
+  void MakeReady();
+  // Lets others run first, and goes on.
+  void Yield(std::coroutine_handle<> waiter, std::exception_ptr& error);
+  // False if the futures are as `op` wants them already.
+  bool Watch(FutureOperation& op);
+  void PrepareToPark() { woken_ = false; }
+  bool woken() const { return woken_; }
+  void Keep(std::shared_ptr<AsyncFetch> fetch) { fetch_ = std::move(fetch); }
+  void WaitsForLock(AcquireOperation& op) { acquire_ = &op; }
+
+  Phase phase() const { return phase_; }
+  bool timed_out() const { return timed_out_; }
+  Job& job() { return *job_; }
+  LoopPool* pool() const { return pool_; }
+  bool cancel_delivered() const { return cancel_delivered_; }
+
+ private:
+  // Calls OnTimer() in a place of its own in the queue, as asyncio's timers do.
+  class TimerCallback final : public LoopCallback {
+   public:
+    explicit TimerCallback(LoopTask& task) : task_(task) {}
+    void Run() override { task_.OnTimer(); }
+
+   private:
+    LoopTask& task_;
+  };
+
+  void OnTimer();
+  // Takes down what would have ended the wait.
+  void EndWait();
+  // Leaves the line of the lock it waits for. True if the lock is ours already.
+  bool LeaveLine();
+  void GoOn();
+  void Deliver(std::exception_ptr error);
+  void CountSettled(bool failed);
+
+  LoopRuntime& loop_;
+  const FutureRef<Job> job_;
+  LoopPool* const pool_;
+  Phase phase_ = Phase::kReady;
+  bool begun_ = false;
+  bool woken_ = false;
+  bool timed_out_ = false;
+  bool must_cancel_ = false;
+  bool cancel_delivered_ = false;
+  // Counts waits, so that a late message for an old one is known. Read by other threads.
+  std::atomic<std::uint32_t> waits_{0};
+  std::size_t unsettled_ = 0;  // Of the futures it waits for.
+  std::coroutine_handle<> resume_;
+  std::exception_ptr* error_ = nullptr;  // Of the operation under way.
+  FutureOperation* futures_ = nullptr;   // Likewise, if it waits for futures.
+  AcquireOperation* acquire_ = nullptr;  // Likewise, if it waits for a lock.
+  std::shared_ptr<AsyncFetch> fetch_;    // Likewise, if it waits for a server.
+  TimerCallback timer_callback_{*this};
+  LoopTimer timer_{timer_callback_};
+};
+
+}  // namespace interleave
