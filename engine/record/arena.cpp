@@ -11,6 +11,9 @@
 namespace interleave {
 namespace {
 
+// More than any machine maps; what is below can be added and multiplied without a wrap.
+constexpr std::size_t kMostBytes = std::size_t{1} << 46;
+
 std::size_t HeadersSize(const LaneArena::Size& size) { return size.lanes * sizeof(LaneHeader); }
 std::size_t TotalSize(const LaneArena::Size& size) {
   return HeadersSize(size) + size.lanes * size.events_per_lane * sizeof(Event);
@@ -20,6 +23,13 @@ std::size_t TotalSize(const LaneArena::Size& size) {
 
 std::expected<std::unique_ptr<LaneArena>, std::string> LaneArena::Create(Size size,
                                                                          TickClock clock) {
+  if (size.lanes > kMostBytes || size.events_per_lane > kMostBytes ||
+      size.lanes > kMostBytes / (sizeof(LaneHeader) + 2 * size.events_per_lane * sizeof(Event))) {
+    return std::unexpected(
+        fmt::format("no machine has the shared memory for {} lanes of {} events; record fewer "
+                    "threads or fewer events of each",
+                    size.lanes, size.events_per_lane));
+  }
   size.events_per_lane = std::bit_ceil(size.events_per_lane);
   const std::size_t total = TotalSize(size);
   const auto refused = [&](std::string_view call, int code) {

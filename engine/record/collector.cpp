@@ -7,7 +7,8 @@ namespace interleave {
 
 Collector::Collector(Recorder& recorder)
     : recorder_(recorder), converter_(!recorder.clock().tsc()) {
-  converter_.AddAnchor(ReadAnchor(recorder.clock()));
+  // The line begins where the recording does, however late it is collected.
+  converter_.AddAnchor(recorder.origin_);
 }
 
 void Collector::Pull(std::vector<Fact>& out) {

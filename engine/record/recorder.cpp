@@ -17,13 +17,14 @@ Recorder::Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> 
                   : std::unexpected("kernel records were switched off for this run")),
       kernel_records_(keeper_.has_value()),
       clock_(clock),
-      origin_(MonotonicNanos()),
+      origin_(ReadAnchor(clock)),
       arena_(std::move(arena)) {
   if (!kernel_records_) sched_refusal_ = keeper_.error();
 }
 
 ThreadRecorder Recorder::OpenThread(std::string_view name, LaneRole role) {
   ThreadRecorder thread;
+  thread.cpu_at_open = ThreadCpuNanos();
   std::size_t lane_index = 0;
   std::tie(thread.lane, lane_index) = arena_->OpenLane();
   thread.lane.Write(EventKind::kLaneOpened, names_->Intern(name),
@@ -46,7 +47,7 @@ ThreadRecorder Recorder::OpenThread(std::string_view name, LaneRole role) {
 }
 
 void Recorder::CloseThread(ThreadRecorder& thread) {
-  thread.lane.WriteWide(EventKind::kLaneClosed, 0, ThreadCpuNanos());
+  thread.lane.WriteWide(EventKind::kLaneClosed, 0, ThreadCpuNanos() - thread.cpu_at_open);
   thread.lane.Close();
 }
 

@@ -14,13 +14,15 @@
 #include "engine/record/names.h"
 #include "engine/record/sched_records.h"
 #include "engine/record/state.h"
+#include "engine/record/tick_converter.h"
 
 namespace interleave {
 
 // What one thread records with. Owned and used by that thread alone.
 struct ThreadRecorder {
   LaneWriter lane;
-  CoreEstimator cores;  // At work only where the kernel's own records are refused.
+  CoreEstimator cores;    // At work only where the kernel's own records are refused.
+  Nanos cpu_at_open = 0;  // What the thread had computed before it was recorded.
 };
 
 // One recording under way: the lanes, the names, and the kernel's records of every thread that
@@ -51,7 +53,8 @@ class Recorder {
 
   const std::shared_ptr<NameTable>& names() const { return names_; }
   const TickClock& clock() const { return clock_; }
-  Nanos origin() const { return origin_; }  // CLOCK_MONOTONIC at the start of the recording.
+  // CLOCK_MONOTONIC at the start of the recording.
+  Nanos origin() const { return origin_.nanos; }
 
   // Why some threads have no kernel records; empty if all have.
   std::string sched_refusal() const;
@@ -68,7 +71,7 @@ class Recorder {
   const std::expected<std::unique_ptr<SchedStream>, std::string> keeper_;
   const bool kernel_records_;  // Wanted, and given to the thread that asked first.
   const TickClock clock_;
-  const Nanos origin_;
+  const TickConverter::Anchor origin_;
   const std::shared_ptr<NameTable> names_ = std::make_shared<NameTable>();
   const std::unique_ptr<LaneArena> arena_;
   std::atomic<TaskId> next_task_{1};

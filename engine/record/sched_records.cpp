@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -29,6 +30,15 @@ struct SampleId {
 struct LostRecord {
   std::uint64_t id, lost;
 };
+// Less room than this, and the next record may not have fitted.
+constexpr std::size_t kRoomForARecord = 64;
+
+// What reading the descriptor gives. The kernel counts what it could not write since 6.0; before,
+// it says so only with the next record that fits.
+struct Counts {
+  std::uint64_t value, lost;
+};
+constexpr std::uint64_t kFormatLost = 1U << 4;  // PERF_FORMAT_LOST, unknown to older headers.
 
 std::size_t PageSize() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
 std::size_t MapSize() { return (kDataPages + 1) * PageSize(); }
@@ -62,21 +72,30 @@ std::string Refusal(std::string_view call, int code) {
 
 std::expected<std::unique_ptr<SchedStream>, std::string> SchedStream::OpenForThisThread() {
   perf_event_attr attr = Attributes();
-  const auto descriptor =
-      static_cast<int>(syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
+  const auto open_event = [&] {
+    return static_cast<int>(syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
+  };
+  attr.read_format = kFormatLost;
+  int descriptor = open_event();
+  if (descriptor < 0 && errno == EINVAL) {
+    attr.read_format = 0;
+    descriptor = open_event();
+  }
   if (descriptor < 0) return std::unexpected(Refusal("perf_event_open", errno));
-  const SchedSwitch first{.at = MonotonicNanos(), .core = sched_getcpu(), .in = true};
   void* memory = mmap(nullptr, MapSize(), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   if (memory == MAP_FAILED) {
     const int code = errno;
     close(descriptor);
     return std::unexpected(Refusal("mmap", code));
   }
-  return std::unique_ptr<SchedStream>(new SchedStream(descriptor, memory, first));
+  // Only now does the kernel have somewhere to write: a switch before this is in nobody's records.
+  const SchedSwitch first{.at = MonotonicNanos(), .core = sched_getcpu(), .in = true};
+  return std::unique_ptr<SchedStream>(
+      new SchedStream(descriptor, memory, attr.read_format != 0, first));
 }
 
-SchedStream::SchedStream(int descriptor, void* memory, SchedSwitch first)
-    : descriptor_(descriptor), memory_(memory), first_(first) {}
+SchedStream::SchedStream(int descriptor, void* memory, bool counts_lost, SchedSwitch first)
+    : descriptor_(descriptor), memory_(memory), counts_lost_(counts_lost), first_(first) {}
 
 SchedStream::~SchedStream() {
   munmap(memory_, MapSize());
@@ -101,6 +120,7 @@ void SchedStream::Drain(std::vector<SchedSwitch>& out) {
     std::memcpy(to, data + offset, until_wrap);
     std::memcpy(static_cast<std::byte*>(to) + until_wrap, data, length - until_wrap);
   };
+  const bool was_full = size - (head - tail) < kRoomForARecord;
   while (tail < head) {
     perf_event_header header;
     read(tail, &header, sizeof(header));
@@ -120,11 +140,15 @@ void SchedStream::Drain(std::vector<SchedSwitch>& out) {
     } else if (header.type == PERF_RECORD_LOST) {
       LostRecord record;
       read(tail + sizeof(header), &record, sizeof(record));
-      lost_ += record.lost;
+      lost_records_ += record.lost;
     }
     tail += header.size;
   }
   std::atomic_ref(page.data_tail).store(head, std::memory_order_release);
+  Counts counts{};
+  if (was_full && counts_lost_ && ::read(descriptor_, &counts, sizeof(counts)) == sizeof(counts)) {
+    lost_count_ = counts.lost;
+  }
 }
 
 }  // namespace interleave

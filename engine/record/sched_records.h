@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -34,16 +35,18 @@ class SchedStream {
   // Appends what the kernel has written since the last call, in order of time.
   void Drain(std::vector<SchedSwitch>& out);
   // Records that found the ring full.
-  std::uint64_t lost() const { return lost_; }
+  std::uint64_t lost() const { return std::max(lost_records_, lost_count_); }
 
  private:
-  SchedStream(int descriptor, void* memory, SchedSwitch first);
+  SchedStream(int descriptor, void* memory, bool counts_lost, SchedSwitch first);
 
   const int descriptor_;
   void* const memory_;
+  const bool counts_lost_;  // Whether the kernel can be asked what it could not write.
   SchedSwitch first_;
   bool first_given_ = false;
-  std::uint64_t lost_ = 0;
+  std::uint64_t lost_records_ = 0;  // By its records.
+  std::uint64_t lost_count_ = 0;    // By its own count.
 };
 
 }  // namespace interleave

@@ -40,7 +40,10 @@ bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine
 
 bool BlockingRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
   if (stop_requested()) throw Stopped();
-  if (global_lock_) global_lock_->HandOver(ctx.thread());
+  if (global_lock_) {
+    global_lock_->HandOver(ctx.thread());
+    ctx.thread().cores.Resume(ctx.thread().lane);
+  }
   return true;
 }
 

@@ -70,7 +70,7 @@ void BlockingRuntime::RunJob(ThreadState& thread, Job* job) {
   const bool takes_floor = threads_ == Threads::kReal;
   if (takes_floor) TakeFloor(thread);
   thread.lane.Write(EventKind::kTaskBegin, job->task());
-  thread.cores.Observe(thread.lane);
+  thread.cores.Resume(thread.lane);
   Context ctx(*this, thread, job->task());
   std::exception_ptr error = stop_requested() ? std::make_exception_ptr(Stopped()) : nullptr;
   if (!error) error = job->RunToEnd(ctx);
@@ -97,6 +97,7 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   thread.lane.Write(EventKind::kTaskCreated, root, names().Intern("main program"));
   TakeFloor(thread);
   thread.lane.Write(EventKind::kTaskBegin, root);
+  thread.cores.Resume(thread.lane);
   std::exception_ptr error;
   try {
     Context ctx(*this, thread, root);

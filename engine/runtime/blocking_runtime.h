@@ -115,7 +115,7 @@ void BlockingRuntime::Block(ThreadState& thread, State state, std::uint32_t subj
   }
   TakeFloor(thread);
   thread.lane.Write(EventKind::kWaitEnd, subject, 0, 0, detail);
-  thread.cores.Observe(thread.lane);
+  thread.cores.Resume(thread.lane);
   if (error) std::rethrow_exception(error);
 }
 
