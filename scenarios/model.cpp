@@ -48,7 +48,8 @@ std::optional<Model> ModelFromKey(std::string_view key) {
 }
 
 bool ModelExists(Model model) {
-  return model == Model::kSequential || model == Model::kThreads || model == Model::kGlobalLock;
+  return model == Model::kSequential || model == Model::kThreads || model == Model::kGlobalLock ||
+         model == Model::kEventLoop;
 }
 
 }  // namespace interleave

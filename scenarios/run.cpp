@@ -41,8 +41,9 @@ std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& re
           recorder, options,
           {.switch_interval = FromSeconds(request.values.Real("switch-interval") / 1e3),
            .check_every_operation = request.values.Is("checks")});
-    case Model::kProcesses:
     case Model::kEventLoop:
+      return MakeEventLoopRuntime(recorder, options);
+    case Model::kProcesses:
     case Model::kSimulated:
       return nullptr;
   }
@@ -154,6 +155,9 @@ class LiveRun final : public Run {
     result_.involuntary_switches = totals.involuntary_switches;
     result_.gil_hand_overs = statistics.gil_hand_overs;
     result_.threads = totals.threads;
+    for (const TaskNote& note : runtime_->notes()) {
+      result_.notes.push_back(fmt::format("`{}` {}", trace_.TaskLabel(note.task), note.text));
+    }
     if (end_->error) {
       result_.error = ErrorText(end_->error);
       try {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "engine/record/state.h"
 #include "engine/trace/trace.h"
@@ -40,6 +41,8 @@ struct RunResult {
   std::uint64_t involuntary_switches = 0;
   std::uint64_t gil_hand_overs = 0;
   std::size_t threads = 0;
+  // What a user should know, though nothing failed: a task that nobody waited for ...
+  std::vector<std::string> notes;
 };
 
 // One scenario running under one model. It has threads of its own; whoever owns the Run pulls

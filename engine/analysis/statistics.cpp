@@ -59,7 +59,7 @@ Statistics StatisticsOf(const Trace& trace, TimeRange range) {
     }
   }
   for (TrackId track = 0; track < tracks.size(); ++track) {
-    if (tracks[track].kind != TrackKind::kThread) continue;
+    if (!TellsProgress(tracks[track].kind)) continue;
     ThreadStatistics& thread = statistics.threads.emplace_back();
     thread.track = track;
     thread.on_core_ns = on_core[track];
@@ -76,7 +76,7 @@ Statistics StatisticsOf(const Trace& trace, TimeRange range) {
 Totals TotalsOf(const Trace& trace) {
   Totals totals;
   for (const Track& track : trace.tracks()) {
-    if (track.kind != TrackKind::kThread) continue;
+    if (!IsThread(track.kind)) continue;
     ++totals.threads;
     totals.cpu_ns += track.cpu_ns;
     totals.voluntary_switches += track.voluntary_switches;

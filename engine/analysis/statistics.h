@@ -26,7 +26,7 @@ struct LongestStay {
   Nanos length = 0;
 };
 
-// What one thread did with its time.
+// What one thread, or one task of a loop, did with its time.
 struct ThreadStatistics {
   TrackId track = kNoTrack;
   StateTimes state_ns{};

@@ -22,6 +22,7 @@ enum class EventKind : std::uint8_t {
   kObject,         // a new object, its name, State of who waits for it
   kAcquired,       // lock: it is ours from now on
   kReleased,       // lock
+  kWake,           // object, task whose wait at it was ended
   kDropRequested,  // lock; we asked its holder to let go
   kMark,           // name, value (low, high 32 bits): something worth a flag on the timeline
   kCounter,        // name, value (low, high 32 bits)

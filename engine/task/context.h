@@ -246,6 +246,14 @@ class Context {
   }
   TaskId task() const { return task_; }
 
+  // For what takes a duration on behalf of a task: multiplied by the time scale.
+  Nanos Scaled(Nanos duration) const {
+    return static_cast<Nanos>(static_cast<double>(duration) * runtime_.time_scale());
+  }
+  std::optional<Nanos> Scaled(std::optional<Nanos> duration) const {
+    return duration ? std::optional(Scaled(*duration)) : std::nullopt;
+  }
+
   // --- For runtimes.
   Runtime& runtime() { return runtime_; }
   ThreadState& thread() { return thread_; }
@@ -253,12 +261,6 @@ class Context {
  private:
   const std::atomic<bool>* EveryOperation() const {
     return switching_.at_every_operation ? switching_.wanted : nullptr;
-  }
-  Nanos Scaled(Nanos duration) const {
-    return static_cast<Nanos>(static_cast<double>(duration) * runtime_.time_scale());
-  }
-  std::optional<Nanos> Scaled(std::optional<Nanos> duration) const {
-    return duration ? std::optional(Scaled(*duration)) : std::nullopt;
   }
   template <typename R, typename... Args>
   Future<R> MakeJob(const TaskDef<R, Args...>& def, std::string_view name, Args... args) {

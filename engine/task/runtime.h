@@ -78,6 +78,7 @@ class Wakeable {
 struct ParkOperation {
   State state = State::kWaitingEvent;  // How the wait is shown ...
   ObjectId object = 0;                 // ... and what for.
+  TaskId task = 0;                     // Who waits.
   std::optional<Nanos> timeout;        // Already scaled.
   Wakeable* wakeable = nullptr;
   bool granted = false;  // Guarded by the mutex of the primitive.

@@ -61,6 +61,7 @@ void Interpreter::Apply(const Fact& fact) {
       break;
     case EventKind::kWaitEnd:
       lane.wait.reset();
+      ShowWake(TaskOf(lane), RowOf(lane), fact.at);
       if (!lane.kernel && lane.last_core >= 0) SwitchIn(lane, lane.last_core, fact.at);
       break;
     case EventKind::kObject:
@@ -69,6 +70,9 @@ void Interpreter::Apply(const Fact& fact) {
     case EventKind::kAcquired:
     case EventKind::kReleased:
       ApplyLock(fact, lane);
+      return;
+    case EventKind::kWake:
+      wakes_[fact.arg] = {{fact.at, RowOf(lane)}, fact.subject};
       return;
     case EventKind::kDropRequested:
       return;  // Seen as the hand-over that follows.
@@ -157,6 +161,20 @@ void Interpreter::ApplyTask(const Fact& fact, Lane& lane) {
                         .subject = task});
     }
   }
+}
+
+void Interpreter::ShowWake(TaskId task, TrackId row, Nanos at) {
+  const auto wake = wakes_.find(task);
+  if (wake == wakes_.end()) return;
+  const auto [by, object] = wake->second;
+  wakes_.erase(wake);
+  if (by.track == row) return;
+  builder_.AddFlow({.kind = FlowKind::kWake,
+                    .from_ns = by.at,
+                    .to_ns = std::max(at, by.at),
+                    .from = by.track,
+                    .to = row,
+                    .subject = object});
 }
 
 void Interpreter::ApplyLock(const Fact& fact, Lane& lane) {

@@ -64,10 +64,17 @@ class Interpreter {
     TrackId track = kNoTrack;
   };
 
+  struct Wakeup {
+    Release by;
+    ObjectId object = 0;
+  };
+
   Lane& LaneFor(std::uint32_t index);
   void Apply(const Fact& fact);
   void ApplyLock(const Fact& fact, Lane& lane);
   void ApplyTask(const Fact& fact, Lane& lane);
+  // Draws the arrow from who ended the wait of `task`, which now goes on in `row`.
+  void ShowWake(TaskId task, TrackId row, Nanos at);
   void ApplyLoop(const Fact& fact, Lane& lane);
   void EndStep(Lane& lane, TaskId task, Nanos at);
   void EndLoopTask(const Fact& fact, Lane& lane);
@@ -93,6 +100,7 @@ class Interpreter {
   std::vector<const Lane*> core_owners_;            // Who is on it; null: none of ours.
   std::unordered_map<ObjectId, Release> releases_;  // The last of each object.
   std::vector<TrackId> task_rows_;                  // By task; kNoTrack for those of threads.
+  std::unordered_map<TaskId, Wakeup> wakes_;        // By task, until it has gone on.
   std::unordered_map<TaskId, Release> cancels_;     // Who asked for the end of a task, and when.
   std::vector<bool> result_shown_;                  // By task: its result has its arrow.
 };

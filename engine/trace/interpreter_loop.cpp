@@ -43,6 +43,7 @@ void Interpreter::ApplyLoop(const Fact& fact, Lane& lane) {
             {.begin = fact.at, .task = lane.steps.back().task, .state = State::kQueued});
       }
       lane.steps.push_back({task, fact.at});
+      ShowWake(task, row, fact.at);
       break;
     }
     case EventKind::kStepEnd: {

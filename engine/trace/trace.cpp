@@ -14,6 +14,8 @@ std::string_view FlowTitle(FlowKind kind) {
       return "result";
     case FlowKind::kLock:
       return "lock";
+    case FlowKind::kWake:
+      return "wake";
     case FlowKind::kCancel:
       return "cancel";
   }

@@ -47,6 +47,16 @@ enum class TrackKind : std::uint8_t {
   kTask,  // One task on a loop.
 };
 
+// Tracks that stand for a thread of the system.
+constexpr bool IsThread(TrackKind kind) {
+  return kind == TrackKind::kThread || kind == TrackKind::kLoop;
+}
+// Tracks whose states tell who makes progress and who waits. A loop's own track repeats what its
+// tasks' say, and is not added to them.
+constexpr bool TellsProgress(TrackKind kind) {
+  return kind == TrackKind::kThread || kind == TrackKind::kTask;
+}
+
 // One row of the picture.
 struct Track {
   TrackKind kind = TrackKind::kThread;
@@ -82,7 +92,7 @@ struct TaskInfo {
   TaskOutcome outcome = TaskOutcome::kNone;
 };
 
-enum class FlowKind : std::uint8_t { kSubmit, kResult, kLock, kCancel };
+enum class FlowKind : std::uint8_t { kSubmit, kResult, kLock, kWake, kCancel };
 std::string_view FlowTitle(FlowKind kind);
 
 // An arrow from something that happened to what it made possible.

@@ -1,0 +1,51 @@
+#include "engine/sync/condition.h"
+
+namespace interleave {
+
+struct Condition::State {
+  ObjectId object;
+  Lock lock;
+  std::mutex mutex;
+  WaitLine line;  // Guarded by mutex.
+};
+
+Condition::Condition(Context& ctx, std::string_view name, Lock lock)
+    : state_(std::make_shared<State>()) {
+  state_->object = ctx.runtime().MakeObject(ctx, name, interleave::State::kWaitingCondition);
+  state_->lock = lock;
+}
+
+Task<bool> Condition::Wait(Context& ctx, LockGuard& guard, std::optional<Nanos> timeout) const {
+  const std::shared_ptr<State> state = state_;
+  ParkOperation op;
+  op.state = interleave::State::kWaitingCondition;
+  op.object = state->object;
+  op.timeout = ctx.Scaled(timeout);
+  op.task = ctx.task();
+  op.wakeable = &ctx.runtime().PrepareToPark(ctx);
+  {
+    const std::lock_guard lock(state->mutex);
+    state->line.Join(op);
+  }
+  guard.Release();  // In line already: a notify from now on is not missed.
+  co_await ParkAwaiter{ctx, ctx.runtime(), op};
+  bool notified = false;
+  {
+    const std::lock_guard lock(state->mutex);
+    notified = !state->line.Leave(op);
+  }
+  // A task that is cancelled still takes the lock again before it sees that.
+  guard = co_await ctx.Acquire(state->lock);
+  if (op.error) {
+    if (notified) Notify(ctx);  // Meant for somebody who can act on it.
+    std::rethrow_exception(op.error);
+  }
+  co_return notified;
+}
+
+void Condition::Notify(Context& ctx, std::size_t count) const {
+  const std::lock_guard lock(state_->mutex);
+  for (; count > 0 && !state_->line.empty(); --count) state_->line.WakeFirst(ctx);
+}
+
+}  // namespace interleave

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <string_view>
+
+#include "engine/sync/wait_line.h"
+
+namespace interleave {
+
+// A condition that belongs to a lock, as threading.Condition and asyncio.Condition: Notify(n) wakes
+// the n who have waited longest, and each must get the lock again before it goes on. A copy means
+// the same condition.
+//
+// Thread safety: every task may use it, each with its own context.
+class Condition {
+ public:
+  using SendableHandle = void;
+  Condition(Context& ctx, std::string_view name, Lock lock);
+
+  // Lets go of the lock, waits to be notified, takes the lock again. False if `timeout` (multiplied
+  // by the time scale) came first. REQUIRES: `guard` holds the condition's lock.
+  Task<bool> Wait(Context& ctx, LockGuard& guard, std::optional<Nanos> timeout = {}) const;
+  // REQUIRES: the caller holds the condition's lock.
+  void Notify(Context& ctx, std::size_t count = 1) const;
+  void NotifyAll(Context& ctx) const { Notify(ctx, std::numeric_limits<std::size_t>::max()); }
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace interleave

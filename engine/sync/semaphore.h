@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "engine/sync/wait_line.h"
+
+namespace interleave {
+
+class SemaphoreState;
+
+// Holds one permit of a semaphore until it goes out of scope.
+class [[nodiscard]] SemaphorePermit {
+ public:
+  SemaphorePermit(Context& ctx, std::shared_ptr<SemaphoreState> state)
+      : ctx_(&ctx), state_(std::move(state)) {}
+  SemaphorePermit(SemaphorePermit&& other) noexcept = default;
+  SemaphorePermit& operator=(SemaphorePermit&& other) noexcept = delete;
+  ~SemaphorePermit();
+
+ private:
+  Context* ctx_;
+  std::shared_ptr<SemaphoreState> state_;  // Null once moved from.
+};
+
+// So many at once, and no more: as threading.Semaphore and asyncio.Semaphore; who waits longest is
+// next. How many are inside is recorded as a counter of the semaphore's name. A copy means the same
+// semaphore.
+//
+// Thread safety: every task may use it, each with its own context.
+class Semaphore {
+ public:
+  using SendableHandle = void;
+  // Throws std::invalid_argument for a negative value, as Python does.
+  Semaphore(Context& ctx, std::string_view name, std::int64_t value, bool bounded = false);
+
+  // Waits for a permit; false if `timeout` (multiplied by the time scale) came first.
+  WaitAtPrimitive<SemaphoreState> Acquire(Context& ctx, std::optional<Nanos> timeout = {}) const;
+  // Gives one permit back. Throws std::logic_error if a bounded semaphore would have more than it
+  // began with.
+  void Release(Context& ctx) const;
+  // Acquire() and Release() in one: `const SemaphorePermit permit = co_await slots.Enter(ctx);`
+  Task<SemaphorePermit> Enter(Context& ctx) const;
+
+ private:
+  std::shared_ptr<SemaphoreState> state_;
+};
+
+class SemaphoreState {
+ public:
+  SemaphoreState(ObjectId id, NameId counter, std::int64_t value, bool is_bounded)
+      : object(id), name(counter), permits(value), bounded(is_bounded), free(value) {}
+  bool TryOrJoin(Context& ctx, ParkOperation& op);
+  bool Leave(ParkOperation& op);
+  void GiveBack(Context& ctx);
+
+  const ObjectId object;
+  const NameId name;
+  const std::int64_t permits;
+  const bool bounded;
+  std::mutex mutex;
+  std::int64_t free;  // Guarded by mutex.
+  WaitLine line;      // Guarded by mutex. Not empty only while `free` is 0.
+};
+
+}  // namespace interleave

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <mutex>
+
+#include "engine/task/context.h"
+
+namespace interleave {
+
+// Who waits at a primitive, oldest first. Guarded by the mutex of the primitive it belongs to.
+class WaitLine {
+ public:
+  void Join(ParkOperation& op) { line_.push_back(&op); }
+  // False if it had been granted what it waits for, and so was not in line any more.
+  bool Leave(ParkOperation& op) { return std::erase(line_, &op) > 0; }
+  // Grants the oldest what it waits for and wakes it; recorded on the lane of who does so.
+  // REQUIRES: not empty().
+  ParkOperation& WakeFirst(Context& waker) {
+    ParkOperation& op = *line_.front();
+    line_.pop_front();
+    op.granted = true;
+    waker.thread().lane.Write(EventKind::kWake, op.object, op.task);
+    op.wakeable->Wake();
+    return op;
+  }
+  ParkOperation& first() const { return *line_.front(); }
+  bool empty() const { return line_.empty(); }
+  std::size_t size() const { return line_.size(); }
+
+ private:
+  std::deque<ParkOperation*> line_;
+};
+
+// One wait at a primitive, on every runtime. The result says whether it was granted: false, if the
+// timeout came first. A task that is stopped or cancelled leaves the line, and gives back what it
+// was granted at the last moment.
+//
+// The primitive has three verbs, called with its mutex not held:
+//   bool TryOrJoin(Context&, ParkOperation&)   true: granted at once; else it is in line now
+//   bool Leave(ParkOperation&)                 true: it was still in line
+//   void GiveBack(Context&)                    undoes one grant
+template <typename Primitive>
+struct WaitAtPrimitive {
+  Context& ctx;
+  Primitive& primitive;
+  ParkOperation op;
+  bool granted_at_once = false;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    op.task = ctx.task();
+    op.wakeable = &ctx.runtime().PrepareToPark(ctx);
+    granted_at_once = primitive.TryOrJoin(ctx, op);
+    if (granted_at_once) return false;
+    return !ctx.runtime().Park(ctx, op, waiter);
+  }
+  bool await_resume() {
+    if (granted_at_once) return true;
+    const bool granted = !primitive.Leave(op);
+    if (op.error) {
+      if (granted) primitive.GiveBack(ctx);
+      std::rethrow_exception(op.error);
+    }
+    return granted;
+  }
+};
+
+}  // namespace interleave
