@@ -174,6 +174,15 @@ ImFont* AddDefaultFont(ImFontAtlas& atlas, float line_height_px) {
   return atlas.AddFontDefault(&config);
 }
 
+float CurrentAscent() {
+#if IMGUI_VERSION_NUM < 19200
+  const ImFont* font = ImGui::GetFont();
+  return font->Ascent * ImGui::GetFontSize() / font->FontSize;
+#else
+  return ImGui::GetFontBaked()->Ascent;
+#endif
+}
+
 void ReplaceFontTexture() {
 #if IMGUI_VERSION_NUM < 19200
   ImGui_ImplOpenGL3_DestroyFontsTexture();

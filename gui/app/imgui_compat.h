@@ -49,6 +49,8 @@ void PreferFreeType(ImFontAtlas& atlas);
 // Adds the font file with the letters that the window draws. Null if it cannot be read.
 ImFont* AddFont(ImFontAtlas& atlas, const std::string& file, float line_height_px);
 ImFont* AddDefaultFont(ImFontAtlas& atlas, float line_height_px);
+// From the top of a line in the current font to its baseline, in pixels.
+float CurrentAscent();
 // After the fonts have changed, between two frames: gives OpenGL their new picture.
 void ReplaceFontTexture();
 

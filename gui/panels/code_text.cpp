@@ -81,16 +81,19 @@ CodePiece NextPiece(std::string_view rest, CodeLanguage language) {
 
 bool BeginsLetter(char c) { return (c & 0xC0) != 0x80; }  // Not the middle of a UTF-8 letter.
 
-// Where a row that begins at `line` and has room for `columns` letters ends: after a space or a
-// comma if there is one in its second half, else wherever it is full.
+// Where a row that begins at `line` and has room for `columns` letters ends: after the last space
+// in its second half, else after the last comma or bracket there, else wherever it is full.
 std::size_t BreakAt(std::string_view line, std::size_t columns) {
   std::size_t letters = 0;
-  std::size_t nice = 0;
+  std::size_t after_space = 0;
+  std::size_t after_sign = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (!BeginsLetter(line[i])) continue;
-    if (letters == columns) return nice > 0 ? nice : i;
+    if (letters == columns) return after_space > 0 ? after_space : after_sign > 0 ? after_sign : i;
     ++letters;
-    if (letters > columns / 2 && (line[i] == ' ' || line[i] == ',' || line[i] == '(')) nice = i + 1;
+    if (letters <= columns / 2) continue;
+    if (line[i] == ' ') after_space = i + 1;
+    if (line[i] == ',' || line[i] == '(') after_sign = i + 1;
   }
   return line.size();
 }

@@ -33,8 +33,10 @@ TimeRange Extent(const Trace& trace, const Track& track, const Slice* task) {
   return {track.slices.front().begin, trace.EndOf(track.slices.back())};
 }
 
-std::string MomentText(Nanos at) {
-  return TimeText(at, {.unit = TimeFormat::Unit::kSeconds, .decimals = 3});
+// Four digits of what the recording is long: all moments of one recording look alike.
+std::string MomentText(const Trace& trace, Nanos at) {
+  const Nanos length = std::max<Nanos>(trace.now_ns(), 1'000);
+  return TimeText(at, FormatFor(length, length / 1'000));
 }
 
 std::vector<Inspection::Share> SharesOf(const Trace& trace, TrackId track, TimeRange range) {
@@ -74,10 +76,10 @@ void AddCoreFacts(const Trace& trace, TrackId thread, TimeRange range,
   facts.push_back({"Core changes", Grouped(changes)});
 }
 
-void AddTaskFacts(const TaskInfo& task, std::vector<Inspection::Fact>& facts) {
-  if (task.created >= 0) facts.push_back({"Submitted", MomentText(task.created)});
-  if (task.begin >= 0) facts.push_back({"Started", MomentText(task.begin)});
-  if (task.end >= 0) facts.push_back({"Finished", MomentText(task.end)});
+void AddTaskFacts(const Trace& trace, const TaskInfo& task, std::vector<Inspection::Fact>& facts) {
+  if (task.created >= 0) facts.push_back({"Submitted", MomentText(trace, task.created)});
+  if (task.begin >= 0) facts.push_back({"Started", MomentText(trace, task.begin)});
+  if (task.end >= 0) facts.push_back({"Finished", MomentText(trace, task.end)});
   if (task.outcome == TaskOutcome::kFailed) facts.push_back({"Ended", "with an error"});
   if (task.outcome == TaskOutcome::kCancelled) facts.push_back({"Ended", "cancelled"});
 }
@@ -108,17 +110,21 @@ void AddHolders(const Trace& trace, TrackId thread, TimeRange range, Inspection&
       length += std::min(trace.EndOf(*wait), hold_end) - std::max(wait->begin, hold.begin);
     }
     if (length <= 0) continue;
-    std::string label = trace.TaskLabel(hold.task);
-    if (label.empty()) label = trace.tracks()[hold.track].name;
-    auto known = std::ranges::find(inspection.holders, label, &Inspection::Holder::label);
+    auto known = std::ranges::find(inspection.holders, hold.track, &Inspection::Holder::track);
     if (known == inspection.holders.end()) {
       const ColourIndex colour = hold.track < colours.size() ? colours[hold.track] : kNoColour;
-      inspection.holders.push_back({std::move(label), colour, 0});
+      inspection.holders.push_back({.track = hold.track, .colour = colour});
       known = std::prev(inspection.holders.end());
     }
+    known->tasks.insert(hold.task);
     known->length += length;
   }
   std::ranges::stable_sort(inspection.holders, std::ranges::greater(), &Inspection::Holder::length);
+  for (Inspection::Holder& holder : inspection.holders) {
+    holder.label = trace.tracks()[holder.track].name;
+    holder.tasks.erase(0);  // Held between two tasks.
+    if (holder.tasks.size() == 1) holder.label += " · " + trace.TaskLabel(*holder.tasks.begin());
+  }
 
   std::vector<Nanos> lengths;
   for (const Slice& wait : waits) lengths.push_back(Inside(trace, wait, range));
@@ -176,7 +182,7 @@ std::optional<Inspection> Inspect(const Trace& trace, std::string_view card_titl
   inspection.shares = SharesOf(trace, thread, range);
   for (const Inspection::Share& share : inspection.shares) inspection.total += share.length;
   if (task_id != 0 && task_id < trace.tasks().size()) {
-    AddTaskFacts(trace.tasks()[task_id], inspection.facts);
+    AddTaskFacts(trace, trace.tasks()[task_id], inspection.facts);
   }
   AddCoreFacts(trace, thread, range, inspection.facts);
   AddHolders(trace, thread, range, inspection);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,7 +27,9 @@ struct Inspection {
     std::string value;
   };
   struct Holder {
-    std::string label;
+    TrackId track = kNoTrack;
+    std::set<TaskId> tasks;  // In which it held it.
+    std::string label;       // "Thread 2 · sum squares #1"
     ColourIndex colour = kNoColour;
     Nanos length = 0;
   };

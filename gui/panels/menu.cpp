@@ -6,12 +6,13 @@
 
 namespace interleave {
 
-bool DrawBox(const char* id, const Rect& rect, std::string_view text, const Theme& theme) {
+bool DrawBox(const char* id, const Rect& rect, std::string_view text, const Theme& theme,
+             ImFont* font) {
   const bool clicked = DrawButton(id, rect, {}, theme);
   const float room = theme.Px(10);
   const float arrow = theme.Px(10);
   DrawTextIn({rect.x + room, rect.y, rect.width - 2 * room - arrow - theme.Px(4), rect.height},
-             theme.fonts.text, theme.text, text);
+             font != nullptr ? font : theme.fonts.text, theme.text, text);
   DrawDownSign({rect.right() - room - arrow, rect.y, arrow, rect.height}, theme.text_dim,
                theme.Px(7));
   return clicked;

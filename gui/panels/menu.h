@@ -10,7 +10,9 @@ namespace interleave {
 // A box with a little arrow that opens a menu below it.
 
 // The closed box. True when clicked: the caller opens the popup of its menu.
-bool DrawBox(const char* id, const Rect& rect, std::string_view text, const Theme& theme);
+// Without a `font`, that of the theme's text.
+bool DrawBox(const char* id, const Rect& rect, std::string_view text, const Theme& theme,
+             ImFont* font = nullptr);
 
 // True while the menu `popup` is open; then items follow, and EndMenu().
 bool BeginMenuBelow(const char* popup, const Rect& box, const Theme& theme);

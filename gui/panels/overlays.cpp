@@ -116,10 +116,8 @@ void DrawNotices(const Rect& timeline, std::span<const Notice> notices, const Th
   const float room = theme.Px(12);
   const float sign = theme.Px(30);
   const float most = std::max(timeline.width - theme.Px(40), theme.Px(120));
-  const ScopedFont font(theme.fonts.text);
   const float text_width = std::min(TextWidth(theme.fonts.text, text) + 1, most - sign - 2 * room);
-  const float text_height =
-      ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, text_width).y;
+  const float text_height = ParagraphHeight(theme.fonts.text, text_width, text);
   const float width = text_width + sign + 2 * room;
   const float height = std::min(text_height + 2 * room, timeline.height);
   const Rect rect{std::round(timeline.x + (timeline.width - width) / 2),

@@ -70,14 +70,15 @@ void DrawChoice(const Rect& row, const Parameter& parameter, double value, const
   const Rect line{row.x, row.y + theme.Px(2), row.width, theme.Px(24)};
   float widest = 0;
   for (const std::string& choice : parameter.choices) {
-    widest = std::max(widest, TextWidth(theme.fonts.text, choice));
+    widest = std::max(widest, TextWidth(theme.fonts.small, choice));
   }
-  const float width = std::min(widest + theme.Px(40), std::round(line.width * 0.65F));
+  const float label = TextWidth(theme.fonts.text, parameter.title) + theme.Px(8);
+  const float width = std::clamp(line.width - label, line.width * 0.4F, widest + theme.Px(38));
   const Rect box{line.right() - width, line.y, width, line.height};
   DrawTextIn({line.x, line.y, line.width - width - theme.Px(8), line.height}, theme.fonts.text,
              theme.text, parameter.title);
   const std::string popup = parameter.id + " choices";
-  if (DrawBox(parameter.id.c_str(), box, ValueText(parameter, value), theme)) {
+  if (DrawBox(parameter.id.c_str(), box, ValueText(parameter, value), theme, theme.fonts.small)) {
     ImGui::OpenPopup(popup.c_str());
   }
   if (BeginMenuBelow(popup.c_str(), box, theme)) {

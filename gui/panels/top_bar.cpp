@@ -196,9 +196,9 @@ class TopBar {
     const ImU32 colour = can_run ? theme_.text_on_block : theme_.text_faint;
     const std::string_view word = view_.running ? "Running" : "Run";
     const float text_width = TextWidth(theme_.fonts.strong, word);
-    const float sign = view_.running ? 0 : Px(16);
+    const float sign = view_.running ? 0 : Px(18);
     const float left = std::round(run.x + (run.width - text_width - sign) / 2);
-    if (sign > 0) DrawPlaySign({left, run.y, Px(10), run.height}, colour, Px(9));
+    if (sign > 0) DrawPlaySign({left, run.y, Px(11), run.height}, colour, Px(11));
     DrawTextIn({left + sign, run.y, run.right() - left - sign, run.height}, theme_.fonts.strong,
                colour, word);
 

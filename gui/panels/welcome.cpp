@@ -28,8 +28,7 @@ void DrawWelcome(const Rect& rect, const Scenario& scenario, std::span<const Mod
   const float width = std::min(theme.Px(520), rect.width - theme.Px(40));
   const float left = std::round((rect.width - width) / 2);
   const auto height_of = [&](ImFont* font, const std::string& text) {
-    const ScopedFont scoped(font);
-    return ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, width).y;
+    return ParagraphHeight(font, width, text);
   };
   const std::string invitation = Invitation(to_run);
   const float gap = theme.Px(14);

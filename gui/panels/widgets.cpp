@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/app/imgui_compat.h"
+
 namespace interleave {
 namespace {
 
@@ -27,6 +29,33 @@ std::string_view FittingPart(std::string_view text, float width) {
 
 float CurrentTextWidth(std::string_view text) {
   return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+}
+
+// Where a line of text begins that stands in the middle of `height`. The middle of its capitals
+// counts, not that of the font's box: so letters of different fonts share a baseline.
+float LineTop(float y, float height) {
+  constexpr float kHalfCapital = 0.29F;  // Of the line's height, in both of our fonts.
+  return std::round(y + height / 2 + kHalfCapital * ImGui::GetFontSize()) - CurrentAscent();
+}
+
+// Text in paragraphs is set with more air between its lines than the font asks for.
+float ParagraphPitch() { return std::round(ImGui::GetFontSize() * 1.18F); }
+
+// The lines of `text`, broken between words so that each is at most `width` wide.
+template <typename Draw>
+void ForEachLine(std::string_view text, float width, Draw draw) {
+  const ImFont* font = ImGui::GetFont();
+  const float scale = ImGui::GetFontSize() / font->FontSize;
+  const char* end = text.data() + text.size();
+  for (const char* begin = text.data(); begin < end;) {
+    const char* newline = std::find(begin, end, '\n');
+    const char* stop = font->CalcWordWrapPositionA(scale, begin, newline, std::max(width, 1.0F));
+    stop = std::max(stop, begin + (begin < newline ? 1 : 0));  // However narrow: go on.
+    draw(std::string_view(begin, stop));
+    begin = stop;
+    while (begin < newline && *begin == ' ') ++begin;
+    if (begin == newline && begin < end) ++begin;
+  }
 }
 
 }  // namespace
@@ -70,7 +99,7 @@ bool DrawTextIn(const Rect& rect, ImFont* font, ImU32 colour, std::string_view t
   const ScopedFont scoped(font);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float width = CurrentTextWidth(text);
-  ImVec2 at{rect.x, std::round(rect.y + (rect.height - ImGui::GetFontSize()) / 2)};
+  ImVec2 at{rect.x, LineTop(rect.y, rect.height)};
   if (width <= rect.width) {
     if (align == Align::kRight) at.x = rect.right() - width;
     if (align == Align::kCentre) at.x = rect.x + (rect.width - width) / 2;
@@ -88,13 +117,24 @@ bool DrawTextIn(const Rect& rect, ImFont* font, ImU32 colour, std::string_view t
   return true;
 }
 
+float ParagraphHeight(ImFont* font, float width, std::string_view text) {
+  const ScopedFont scoped(font);
+  float height = 0;
+  ForEachLine(text, width, [&](std::string_view) { height += ParagraphPitch(); });
+  return height;
+}
+
 void DrawParagraph(ImFont* font, ImU32 colour, float width, std::string_view text) {
   const ScopedFont scoped(font);
-  ImGui::PushStyleColor(ImGuiCol_Text, colour);
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + std::max(width, 1.0F));
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
-  ImGui::PopTextWrapPos();
-  ImGui::PopStyleColor();
+  const ImVec2 top = ImGui::GetCursorScreenPos();
+  const float pitch = ParagraphPitch();
+  float y = top.y;
+  ForEachLine(text, width, [&](std::string_view line) {
+    ImGui::GetWindowDrawList()->AddText({top.x, LineTop(y, pitch)}, colour, line.data(),
+                                        line.data() + line.size());
+    y += pitch;
+  });
+  ImGui::Dummy({width, y - top.y});
 }
 
 bool DrawButton(const char* id, const Rect& rect, const ButtonText& button, const Theme& theme) {

@@ -37,6 +37,7 @@ bool DrawTextIn(const Rect& rect, ImFont* font, ImU32 colour, std::string_view t
                 Align align = Align::kLeft);
 // Text broken into lines `width` pixels wide, from the cursor down; moves the cursor below it.
 void DrawParagraph(ImFont* font, ImU32 colour, float width, std::string_view text);
+float ParagraphHeight(ImFont* font, float width, std::string_view text);
 
 enum class ButtonLook { kPlain, kPrimary, kChosen, kQuiet };
 
