@@ -47,6 +47,7 @@ void Interpreter::Apply(const Fact& fact) {
     return;
   }
   Lane& lane = LaneFor(fact.lane);
+  if (lane.closed) return;  // The thread's last steps, after it has left the recording.
   switch (fact.kind) {
     case EventKind::kTaskCreated:
     case EventKind::kTaskBegin:
@@ -116,7 +117,8 @@ void Interpreter::Apply(const Fact& fact) {
       break;
     case EventKind::kLaneClosed:
       builder_.SetCpu(lane.track, WideValue(fact.arg, fact.extra));
-      if (!lane.kernel) SwitchOut(lane, false, fact.at);
+      // The kernel takes its record of a thread down before the thread's last switch.
+      SwitchOut(lane, false, fact.at);
       lane.closed = true;
       builder_.CloseTrack(lane.track, fact.at);
       return;
