@@ -1,6 +1,7 @@
 #include "gui/timeline/level_of_detail.h"
 
 #include <bit>
+#include <iterator>
 
 namespace interleave {
 namespace {
@@ -48,6 +49,22 @@ std::span<const Slice> Touching(std::span<const Slice> row, TimeRange range) {
   return {first, last};
 }
 
+bool GoesOn(const Block& block, const Slice& next, const FoldRule& rule) {
+  const Slice& first = *block.slice;
+  return first.state == State::kRunning && next.state == State::kRunning &&
+         first.task == next.task && first.subject == next.subject &&
+         next.begin - block.range.end < rule.unseen_ns;
+}
+
+void AppendBlock(const Slice& slice, const FoldRule& rule, std::vector<Block>& blocks) {
+  const Nanos end = slice.end == kOpenEnd ? rule.now_ns : slice.end;
+  if (!blocks.empty() && GoesOn(blocks.back(), slice, rule)) {
+    blocks.back().range.end = end;
+  } else {
+    blocks.push_back({.slice = &slice, .range = {slice.begin, end}});
+  }
+}
+
 // A stretch of slices none of which is wide enough: one fold, or several if it is long.
 void AppendFolds(std::span<const Slice> stretch, TimeRange view, const FoldRule& rule,
                  RowPieces& out) {
@@ -78,10 +95,19 @@ void RowPieces::Clear() {
   folds.clear();
 }
 
+const Block* RowPieces::Interrupted(TimeRange range) const {
+  const auto begin = [](const Block& block) { return block.range.begin; };
+  const auto after = std::ranges::upper_bound(blocks, range.begin, {}, begin);
+  if (after == blocks.begin()) return nullptr;
+  const Block& block = *std::prev(after);
+  return block.range.end >= range.end ? &block : nullptr;
+}
+
 FoldRule RuleFor(const TimeAxis& axis, double scale, Nanos now_ns, MixRule mix) {
   const Nanos bin = axis.Span(kBinPx * scale);
   return {.fold_ns = axis.Span(kFoldPx * scale),
           .bin_ns = static_cast<Nanos>(std::bit_ceil(static_cast<std::uint64_t>(bin))),
+          .unseen_ns = axis.Span(scale),
           .now_ns = now_ns,
           .mix = mix};
 }
@@ -126,7 +152,7 @@ void FoldRow(std::span<const Slice> row, TimeRange view, const FoldRule& rule, R
     const Nanos end = first.end == kOpenEnd ? rule.now_ns : first.end;
     if (group.size() == 1 && end - first.begin >= rule.fold_ns) {
       flush();
-      out.blocks.push_back(&first);
+      AppendBlock(first, rule, out.blocks);
       return;
     }
     const bool adjacent = !stretch.empty() && first.begin - stretch.back().end < rule.fold_ns;

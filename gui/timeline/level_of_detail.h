@@ -65,17 +65,27 @@ struct Fold {
 // only if it lasts an eighth of the fold. Zooming in makes folds smaller, until all is exact.
 inline constexpr std::size_t kExactSlices = 128;
 
+// A slice wide enough to be seen, or several: running that goes on after interruptions too short to
+// be seen is one block, not a row of splinters.
+struct Block {
+  const Slice* slice = nullptr;  // The first; into the row, valid until it grows.
+  TimeRange range;               // From its begin to the last one's end.
+};
+
 struct RowPieces {
-  std::vector<const Slice*> blocks;  // Into the row; valid until it grows.
-  std::vector<Fold> folds;           // In order of time, not overlapping each other or a block.
+  std::vector<Block> blocks;  // In order of time.
+  std::vector<Fold> folds;    // In order of time, not overlapping each other.
 
   void Clear();
+  // The block that `range` lies within, an interruption of it; null if there is none.
+  const Block* Interrupted(TimeRange range) const;
 };
 
 struct FoldRule {
-  Nanos fold_ns = 1;  // Slices at least this long are shown as such.
-  Nanos bin_ns = 1;   // Longer folds are cut at multiples of this, so that panning moves nothing.
-  Nanos now_ns = 0;   // End of open slices.
+  Nanos fold_ns = 1;    // Slices at least this long are shown as such.
+  Nanos bin_ns = 1;     // Longer folds are cut at multiples of this, so that panning moves nothing.
+  Nanos unseen_ns = 0;  // What interrupts running for less than this does not end a block.
+  Nanos now_ns = 0;     // End of open slices.
   MixRule mix;
 };
 

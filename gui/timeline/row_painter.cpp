@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
-#include "gui/panels/widgets.h"
+#include "gui/timeline/row_labels.h"
 
 namespace interleave {
 namespace {
 
 constexpr float kRounding = 3;
-constexpr float kPad = 7;  // Beside a label.
 // A part of a fold that is there at all is seen.
 constexpr float kMinPart = 1.5F;
 constexpr float kMinWait = 2;
+constexpr float kNotchShare = 0.25F;  // Of a row's height.
 
 // Paints the pieces of one row.
 class RowPainter {
@@ -28,35 +27,33 @@ class RowPainter {
         core_(row.band == Band::kParallelism),
         own_colour_(core_ ? 0 : ColourOf(scene.TrackOf(row))) {}
 
-  void PaintBlock(const Slice& slice) {
-    const State state = slice.state;
+  void PaintBlock(const Block& block) {
+    const State state = block.slice->state;
     if (state == State::kIdle || state == State::kDone) return;
-    Box block = BlockBox(slice.begin, trace_.EndOf(slice));
+    Box box = BlockBox(block.range.begin, block.range.end);
     if (state == State::kRunning) {
-      const ImU32 fill = core_ ? ColourOf(slice.subject) : own_colour_;
-      PaintPlain(draw_, block, fill, theme_.Px(core_ ? 2 : kRounding));
-      if (!core_ && MayLabel(slice, block)) {
-        Label(slice, block, trace_.TaskLabel(slice.task), theme_.text_on_block, 0);
-      }
+      const ImU32 fill = core_ ? ColourOf(block.slice->subject) : own_colour_;
+      PaintPlain(draw_, box, fill, theme_.Px(core_ ? 2 : kRounding));
       return;
     }
     if (state == State::kQueued) {
-      const float middle = std::round((block.top + block.bottom) / 2);
-      block.top = middle - theme_.Px(1);
-      block.bottom = middle + theme_.Px(1);
-      PaintPlain(draw_, block, theme_.Look(state).fill, 0);
+      const float middle = std::round((box.top + box.bottom) / 2);
+      box.top = middle - theme_.Px(1);
+      box.bottom = middle + theme_.Px(1);
+      PaintPlain(draw_, box, theme_.Look(state).fill, 0);
       return;
     }
-    PaintState(draw_, block, state, axis_.ToPx(slice.begin), theme_);
-    if (!MayLabel(slice, block)) return;
-    if (state == State::kStarting) {
-      Label(slice, Thin(block), "start", theme_.text_on_block, 0);
-    } else if (state == State::kWaitingIo) {
-      const StateLook& look = theme_.Look(state);
-      const std::string what = trace_.SubjectLabel(slice);
-      Label(slice, Thin(block), what.empty() ? what : "waiting for " + what,
-            MixedColour(look.line, theme_.text, 0.5F), look.fill);
-    }
+    PaintState(draw_, box, state, axis_.ToPx(block.range.begin), theme_);
+  }
+
+  // What happened within a block, for so short a time that the block is drawn as one: a notch.
+  void PaintInterruption(const Fold& fold) {
+    Box box = BlockBox(fold.range.begin, fold.range.end, /*gap=*/false);
+    box.top = box.bottom - std::round(box.height() * kNotchShare);
+    const auto most = std::ranges::max_element(fold.share);
+    const auto key = static_cast<std::size_t>(most - fold.share.begin());
+    PaintPlain(draw_, box,
+               core_ ? Palette(key) : BlendedColour(theme_.Look(static_cast<State>(key))), 0);
   }
 
   void PaintFold(const Fold& fold) {
@@ -146,40 +143,6 @@ class RowPainter {
     PaintPlain(draw_, Thin(box), theme_.Look(wait.state).line, 0);
   }
 
-  Box Seen(const Box& block) const {
-    return {.left = std::max(block.left, box_.left),
-            .top = block.top,
-            .right = std::min(block.right, box_.right),
-            .bottom = block.bottom};
-  }
-  float LabelRoom(const Box& block) const { return Seen(block).width() - 2 * theme_.Px(kPad); }
-
-  // One label for each run of the same task: not on every small block of it.
-  bool MayLabel(const Slice& slice, const Box& block) const {
-    return LabelRoom(block) >= theme_.Px(24) &&
-           (slice.task != labelled_task_ || slice.state != labelled_state_);
-  }
-
-  // `ground`: painted under the text where lines would make it hard to read; 0 for none.
-  void Label(const Slice& slice, const Box& block, const std::string& text, ImU32 colour,
-             ImU32 ground) {
-    if (text.empty()) return;
-    const Box seen = Seen(block);
-    const float room = LabelRoom(block);
-    const float pad = theme_.Px(kPad);
-    ImFont* font = theme_.fonts.small_strong;
-    const float width = TextWidth(font, text);
-    // A stump of three letters says nothing; where there is room for more it may be cut.
-    if (width > room && room < theme_.Px(56)) return;
-    if (ground != 0) {
-      const float end = seen.left + std::min(width, room) + 2 * pad;
-      PaintPlain(draw_, {seen.left, seen.top, end, seen.bottom}, ground, theme_.Px(2));
-    }
-    DrawTextIn({seen.left + pad, seen.top, room, seen.height()}, font, colour, text);
-    labelled_task_ = slice.task;
-    labelled_state_ = slice.state;
-  }
-
   ImDrawList& draw_;
   const Theme& theme_;
   const TimeAxis& axis_;
@@ -188,8 +151,6 @@ class RowPainter {
   const Box box_;
   const bool core_;
   const ImU32 own_colour_;
-  TaskId labelled_task_ = 0;
-  State labelled_state_ = State::kDone;
 };
 
 }  // namespace
@@ -207,8 +168,15 @@ void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row,
   FoldRow(trace->tracks()[track].slices, scene.axis.range,
           RuleFor(scene.axis, scene.theme.scale, trace->now_ns(), mix), pieces);
   RowPainter painter(draw, scene, row, box);
-  for (const Fold& fold : pieces.folds) painter.PaintFold(fold);
-  for (const Slice* slice : pieces.blocks) painter.PaintBlock(*slice);
+  for (const Block& block : pieces.blocks) painter.PaintBlock(block);
+  for (const Fold& fold : pieces.folds) {
+    if (!fold.longest_wait && pieces.Interrupted(fold.range) != nullptr) {
+      painter.PaintInterruption(fold);
+    } else {
+      painter.PaintFold(fold);
+    }
+  }
+  if (row.band == Band::kConcurrency) PaintLabels(scene, *trace, box, pieces.blocks);
 }
 
 void PaintOutline(ImDrawList& draw, const TimelineScene& scene, const Trace& trace, TrackId track,

@@ -79,7 +79,9 @@ TEST_P(FoldRowTest, EveryWideSliceIsABlockAndNoNarrowOneIs) {
   for (const Slice& slice : row_) {
     if (Visible(slice) && slice.end - slice.begin >= rule_.fold_ns) wide.push_back(&slice);
   }
-  EXPECT_EQ(pieces_.blocks, wide);
+  std::vector<const Slice*> blocks;
+  for (const Block& block : pieces_.blocks) blocks.push_back(block.slice);
+  EXPECT_EQ(blocks, wide);
 }
 
 TEST_P(FoldRowTest, FoldsCoverEveryNarrowSliceOnce) {
@@ -199,6 +201,29 @@ TEST(FoldTest, AnOpenSliceReachesToNow) {
   EXPECT_EQ(young.folds[0].range, (TimeRange{100, 103}));
   EXPECT_THAT(Folded(row, {0, 1000}, {.fold_ns = 10, .bin_ns = 20, .now_ns = 100}).folds,
               IsEmpty());
+}
+
+TEST(FoldTest, RunningThatIsInterruptedUnseenIsOneBlock) {
+  const std::vector<Slice> row = {
+      {.begin = 0, .end = 100, .task = 1},
+      {.begin = 100, .end = 104, .task = 1, .state = State::kPreempted},
+      {.begin = 104, .end = 200, .task = 1},
+      {.begin = 200, .end = 208, .task = 1, .state = State::kPreempted},  // Long enough.
+      {.begin = 208, .end = 300, .task = 1},
+      {.begin = 300, .end = 400, .task = 2},  // Another task.
+      {.begin = 400, .end = 500, .task = 2, .state = State::kSleeping},
+      {.begin = 502, .end = 600, .task = 2, .state = State::kSleeping}};  // Not running.
+  const RowPieces pieces =
+      Folded(row, {0, 1000}, {.fold_ns = 10, .bin_ns = 20, .unseen_ns = 5, .now_ns = 1000});
+
+  std::vector<TimeRange> ranges;
+  for (const Block& block : pieces.blocks) ranges.push_back(block.range);
+  EXPECT_THAT(ranges,
+              ::testing::ElementsAre(TimeRange{0, 200}, TimeRange{208, 300}, TimeRange{300, 400},
+                                     TimeRange{400, 500}, TimeRange{502, 600}));
+  ASSERT_THAT(pieces.folds, SizeIs(2));
+  EXPECT_EQ(pieces.Interrupted(pieces.folds[0].range), &pieces.blocks[0]);
+  EXPECT_EQ(pieces.Interrupted(pieces.folds[1].range), nullptr);
 }
 
 TEST(FoldTest, PanningDoesNotMoveTheCutsBetweenFolds) {
