@@ -35,6 +35,7 @@ ThreadRecorder Recorder::OpenThread(std::string_view name, LaneRole role) {
     return thread;
   }
   auto stream = SchedStream::OpenForThisThread();
+  thread.cpu_at_open = ThreadCpuNanos();  // What opening it took is not the program's.
   if (!stream) thread.cores.Enable(clock_);
   const std::lock_guard lock(mutex_);
   if (!stream) {

@@ -5,6 +5,22 @@
 #include <algorithm>
 
 namespace interleave {
+namespace {
+
+// No machine has more; a number beyond is damage, not a core.
+constexpr std::uint32_t kMostCores = 8192;
+
+}  // namespace
+
+// What is not a state was damaged on its way.
+State Interpreter::StateOf(std::uint32_t value) {
+  return value < kStateCount ? static_cast<State>(value) : State::kBlocked;
+}
+TaskOutcome Interpreter::OutcomeOf(std::uint32_t value) {
+  return value <= static_cast<std::uint32_t>(TaskOutcome::kCancelled)
+             ? static_cast<TaskOutcome>(value)
+             : TaskOutcome::kNone;
+}
 
 Interpreter::Interpreter(std::shared_ptr<NameTable> names, int cores, Nanos slow_step)
     : builder_(std::move(names)), slow_step_(slow_step) {
@@ -37,12 +53,17 @@ void Interpreter::Apply(const Fact& fact) {
   if (fact.kind == EventKind::kLaneOpened) {
     if (lanes_.size() <= fact.lane) lanes_.resize(std::size_t{fact.lane} + 1);
     Lane& opened = lanes_[fact.lane];
+    if (opened.closed) opened = Lane();  // Another thread has it now.
     const std::string name(builder_.names().Text(fact.subject));
     const auto role = static_cast<LaneRole>(fact.extra);
     const auto tid = static_cast<std::int32_t>(fact.arg);
     opened.loop = role == LaneRole::kLoop;
-    opened.track = opened.loop ? builder_.AddLoop(name, tid)
-                               : builder_.AddThread(name, tid, role == LaneRole::kMain);
+    if (opened.track != kNoTrack) {
+      builder_.RenameTrack(opened.track, name);
+    } else {
+      opened.track = opened.loop ? builder_.AddLoop(name, tid)
+                                 : builder_.AddThread(name, tid, role == LaneRole::kMain);
+    }
     Show(opened, fact.at);
     return;
   }
@@ -56,7 +77,7 @@ void Interpreter::Apply(const Fact& fact) {
       ApplyTask(fact, lane);
       break;
     case EventKind::kWaitBegin:
-      lane.wait = Wait{static_cast<State>(fact.arg), fact.subject, fact.detail};
+      lane.wait = Wait{StateOf(fact.arg), fact.subject, fact.detail};
       if (fact.detail == SubjectKind::kObject) lane.waited_for = fact.subject;
       if (!lane.kernel && lane.core >= 0) SwitchOut(lane, false, fact.at);
       break;
@@ -66,7 +87,7 @@ void Interpreter::Apply(const Fact& fact) {
       if (!lane.kernel && lane.last_core >= 0) SwitchIn(lane, lane.last_core, fact.at);
       break;
     case EventKind::kObject:
-      builder_.AddObject(fact.subject, fact.arg, static_cast<State>(fact.extra));
+      builder_.AddObject(fact.subject, fact.arg, StateOf(fact.extra));
       return;
     case EventKind::kAcquired:
     case EventKind::kReleased:
@@ -96,7 +117,7 @@ void Interpreter::Apply(const Fact& fact) {
       builder_.AddCounterPoint(fact.subject, fact.at, WideValue(fact.arg, fact.extra));
       return;
     case EventKind::kCore:
-      Estimate(fact, lane);
+      if (fact.arg < kMostCores) Estimate(fact, lane);
       return;
     case EventKind::kIdleBegin:
       lane.idle = lane.begun = true;
@@ -107,6 +128,7 @@ void Interpreter::Apply(const Fact& fact) {
       if (!lane.kernel && lane.last_core >= 0) SwitchIn(lane, lane.last_core, fact.at);
       break;
     case EventKind::kSwitchIn:
+      if (fact.arg >= kMostCores) return;
       lane.kernel = true;
       SwitchIn(lane, static_cast<std::int32_t>(fact.arg), fact.at);
       break;
@@ -146,7 +168,7 @@ void Interpreter::ApplyTask(const Fact& fact, Lane& lane) {
       }
       const auto it = std::ranges::find(lane.tasks, task);
       lane.tasks.erase(it, lane.tasks.end());
-      builder_.EndTask(task, fact.at, static_cast<TaskOutcome>(fact.arg));
+      builder_.EndTask(task, fact.at, OutcomeOf(fact.arg));
       break;
     }
     default: {
@@ -202,6 +224,7 @@ void Interpreter::ApplyLock(const Fact& fact, Lane& lane) {
 }
 
 void Interpreter::SwitchIn(Lane& lane, std::int32_t core, Nanos at) {
+  if (lane.core == core && core_owners_[static_cast<std::size_t>(core)] == &lane) return;
   if (lane.core >= 0) SwitchOut(lane, false, at);  // Its switch-out was lost.
   if (lane.last_core >= 0 && lane.last_core != core) builder_.AddCoreChange(lane.track);
   CoreTrack(core);
@@ -226,8 +249,9 @@ void Interpreter::SwitchOut(Lane& lane, bool preempted, Nanos at) {
 void Interpreter::Estimate(const Fact& fact, Lane& lane) {
   const auto core = static_cast<std::int32_t>(fact.arg);
   const Nanos away = std::min<Nanos>(fact.extra, fact.at);
-  if (lane.core >= 0 && away > 0 && !lane.wait && !lane.idle) {
-    // It did not look for a while, so it was not on a core: from then until now.
+  // An absence that reaches back beyond the last wait is that wait.
+  const bool unexplained = lane.core >= 0 && fact.at - away >= lane.on_core_since;
+  if (unexplained && away > 0 && !lane.wait && !lane.idle) {
     builder_.AddSwitch(lane.track, false);
     SwitchOut(lane, true, fact.at - away);
     Show(lane, fact.at - away);

@@ -31,6 +31,10 @@ class Interpreter {
   Trace& trace() { return builder_.trace(); }
 
  private:
+  // Of what a fact carries as a number.
+  static State StateOf(std::uint32_t value);
+  static TaskOutcome OutcomeOf(std::uint32_t value);
+
   struct Wait {
     State state = State::kWaitingIo;
     std::uint32_t subject = 0;

@@ -53,7 +53,7 @@ void Interpreter::ApplyLoop(const Fact& fact, Lane& lane) {
                                .task = task,
                                .subject = fact.arg,
                                .detail = fact.detail,
-                               .state = static_cast<State>(fact.extra)});
+                               .state = StateOf(fact.extra)});
       break;
     }
     case EventKind::kTaskReady: {
@@ -103,7 +103,7 @@ void Interpreter::EndStep(Lane& lane, TaskId task, Nanos at) {
 
 void Interpreter::EndLoopTask(const Fact& fact, Lane& lane) {
   const TaskId task = fact.subject;
-  const auto outcome = static_cast<TaskOutcome>(fact.arg);
+  const TaskOutcome outcome = OutcomeOf(fact.arg);
   const TrackId row = TaskRow(task, fact.at);
   if (trace().tasks()[task].begin < 0) builder_.BeginTask(task, fact.at, row);
   EndStep(lane, task, fact.at);

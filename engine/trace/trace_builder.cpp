@@ -64,6 +64,7 @@ Nanos TraceBuilder::Forward(TrackId track, Nanos at) {
 }
 
 void TraceBuilder::OpenSlice(TrackId track, Slice slice) {
+  if (trace_->tracks_[track].closed) return;
   slice.begin = Forward(track, slice.begin);
   slice.end = kOpenEnd;
   std::vector<Slice>& slices = trace_->tracks_[track].slices;
@@ -75,16 +76,12 @@ void TraceBuilder::OpenSlice(TrackId track, Slice slice) {
       slices.back().end = slice.begin;
     }
   }
-  // What was interrupted for no time at all goes on as one slice.
-  if (!slices.empty() && slices.back().end == slice.begin && SameButTime(slices.back(), slice)) {
-    slices.back().end = kOpenEnd;
-    return;
-  }
   slices.push_back(slice);
 }
 
 void TraceBuilder::CloseSlice(TrackId track, Nanos at) {
   std::vector<Slice>& slices = trace_->tracks_[track].slices;
+  if (trace_->tracks_[track].closed) return;
   at = Forward(track, at);
   if (slices.empty() || slices.back().end != kOpenEnd) return;
   if (slices.back().begin == at) {
@@ -154,7 +151,7 @@ void TraceBuilder::EndTask(TaskId task, Nanos at, TaskOutcome outcome) {
     return;
   }
   at = Forward(info.ran_on, at);
-  info.end = at;
+  info.end = std::max(at, info.begin);
   std::vector<std::size_t>& open = states_[info.ran_on].open_tasks;
   std::vector<Slice>& tasks = trace_->tracks_[info.ran_on].tasks;
   // Ends lost with a full ring end with the task around them.
@@ -169,6 +166,7 @@ void TraceBuilder::AddObject(ObjectId object, NameId name, State waits_as) {
 }
 
 void TraceBuilder::BeginHold(ObjectId object, TrackId track, TaskId task, Nanos at) {
+  if (!trace_->holds_.empty()) at = std::max(at, trace_->holds_.back().begin);
   CloseHold(object, at);  // A release that was lost, or reaches us later than it happened.
   open_holds_[object] = trace_->holds_.size();
   trace_->holds_.push_back({.object = object, .track = track, .task = task, .begin = at});
@@ -228,7 +226,7 @@ void TraceBuilder::AdvanceTo(Nanos now) { trace_->now_ns_ = std::max(trace_->now
 
 void TraceBuilder::Finish() {
   for (TrackId track = 0; track < trace_->tracks_.size(); ++track) {
-    if (!trace_->tracks_[track].closed) CloseTrack(track, trace_->now_ns_);
+    CloseTrack(track, trace_->now_ns_);
   }
   for (const auto& [object, index] : open_holds_) trace_->holds_[index].end = trace_->now_ns_;
   open_holds_.clear();
