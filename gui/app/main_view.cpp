@@ -24,8 +24,7 @@ void DrawCentre(const App& app, const Rect& rect, std::span<const TimelineCard> 
     DrawWelcome(rect, app.session().scenario(), app.session().ModelsToRun(), theme);
     return;
   }
-  BeginPanel("##timeline", rect, theme.window,
-             ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  BeginPanel("##timeline", rect, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   DrawTimeline(cards, app.view().timeline, theme, out);
   EndPanel();
 }
@@ -50,7 +49,8 @@ void DrawStatus(const App& app, const Rect& rect, const std::string& font_warnin
 
 }  // namespace
 
-void DrawMainWindow(App& app, const Theme& theme, const std::string& font_warning, Commands& out) {
+std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::string& font_warning,
+                                   Commands& out) {
   const Session& session = app.session();
   const std::vector<TimelineCard> cards = MakeCards(session, app.cores());
   ReadKeys({.catalogue = session.catalogue(),
@@ -99,6 +99,12 @@ void DrawMainWindow(App& app, const Theme& theme, const std::string& font_warnin
   if (app.view().exporting) {
     DrawExportQuestion(window, *app.view().exporting, app.ExportRefusal(), theme, out);
   }
+  return {{.rect = window, .colour = theme.window},
+          {.rect = layout.top_bar, .colour = theme.panel},
+          {.rect = layout.browser, .colour = theme.panel},
+          {.rect = layout.parameters, .colour = theme.panel},
+          {.rect = layout.inspector, .colour = theme.panel},
+          {.rect = layout.status, .colour = theme.panel}};
 }
 
 }  // namespace interleave

@@ -1,16 +1,20 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gui/app/app.h"
 #include "gui/app/commands.h"
+#include "gui/app/ground.h"
 #include "gui/app/theme.h"
 
 namespace interleave {
 
 // Draws the whole window into ImGui's current frame, as large as its display, and reads the keys.
-// Changes nothing but what the user is typing: all wishes are appended to `out`.
+// Changes nothing but what the user is typing: all wishes are appended to `out`. Returns the
+// grounds of the panels, to be filled below.
 // `font_warning` joins the truth line; empty when all fonts were found.
-void DrawMainWindow(App& app, const Theme& theme, const std::string& font_warning, Commands& out);
+std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::string& font_warning,
+                                   Commands& out);
 
 }  // namespace interleave

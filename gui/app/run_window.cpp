@@ -41,9 +41,10 @@ class FrameLoop {
                                          : LightTheme(window_.scale(), window_.fonts().fonts);
     ApplyToImGui(theme);
     Commands commands;
-    DrawMainWindow(app_, theme, window_.fonts().missing, commands);
+    const std::vector<Ground> grounds =
+        DrawMainWindow(app_, theme, window_.fonts().missing, commands);
     caret_ = ImGui::GetIO().WantTextInput;
-    window_.EndFrame(theme.window);
+    window_.EndFrame(grounds);
     app_.Apply(commands);
     frames_due_ = std::max(frames_due_ - 1, commands.empty() ? 0 : 1);
     pacer_.Drawn(begin, ThreadCpuNanos() - cpu_begin);

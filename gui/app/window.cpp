@@ -45,6 +45,18 @@ std::pair<int, int> SizeOnScreen(int width, int height) {
   return {std::min(width, most_width), std::min(height, most_height)};
 }
 
+// `ratio`: pixels per unit of the ground's rectangle; `height`: of the framebuffer.
+void Fill(const Ground& ground, float ratio, int height) {
+  const auto pixel = [&](float at) { return static_cast<int>(std::lround(at * ratio)); };
+  const Rect& rect = ground.rect;
+  const ImVec4 colour = ImGui::ColorConvertU32ToFloat4(ground.colour);
+  // OpenGL counts from the bottom.
+  glScissor(pixel(rect.x), height - pixel(rect.bottom()), pixel(rect.right()) - pixel(rect.x),
+            pixel(rect.bottom()) - pixel(rect.y));
+  glClearColor(colour.x, colour.y, colour.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+}
+
 }  // namespace
 
 Window::Window(const WindowOptions& options) : options_(options) {}
@@ -185,7 +197,7 @@ void Window::BeginFrame() {
   ImGui::NewFrame();
 }
 
-void Window::EndFrame(ImU32 background) {
+void Window::EndFrame(std::span<const Ground> grounds) {
   ImGui::Render();
   int width = options_.width;
   int height = options_.height;
@@ -194,10 +206,10 @@ void Window::EndFrame(ImU32 background) {
   } else {
     glfwGetFramebufferSize(window_, &width, &height);
   }
-  const ImVec4 colour = ImGui::ColorConvertU32ToFloat4(background);
   glViewport(0, 0, width, height);
-  glClearColor(colour.x, colour.y, colour.z, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
+  glEnable(GL_SCISSOR_TEST);
+  for (const Ground& ground : grounds) Fill(ground, target_ ? 1 : pixel_ratio_, height);
+  glDisable(GL_SCISSOR_TEST);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   if (!target_) glfwSwapBuffers(window_);
 }

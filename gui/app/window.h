@@ -3,9 +3,11 @@
 #include <expected>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "gui/app/fonts.h"
+#include "gui/app/ground.h"
 #include "gui/app/picture_target.h"
 
 struct GLFWwindow;
@@ -45,8 +47,8 @@ class Window {
   const LoadedFonts& fonts() const { return fonts_; }
 
   void BeginFrame();
-  // Draws what ImGui has collected over `background` and shows it; into a picture if not visible.
-  void EndFrame(ImU32 background);
+  // Draws what ImGui has collected over `grounds` and shows it; into a picture if not visible.
+  void EndFrame(std::span<const Ground> grounds);
   // What the last frame showed. REQUIRES: the window is not visible.
   Picture Read() const;
 

@@ -82,20 +82,34 @@ CodePiece NextPiece(std::string_view rest, CodeLanguage language) {
 bool BeginsLetter(char c) { return (c & 0xC0) != 0x80; }  // Not the middle of a UTF-8 letter.
 
 // Where a row that begins at `line` and has room for `columns` letters ends: after the last space
-// in its second half, else after the last comma or bracket there, else wherever it is full.
+// in its second half, else at the last comma, bracket or dot there, else wherever it is full.
 std::size_t BreakAt(std::string_view line, std::size_t columns) {
   std::size_t letters = 0;
   std::size_t after_space = 0;
-  std::size_t after_sign = 0;
+  std::size_t at_sign = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (!BeginsLetter(line[i])) continue;
-    if (letters == columns) return after_space > 0 ? after_space : after_sign > 0 ? after_sign : i;
+    if (letters == columns) return after_space > 0 ? after_space : at_sign > 0 ? at_sign : i;
     ++letters;
     if (letters <= columns / 2) continue;
     if (line[i] == ' ') after_space = i + 1;
-    if (line[i] == ',' || line[i] == '(') after_sign = i + 1;
+    if (line[i] == ',' || line[i] == '(') at_sign = i + 1;
+    if (line[i] == '.') at_sign = i;
   }
   return line.size();
+}
+
+std::size_t LettersIn(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, BeginsLetter));
+}
+
+// The comment at the end of a line of code, with the room before it; "" if there is none.
+std::string_view TrailingComment(std::string_view line, const std::vector<CodePiece>& pieces) {
+  if (pieces.size() < 2 || pieces.back().kind != CodeKind::kComment) return {};
+  const auto begin = static_cast<std::size_t>(pieces.back().text.data() - line.data());
+  const std::size_t code_end = line.substr(0, begin).find_last_not_of(' ');
+  if (code_end == std::string_view::npos) return {};  // Nothing but a comment.
+  return line.substr(code_end + 1);
 }
 
 // The pieces between `begin` and `end`, cut at both.
@@ -144,18 +158,21 @@ std::vector<CodeRow> CodeRows(std::string_view program, CodeLanguage language,
     const std::vector<CodePiece> pieces = Highlight(line, language);
     const std::size_t own_indent = std::min(line.find_first_not_of(' '), line.size());
     const std::size_t indent = std::min(own_indent + kContinuation, columns / 2);
-    std::size_t length = BreakAt(line, columns);
-    rows.push_back({.number = ++number,
-                    .indent = 0,
-                    .pieces = Cut(pieces, line.data(), line.data() + length)});
-    line.remove_prefix(length);
-    while (!line.empty()) {
-      length = BreakAt(line, columns - indent);
-      rows.push_back({.number = 0,
-                      .indent = indent,
-                      .pieces = Cut(pieces, line.data(), line.data() + length)});
-      line.remove_prefix(length);
-    }
+    const auto add_rows = [&](std::string_view text) {
+      do {
+        const bool first = text.data() == line.data();
+        const std::size_t length = BreakAt(text, first ? columns : columns - indent);
+        rows.push_back({.number = first ? ++number : 0,
+                        .indent = first ? 0 : indent,
+                        .pieces = Cut(pieces, text.data(), text.data() + length)});
+        text.remove_prefix(length);
+      } while (!text.empty());
+    };
+    // A comment that does not fit beside its code goes below it, whole.
+    std::string_view comment = TrailingComment(line, pieces);
+    if (LettersIn(line) <= columns) comment = {};
+    add_rows(line.substr(0, line.size() - comment.size()));
+    if (!comment.empty()) add_rows(comment.substr(comment.find_first_not_of(' ')));
   }
   return rows;
 }

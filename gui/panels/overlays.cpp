@@ -40,12 +40,14 @@ Rect BeginSheet(const char* id, const Rect& window, float width, float height, c
   height = std::min(height, window.height - theme.Px(16));
   const Rect sheet{std::round(window.x + (window.width - width) / 2),
                    std::round(window.y + (window.height - height) / 2), width, height};
-  BeginPanel("##shade", window, 0x90000000U, ImGuiWindowFlags_NoScrollbar);
+  BeginPanel("##shade", window, ImGuiWindowFlags_NoScrollbar);
+  ImGui::GetWindowDrawList()->AddRectFilled({window.x, window.y}, {window.right(), window.bottom()},
+                                            0x90000000U);
   ImGui::InvisibleButton("beside", {window.width, window.height});
   if (ImGui::IsItemClicked()) out.push_back(CloseOverlay{});
   EndPanel();
   ImGui::SetNextWindowFocus();
-  BeginPanel(id, sheet, 0);
+  BeginPanel(id, sheet);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled({sheet.x, sheet.y}, {sheet.right(), sheet.bottom()}, theme.card,
                       theme.Px(10));
@@ -123,7 +125,7 @@ void DrawNotices(const Rect& timeline, std::span<const Notice> notices, const Th
   const Rect rect{std::round(timeline.x + (timeline.width - width) / 2),
                   std::round(timeline.bottom() - height - theme.Px(14)), width, height};
   ImGui::SetNextWindowFocus();
-  BeginPanel("##notice", rect, 0, ImGuiWindowFlags_NoScrollbar);
+  BeginPanel("##notice", rect, ImGuiWindowFlags_NoScrollbar);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImVec2 corner{rect.right(), rect.bottom()};
   draw->AddRectFilled({rect.x, rect.y}, corner, theme.card, theme.Px(8));

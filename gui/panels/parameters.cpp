@@ -121,7 +121,7 @@ std::size_t ParameterRows(const Scenario& scenario) { return scenario.parameters
 void DrawParameters(const Rect& rect, const ParametersView& view, const Theme& theme,
                     Commands& out) {
   if (rect.empty()) return;
-  BeginPanel("##parameters", rect, theme.panel);
+  BeginPanel("##parameters", rect);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled({rect.right() - 1, rect.y}, {rect.right(), rect.bottom()}, theme.separator);
   draw->AddRectFilled({rect.x, rect.y}, {rect.right(), rect.y + 1}, theme.separator);

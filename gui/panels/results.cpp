@@ -124,7 +124,7 @@ std::vector<ResultColumn> FitColumns(float width) {
 
 void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme) {
   if (rect.empty()) return;
-  BeginPanel("##results", rect, theme.window, ImGuiWindowFlags_NoScrollbar);
+  BeginPanel("##results", rect, ImGuiWindowFlags_NoScrollbar);
   const Rect card{rect.x + theme.Px(10), rect.y + theme.Px(4), rect.width - theme.Px(20),
                   rect.height - theme.Px(14)};
   ImDrawList* draw = ImGui::GetWindowDrawList();

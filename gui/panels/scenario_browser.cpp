@@ -88,7 +88,7 @@ void DrawScenarioBrowser(const Rect& rect, std::span<const Scenario> catalogue,
                          std::string_view selected_id, BrowserState& state, const Theme& theme,
                          Commands& out) {
   if (rect.empty()) return;
-  BeginPanel("##browser", rect, theme.panel, ImGuiWindowFlags_NoScrollbar);
+  BeginPanel("##browser", rect, ImGuiWindowFlags_NoScrollbar);
   ImGui::GetWindowDrawList()->AddRectFilled({rect.right() - 1, rect.y},
                                             {rect.right(), rect.bottom()}, theme.separator);
   const Rect search{rect.x + theme.Px(14), rect.y + theme.Px(12), rect.width - theme.Px(28),

@@ -104,7 +104,7 @@ void DrawListing(const Rect& rect, float width, const SideView& view, const Them
 
 void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, Commands& out) {
   if (rect.empty()) return;
-  BeginPanel("##side column", rect, theme.panel);
+  BeginPanel("##side column", rect);
   ImGui::GetWindowDrawList()->AddRectFilled({rect.x, rect.y}, {rect.x + 1, rect.bottom()},
                                             theme.separator);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));

@@ -57,7 +57,7 @@ std::vector<State> LegendStates(std::span<const SessionRun> runs) {
 void DrawStatusBar(const Rect& rect, std::span<const State> legend, const TruthLine& truth,
                    const Theme& theme) {
   if (rect.empty()) return;
-  BeginPanel("##status", rect, theme.panel, ImGuiWindowFlags_NoScrollbar);
+  BeginPanel("##status", rect, ImGuiWindowFlags_NoScrollbar);
   ImGui::GetWindowDrawList()->AddRectFilled({rect.x, rect.y}, {rect.right(), rect.y + 1},
                                             theme.separator);
   const float left = rect.x + theme.Px(16);

@@ -288,7 +288,7 @@ std::vector<ModelChip> ModelChips(const Scenario& scenario, std::span<const Mode
 
 void DrawTopBar(const Rect& rect, const TopBarView& view, const Theme& theme, Commands& out) {
   if (rect.empty()) return;
-  BeginPanel("##top bar", rect, theme.panel, ImGuiWindowFlags_NoScrollbar);
+  BeginPanel("##top bar", rect, ImGuiWindowFlags_NoScrollbar);
   ImGui::GetWindowDrawList()->AddRectFilled({rect.x, rect.bottom() - 1},
                                             {rect.right(), rect.bottom()}, theme.separator);
   TopBar(rect, view, theme, out).Draw();

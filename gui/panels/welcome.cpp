@@ -24,7 +24,7 @@ std::string Invitation(std::span<const Model> to_run) {
 void DrawWelcome(const Rect& rect, const Scenario& scenario, std::span<const Model> to_run,
                  const Theme& theme) {
   if (rect.empty()) return;
-  BeginPanel("##welcome", rect, theme.window);
+  BeginPanel("##welcome", rect);
   const float width = std::min(theme.Px(520), rect.width - theme.Px(40));
   const float left = std::round((rect.width - width) / 2);
   const auto height_of = [&](ImFont* font, const std::string& text) {

@@ -68,17 +68,16 @@ ScopedFont::~ScopedFont() {
   if (pushed_) ImGui::PopFont();
 }
 
-void BeginPanel(const char* id, const Rect& rect, ImU32 colour, ImGuiWindowFlags extra) {
+void BeginPanel(const char* id, const Rect& rect, ImGuiWindowFlags extra) {
   ImGui::SetNextWindowPos(Min(rect));
   ImGui::SetNextWindowSize({rect.width, rect.height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour);
   ImGui::Begin(id, nullptr,
                ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav | extra);
-  ImGui::PopStyleColor();
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
+                   ImGuiWindowFlags_NoBackground | extra);
   ImGui::PopStyleVar(2);
 }
 

@@ -22,9 +22,10 @@ class ScopedFont {
   bool pushed_;
 };
 
-// One ImGui window per panel: no decoration, not movable, filled with `colour`. Everything between
-// BeginPanel() and EndPanel() is drawn in it; coordinates are those of the screen.
-void BeginPanel(const char* id, const Rect& rect, ImU32 colour, ImGuiWindowFlags extra = 0);
+// One ImGui window per panel: no decoration, not movable, without a ground of its own (the frame's
+// Grounds lie below). Everything between BeginPanel() and EndPanel() is drawn in it; coordinates
+// are those of the screen.
+void BeginPanel(const char* id, const Rect& rect, ImGuiWindowFlags extra = 0);
 void EndPanel();
 
 enum class Align { kLeft, kRight, kCentre };
