@@ -7,7 +7,7 @@
 namespace interleave {
 
 Task<Page> FetchPage(Context& ctx, HttpRequest request) {
-  const HttpResponse response = co_await ctx.Get(std::move(request));
+  const HttpResponse response = co_await ctx.Get(request);
   const std::string_view body = response.body;
   std::uint64_t checksum = kEmptyChecksum;
   co_await ctx.Compute(body.size(), [&](std::uint64_t from, std::uint64_t to) {

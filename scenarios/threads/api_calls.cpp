@@ -17,7 +17,7 @@ Task<std::string> CallApi(Context& ctx, std::int64_t id, Nanos wait) {
   request.path = fmt::format("/users/{}", id);
   request.delay = wait;
   request.json = nlohmann::json{{"id", id}, {"name", UserName(id)}}.dump();
-  const HttpResponse response = co_await ctx.Get(std::move(request));
+  const HttpResponse response = co_await ctx.Get(request);
 
   std::string name;
   co_await ctx.Compute(1, [&](std::uint64_t, std::uint64_t) {
