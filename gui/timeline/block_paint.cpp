@@ -8,8 +8,7 @@
 namespace interleave {
 namespace {
 
-constexpr float kHatchSpacing = 8;   // Along the row, at scale 1.
-constexpr float kHatchWidth = 1.5F;  // Likewise.
+constexpr float kHatchSpacing = 8;  // Along the row, at scale 1.
 constexpr float kThinShare = 14.0F / 24;
 constexpr float kMinHatched = 6;  // Narrower blocks have no room for lines.
 
@@ -27,16 +26,17 @@ bool HasRoomForHatch(const Box& box, float scale) { return box.width() >= kMinHa
 void PaintHatch(ImDrawList& draw, const Box& box, ImU32 line, double origin_px, float scale) {
   const float spacing = std::max(kHatchSpacing * scale, 3.0F);
   const float width = kHatchWidth * scale;
-  // Each line rises to the right, one up for one across: it meets the bottom of the box at `foot`
-  // and its top at foot + height. Its ends keep half its width away from the edges, so that
+  // Each line rises to the right, one up for one across: it meets the bottom of the box at `from`
+  // and its top at from + height. Its ends keep half its width away from the edges, so that
   // nothing sticks out; ImGui itself moves lines by half a pixel, which is taken back.
   const float inset = width / 2;
   const float height = box.height();
   const double first = box.left - height;
   const double phase = std::fmod(first - origin_px, spacing);
-  double foot = first - phase + (phase < 0 ? 0 : spacing);
-  for (; foot < box.right; foot += spacing) {
-    const auto from = static_cast<float>(foot);
+  const double start = first - phase + (phase < 0 ? 0 : spacing);
+  const int lines = static_cast<int>(std::ceil((box.right - start) / spacing));
+  for (int i = 0; i < lines; ++i) {
+    const auto from = static_cast<float>(start + i * static_cast<double>(spacing));
     const float left = std::max(from, box.left) + inset;
     const float right = std::min(from + height, box.right) - inset;
     if (right - left < 1) continue;

@@ -22,6 +22,9 @@ void PaintPlain(ImDrawList& draw, const Box& box, ImU32 fill, float rounding);
 // False for a box so narrow that lines in it would only be noise.
 bool HasRoomForHatch(const Box& box, float scale);
 
+// Of a line of the hatch, at scale 1.
+inline constexpr float kHatchWidth = 1.5F;
+
 // Diagonal lines within `box`. `origin_px`: a fixed point of the pattern, so that it moves with
 // what it fills; may lie far outside of the box.
 void PaintHatch(ImDrawList& draw, const Box& box, ImU32 line, double origin_px, float scale);

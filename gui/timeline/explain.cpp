@@ -73,6 +73,7 @@ std::string HeldBy(const Trace& trace, TrackId track, const Slice& slice) {
                        InTask(trace, holders[0].task));
   }
   std::vector<std::string> words;
+  words.reserve(holders.size());
   for (const Share& share : holders) {
     words.push_back(
         fmt::format("{} for {}", TrackName(trace, share.track), DurationText(share.length)));
@@ -123,7 +124,7 @@ std::string WaitsForResult(const Trace& trace, std::string_view name, const Slic
 
 // What `name`'s thread does in `slice`, without times.
 std::string ThreadSentence(const Trace& trace, TrackId track, const Slice& slice) {
-  const std::string name = TrackName(trace, track);
+  std::string name = TrackName(trace, track);
   const std::string in_task = InTask(trace, slice.task);
   const auto waits = [&](std::string_view what, std::string_view object = "") {
     return fmt::format("{} waits {}{} for {}{}.", name, what,
@@ -224,6 +225,7 @@ Explanation ExplainFold(const Trace& trace, TrackId track, const Fold& fold) {
     sentence += fmt::format("; busy for {} of it", Percent(std::min(busy, 1.0F)));
   } else {
     std::vector<std::string> words;
+    words.reserve(parts.size());
     for (const auto& [share, name] : parts) {
       words.push_back(fmt::format("{} {}", name, Percent(share)));
     }

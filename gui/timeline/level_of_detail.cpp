@@ -8,7 +8,7 @@ namespace {
 
 // The sample of a large fold: so many places, evenly spread in time, and so many neighbours each.
 // Neighbours, because a program that takes turns looks the same at every other slice.
-constexpr int kPlaces = 8;
+constexpr Nanos kPlaces = 8;
 constexpr std::size_t kNeighbours = kExactSlices / kPlaces;
 
 // Adds up what lies within `range`.
@@ -125,7 +125,7 @@ Fold FoldOf(std::span<const Slice> row, TimeRange range, const FoldRule& rule) {
     sum.Add(slices, range, 1 / length);
     return fold;
   }
-  for (int place = 0; place < kPlaces; ++place) {
+  for (Nanos place = 0; place < kPlaces; ++place) {
     const Nanos at = range.begin + range.length() / (2 * kPlaces) * (2 * place + 1);
     const auto found = std::ranges::upper_bound(slices, at, {}, &Slice::end);
     const auto index =
@@ -136,7 +136,8 @@ Fold FoldOf(std::span<const Slice> row, TimeRange range, const FoldRule& rule) {
     const Nanos end = next < slices.size() ? slices[next].begin : sum.EndOf(neighbours.back());
     const TimeRange seen{neighbours.front().begin, end};
     if (seen.length() <= 0) continue;
-    sum.Add(neighbours, seen, 1.0 / kPlaces / static_cast<double>(seen.length()));
+    sum.Add(neighbours, seen,
+            1.0 / static_cast<double>(kPlaces) / static_cast<double>(seen.length()));
   }
   return fold;
 }

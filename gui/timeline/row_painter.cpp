@@ -70,8 +70,13 @@ class RowPainter {
       const float top = std::max(bottom - wanted, whole.top);
       const Box part{.left = whole.left, .top = top, .right = whole.right, .bottom = bottom};
       PaintPlain(draw_, part, colour, 0);
-      // Counted from the start of the recording, so that lines go on from fold to fold.
-      if (line != 0) PaintHatch(draw_, part, line, axis_.ToPx(0) - part.bottom, theme_.scale);
+      if (line != 0) {
+        // Lines go on from fold to fold: they are counted from the start of the recording, and
+        // reach as far over the sides as PaintHatch() keeps away from them.
+        const float over = theme_.Px(kHatchWidth / 2);
+        PaintHatch(draw_, {part.left - over, part.top, part.right + over, part.bottom}, line,
+                   axis_.ToPx(0) - static_cast<double>(part.bottom), theme_.scale);
+      }
       bottom = top;
     };
     if (core_) {
