@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "engine/task/work.h"
 #include "scenarios/catalogue.h"
 #include "scenarios/expect.h"
 #include "scenarios/parameters.h"
@@ -12,14 +13,17 @@ namespace {
 constexpr int kMostFlags = 200;
 
 // Adds 1 to the counter, `times` times. Returns how many updates of others this task has lost.
-Task<std::int64_t> Increment(Context& ctx, SharedCells counter, std::int64_t times, bool locked,
-                             Lock lock) {
+// `work`: numbers squared and added up between the read and the write, for the time that an
+// interpreter takes from one to the other.
+Task<std::int64_t> Increment(Context& ctx, SharedCells counter, std::int64_t times,
+                             std::int64_t work, bool locked, Lock lock) {
   std::int64_t lost = 0;
   int flags = 0;
   for (std::int64_t i = 0; i < times; ++i) {
     LockGuard guard;
     if (locked) guard = co_await ctx.Acquire(lock);
     const std::int64_t seen = co_await ctx.Load(counter);
+    SumOfSquares(0, static_cast<std::uint64_t>(work));
     const std::int64_t overwritten = co_await ctx.Store(counter, 0, seen + 1);
     guard.Release();
     if (overwritten != seen) {
@@ -41,7 +45,8 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   const Lock lock = ctx.MakeLock("counter lock");
   std::vector<Future<std::int64_t>> threads;
   for (std::int64_t i = 0; i < tasks; ++i) {
-    threads.push_back(ctx.Start({}, kIncrement, counter, times, values.Is("lock"), lock));
+    threads.push_back(
+        ctx.Start({}, kIncrement, counter, times, values.Int("work"), values.Is("lock"), lock));
   }
   std::int64_t lost = 0;
   for (const Future<std::int64_t>& thread : threads) {
@@ -146,12 +151,14 @@ Scenario MakeRaceCounter() {
           "the end?",
       .parameters = {Count("tasks", "Tasks", 1, 32, 10),
                      Count("increments", "Increments each", 100, 1'000'000, 100'000),
+                     Count("work", "Work between read and write", 0, 10'000, 200),
                      Choice("lock", "Lock", {"without", "with"})},
       .models = {Model::kThreads, Model::kGlobalLock, Model::kProcesses, Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
           "Adding 1 is three steps: read, add, write. On two cores two threads read the same "
-          "number, both write the same successor, and one update is lost. "
+          "number, both write the same successor, and one update is lost. A little work between "
+          "read and write stands for the time an interpreter takes there. "
           "The flags on the lanes show where the first updates of each thread were lost; the "
           "result counts all of them, and what is left plus what was lost is exactly 1 000 000. "
           "Under the global lock nothing is lost as long as it is only checked at loop edges "
