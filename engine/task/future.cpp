@@ -8,13 +8,20 @@
 namespace interleave {
 
 bool FutureCore::Cancel() {
-  Phase expected = Phase::kPending;
-  // Running is the claim that keeps executors and other cancellers away while we finish.
-  if (!phase_.compare_exchange_strong(expected, Phase::kRunning, std::memory_order_acq_rel)) {
-    return expected == Phase::kCancelled;
+  std::vector<Callback> callbacks;
+  {
+    const std::lock_guard lock(mutex_);
+    Phase expected = phase_.load(std::memory_order_relaxed);
+    if (expected != Phase::kPending) return expected == Phase::kCancelled;
+    error_ = std::make_exception_ptr(CancelledError("the task was cancelled before it began"));
+    settled_at_ = MonotonicNanos();
+    if (!phase_.compare_exchange_strong(expected, Phase::kCancelled, std::memory_order_acq_rel)) {
+      error_ = nullptr;  // An executor was faster: it runs.
+      return false;
+    }
+    callbacks = TellWaiters();
   }
-  Finish(Phase::kCancelled,
-         std::make_exception_ptr(CancelledError("the task was cancelled before it began")));
+  Call(callbacks);
   return true;
 }
 
@@ -30,16 +37,24 @@ void FutureCore::SettleCancelled(std::exception_ptr error) {
 }
 
 void FutureCore::Finish(Phase phase, std::exception_ptr error) {
-  error_ = std::move(error);
-  settled_at_ = MonotonicNanos();
   std::vector<Callback> callbacks;
   {
     const std::lock_guard lock(mutex_);
+    error_ = std::move(error);
+    settled_at_ = MonotonicNanos();
     phase_.store(phase, std::memory_order_release);
-    callbacks.swap(callbacks_);
-    for (FutureWaiter* waiter : waiters_) waiter->OnSettled(*this);
-    waiters_.clear();
+    callbacks = TellWaiters();
   }
+  Call(callbacks);
+}
+
+std::vector<FutureCore::Callback> FutureCore::TellWaiters() {
+  for (FutureWaiter* waiter : waiters_) waiter->OnSettled(*this);
+  waiters_.clear();
+  return std::exchange(callbacks_, {});
+}
+
+void FutureCore::Call(const std::vector<Callback>& callbacks) {
   for (const Callback& callback : callbacks) {
     try {
       callback(*this);

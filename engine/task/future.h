@@ -51,7 +51,8 @@ class FutureCore {
   void MarkLookedAt() { looked_at_.store(true, std::memory_order_relaxed); }
   bool looked_at() const { return looked_at_.load(std::memory_order_relaxed); }
 
-  // Before the task has begun: it never will, and true. Else false.
+  // Before the task has begun: it never will, and true, also if it was cancelled before. Else
+  // false.
   bool Cancel();
 
   // Runs `callback` when the future settles, in the thread that settles it, in the order they were
@@ -80,12 +81,16 @@ class FutureCore {
 
  private:
   void Finish(Phase phase, std::exception_ptr error);
+  // Tells them that it has settled; gives the callbacks to call next. REQUIRES: mutex_ is held.
+  std::vector<Callback> TellWaiters();
+  // REQUIRES: mutex_ is not held.
+  void Call(const std::vector<Callback>& callbacks);
 
   std::atomic<std::uint32_t> references_{1};
   std::atomic<Phase> phase_{Phase::kPending};
   std::atomic<bool> looked_at_{false};
   TaskId task_ = 0;
-  Nanos settled_at_ = 0;      // Written before phase_ says settled.
+  Nanos settled_at_ = 0;      // Written under mutex_ before phase_ says settled.
   std::exception_ptr error_;  // Likewise.
 
   mutable std::mutex mutex_;
