@@ -157,13 +157,20 @@ std::vector<CodeRow> CodeRows(std::string_view program, CodeLanguage language,
 
     const std::vector<CodePiece> pieces = Highlight(line, language);
     const std::size_t own_indent = std::min(line.find_first_not_of(' '), line.size());
-    const std::size_t indent = std::min(own_indent + kContinuation, columns / 2);
+    std::size_t indent = std::min(own_indent + kContinuation, columns / 2);
+    std::size_t first_indent = 0;
+    if (LettersIn(line) > columns && own_indent > columns / 3) {
+      // Stands below something far to the right: moved left, it may fit.
+      line.remove_prefix(own_indent);
+      first_indent = indent = columns / 4;
+    }
     const auto add_rows = [&](std::string_view text) {
       do {
         const bool first = text.data() == line.data();
-        const std::size_t length = BreakAt(text, first ? columns : columns - indent);
+        const std::size_t row_indent = first ? first_indent : indent;
+        const std::size_t length = BreakAt(text, columns - row_indent);
         rows.push_back({.number = first ? ++number : 0,
-                        .indent = first ? 0 : indent,
+                        .indent = row_indent,
                         .pieces = Cut(pieces, text.data(), text.data() + length)});
         text.remove_prefix(length);
       } while (!text.empty());

@@ -60,6 +60,7 @@ void DrawHolders(const Inspection& inspection, float width, const Theme& theme) 
     const Inspection::Holder& holder = inspection.holders[i];
     const ImU32 colour =
         holder.colour < kNoColour ? theme.ThreadColour(holder.colour) : theme.text_faint;
+    ImGui::Dummy({1, theme.Px(i == 0 ? 0 : 5)});
     const Rect bar = NextLine(width, theme.Px(9));
     const auto share = static_cast<double>(holder.length) / static_cast<double>(longest);
     ImGui::GetWindowDrawList()->AddRectFilled(
