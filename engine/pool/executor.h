@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 #include <string>
 
 #include "engine/task/job.h"
@@ -15,8 +16,10 @@ namespace interleave {
 class JobRunner {
  public:
   virtual ~JobRunner() = default;
-  // First and last act of a thread. `name` empty: "Thread 1", "Thread 2" ...
-  virtual ThreadState EnterThread(const std::string& name) = 0;
+  // Before a thread is started, by whoever starts it. `name` empty: "Thread 1", "Thread 2" ...
+  virtual std::unique_ptr<ThreadState> PrepareThread(const std::string& name) = 0;
+  // First and last act of that thread. LeaveThread() alone if it could not be started.
+  virtual void EnterThread(ThreadState& thread) = 0;
   virtual void LeaveThread(ThreadState& thread) = 0;
   // Runs the job, or records that it was cancelled, settles it and drops the reference.
   virtual void RunJob(ThreadState& thread, Job* job) = 0;

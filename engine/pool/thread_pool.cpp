@@ -60,10 +60,12 @@ void ThreadPool::Submit(ThreadState& /*caller*/, Job* job) {
 }
 
 void ThreadPool::StartWorker(std::unique_lock<std::mutex>& /*lock*/) {
-  std::string name = name_.empty() ? "" : fmt::format("{} {}", name_, threads_.size() + 1);
+  const std::shared_ptr<ThreadState> thread =
+      runner_.PrepareThread(name_.empty() ? "" : fmt::format("{} {}", name_, threads_.size() + 1));
   try {
-    threads_.emplace_back([this, worker = std::move(name)] { Work(worker); });
+    threads_.emplace_back([this, thread] { Work(*thread); });
   } catch (const std::system_error& error) {
+    runner_.LeaveThread(*thread);
     // With other workers at hand the pool goes on with those; without any it cannot.
     if (!threads_.empty()) return;
     Job* job = queue_.Pop();
@@ -75,8 +77,8 @@ void ThreadPool::StartWorker(std::unique_lock<std::mutex>& /*lock*/) {
   }
 }
 
-void ThreadPool::Work(const std::string& name) {
-  ThreadState thread = runner_.EnterThread(name);
+void ThreadPool::Work(ThreadState& thread) {
+  runner_.EnterThread(thread);
   std::unique_lock lock(mutex_);
   for (;;) {
     if (Job* job = queue_.Pop()) {

@@ -40,7 +40,7 @@ class ThreadPool final : public Executor {
   };
 
   void StartWorker(std::unique_lock<std::mutex>& lock);
-  void Work(const std::string& name);
+  void Work(ThreadState& thread);
 
   JobRunner& runner_;
   const std::size_t max_workers_;

@@ -29,8 +29,9 @@ enum class EventKind : std::uint8_t {
   kCore,           // 0, core, ticks away before: an estimate, where kernel records are refused
   kIdleBegin,      // a pool worker has run out of work
   kIdleEnd,
-  kLaneOpened,  // name of the thread, its kernel thread id, LaneRole
-  kLaneClosed,  // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
+  kLaneOpened,     // name of the thread, kernel thread id (0: not running yet), LaneRole
+  kThreadEntered,  // 0, kernel thread id: the thread of the lane has begun to run
+  kLaneClosed,     // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
   // On the lane of an event loop, whose tasks take turns:
   kStepBegin,        // task: it goes on
   kStepEnd,          // task, what it waits for (`detail` says), State

@@ -23,16 +23,34 @@ Recorder::Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> 
 }
 
 ThreadRecorder Recorder::OpenThread(std::string_view name, LaneRole role) {
+  ThreadRecorder thread = OpenLane(name, role, static_cast<std::uint32_t>(gettid()));
+  OpenSchedStream(thread);
+  return thread;
+}
+
+ThreadRecorder Recorder::PrepareThread(std::string_view name, LaneRole role) {
+  return OpenLane(name, role, 0);
+}
+
+void Recorder::EnterThread(ThreadRecorder& thread) {
+  thread.lane.Write(EventKind::kThreadEntered, 0, static_cast<std::uint32_t>(gettid()));
+  OpenSchedStream(thread);
+}
+
+ThreadRecorder Recorder::OpenLane(std::string_view name, LaneRole role, std::uint32_t tid) {
   ThreadRecorder thread;
+  std::tie(thread.lane, thread.lane_index) = arena_->OpenLane();
+  thread.lane.Write(EventKind::kLaneOpened, names_->Intern(name), tid,
+                    static_cast<std::uint32_t>(role));
+  return thread;
+}
+
+void Recorder::OpenSchedStream(ThreadRecorder& thread) {
   thread.cpu_at_open = ThreadCpuNanos();
-  std::size_t lane_index = 0;
-  std::tie(thread.lane, lane_index) = arena_->OpenLane();
-  thread.lane.Write(EventKind::kLaneOpened, names_->Intern(name),
-                    static_cast<std::uint32_t>(gettid()), static_cast<std::uint32_t>(role));
-  if (!thread.lane.recording()) return thread;
+  if (!thread.lane.recording()) return;
   if (!kernel_records_) {
     thread.cores.Enable(clock_);
-    return thread;
+    return;
   }
   auto stream = SchedStream::OpenForThisThread();
   thread.cpu_at_open = ThreadCpuNanos();  // What opening it took is not the program's.
@@ -40,15 +58,16 @@ ThreadRecorder Recorder::OpenThread(std::string_view name, LaneRole role) {
   const std::lock_guard lock(mutex_);
   if (!stream) {
     if (sched_refusal_.empty()) sched_refusal_ = std::move(stream.error());
-    return thread;
+    return;
   }
-  if (sched_streams_.size() <= lane_index) sched_streams_.resize(lane_index + 1);
-  sched_streams_[lane_index] = std::move(*stream);
-  return thread;
+  if (sched_streams_.size() <= thread.lane_index) sched_streams_.resize(thread.lane_index + 1);
+  sched_streams_[thread.lane_index] = std::move(*stream);
 }
 
 void Recorder::CloseThread(ThreadRecorder& thread) {
-  thread.lane.WriteWide(EventKind::kLaneClosed, 0, ThreadCpuNanos() - thread.cpu_at_open);
+  const bool begun = thread.cpu_at_open >= 0;
+  thread.lane.WriteWide(EventKind::kLaneClosed, 0,
+                        begun ? ThreadCpuNanos() - thread.cpu_at_open : 0);
   thread.lane.Close();
 }
 

@@ -21,8 +21,9 @@ namespace interleave {
 // What one thread records with. Owned and used by that thread alone.
 struct ThreadRecorder {
   LaneWriter lane;
-  CoreEstimator cores;    // At work only where the kernel's own records are refused.
-  Nanos cpu_at_open = 0;  // What the thread had computed before it was recorded.
+  CoreEstimator cores;     // At work only where the kernel's own records are refused.
+  Nanos cpu_at_open = -1;  // What the thread had computed before it was recorded; -1: not begun.
+  std::size_t lane_index = 0;
 };
 
 // One recording under way: the lanes, the names, and the kernel's records of every thread that
@@ -42,6 +43,10 @@ class Recorder {
 
   // Called by a thread at its beginning: opens a lane named `name` and the kernel's records.
   ThreadRecorder OpenThread(std::string_view name, LaneRole role = LaneRole::kWorker);
+  // The same in two steps, so that what it takes to start a thread is recorded too, and rows come
+  // in the order of the starts: the first by whoever starts the thread, the second by the thread.
+  ThreadRecorder PrepareThread(std::string_view name, LaneRole role = LaneRole::kWorker);
+  void EnterThread(ThreadRecorder& thread);
   // Called by the same thread as its last act on the recorder.
   void CloseThread(ThreadRecorder& thread);
 
@@ -65,6 +70,8 @@ class Recorder {
   friend class Collector;
 
   Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> arena);
+  ThreadRecorder OpenLane(std::string_view name, LaneRole role, std::uint32_t tid);
+  void OpenSchedStream(ThreadRecorder& thread);
 
   // The first such stream of a process makes the kernel rewrite its scheduler for milliseconds: it
   // is opened before the recording starts, and kept, so that no thread of the program pays.

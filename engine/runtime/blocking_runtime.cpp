@@ -41,15 +41,14 @@ BlockingRuntime::~BlockingRuntime() = default;
 
 // --- Threads and the floor.
 
-ThreadState BlockingRuntime::Enter(const std::string& name, LaneRole role) {
+std::unique_ptr<ThreadState> BlockingRuntime::PrepareThread(const std::string& name) {
   const std::string lane_name =
       name.empty() ? fmt::format("Thread {}", next_default_name_.fetch_add(1)) : name;
-  return {recorder_.OpenThread(lane_name, role), next_thread_.fetch_add(1)};
+  return std::make_unique<ThreadState>(recorder_.PrepareThread(lane_name),
+                                       next_thread_.fetch_add(1));
 }
 
-ThreadState BlockingRuntime::EnterThread(const std::string& name) {
-  return Enter(name, LaneRole::kWorker);
-}
+void BlockingRuntime::EnterThread(ThreadState& thread) { recorder_.EnterThread(thread); }
 void BlockingRuntime::LeaveThread(ThreadState& thread) { recorder_.CloseThread(thread); }
 
 void BlockingRuntime::TakeFloor(ThreadState& thread) {
@@ -89,7 +88,7 @@ void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
 }
 
 void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
-  ThreadState thread = Enter("Main", LaneRole::kMain);
+  ThreadState thread{recorder_.OpenThread("Main", LaneRole::kMain), next_thread_.fetch_add(1)};
   if (global_lock_) {
     recorder_.DescribeObject(thread.lane, global_lock_->id(), "global lock", State::kWaitingGil);
   }
@@ -167,15 +166,17 @@ void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Jo
     RunJob(ctx.thread(), job);
     return;
   }
+  const std::shared_ptr<ThreadState> thread = PrepareThread(options.name);
   const std::lock_guard lock(mutex_);
   try {
-    started_.push_back({.thread = std::thread([this, name = options.name, job] {
-                          ThreadState thread = EnterThread(name);
-                          RunJob(thread, job);
-                          LeaveThread(thread);
+    started_.push_back({.thread = std::thread([this, thread, job] {
+                          EnterThread(*thread);
+                          RunJob(*thread, job);
+                          LeaveThread(*thread);
                         }),
                         .daemon = options.daemon});
   } catch (const std::system_error& error) {
+    LeaveThread(*thread);
     job->Release();
     throw ThreadError(fmt::format(
         "the system gives no thread for '{}' ({}); start fewer threads or raise the limit "

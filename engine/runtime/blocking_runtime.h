@@ -69,12 +69,12 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
     bool daemon = false;
   };
 
-  ThreadState EnterThread(const std::string& name) override;
+  std::unique_ptr<ThreadState> PrepareThread(const std::string& name) override;
+  void EnterThread(ThreadState& thread) override;
   void LeaveThread(ThreadState& thread) override;
   void RunJob(ThreadState& thread, Job* job) override;
   void DropJob(ThreadState& thread, Job* job) override;
 
-  ThreadState Enter(const std::string& name, LaneRole role);
   void TakeFloor(ThreadState& thread);
   void LeaveFloor(ThreadState& thread);
   // Runs `wait` while somebody else may have the floor; the thread shows as waiting in `state`.

@@ -144,6 +144,9 @@ void Interpreter::Apply(const Fact& fact) {
       lane.closed = true;
       builder_.CloseTrack(lane.track, fact.at);
       return;
+    case EventKind::kThreadEntered:
+      builder_.SetThreadId(lane.track, static_cast<std::int32_t>(fact.arg));
+      return;
     case EventKind::kLaneOpened:
       return;  // Handled above.
   }

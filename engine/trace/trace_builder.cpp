@@ -52,6 +52,10 @@ TrackId TraceBuilder::AddTaskRow(TaskId task) {
   return id;
 }
 
+void TraceBuilder::SetThreadId(TrackId track, std::int32_t tid) {
+  trace_->tracks_[track].tid = tid;
+}
+
 void TraceBuilder::RenameTrack(TrackId track, std::string name) {
   trace_->tracks_[track].name = std::move(name);
 }

@@ -28,6 +28,7 @@ class TraceBuilder {
   // A row for one task of a loop. REQUIRES: the task has been created.
   TrackId AddTaskRow(TaskId task);
   void RenameTrack(TrackId track, std::string name);
+  void SetThreadId(TrackId track, std::int32_t tid);
 
   // Ends the track's open slice where `slice` begins and opens `slice`; one that would change
   // nothing is merged into the open one, one of no length is replaced.
