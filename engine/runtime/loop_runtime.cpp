@@ -62,7 +62,7 @@ void LoopRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   Spawn(job, nullptr);
   RunUntilEnded(*main);
   main->MarkLookedAt();
-  EndLeftTasks();
+  EndLeftTasks(main->error() != nullptr);
   threads_.JoinLeftBehind(thread);
   for (const FutureRef<Job>& failed : failed_) {
     if (!failed->looked_at()) {
@@ -87,9 +87,14 @@ void LoopRuntime::RunUntilEnded(FutureCore& main) {
   }
 }
 
-void LoopRuntime::EndLeftTasks() {
+void LoopRuntime::EndLeftTasks(bool failed) {
+  if (failed) {  // What the main program would have waited for is not wanted any more.
+    threads_.RequestStop();
+    for (const std::shared_ptr<LoopPool>& pool : pools_) pool->Shutdown(*thread_, true);
+  }
   for (LoopTask* task : std::vector(tasks_.begin(), tasks_.end())) {
-    if (!stop_requested()) {
+    if (!failed && task->pool() != nullptr) continue;  // A pool finishes what it was given.
+    if (!failed && !stop_requested()) {
       Note(task->job().task(), "was still under way when the main program ended: it was cancelled");
     }
     task->RequestCancel();

@@ -78,8 +78,9 @@ class LoopRuntime final : public HostRuntime, private LoopObserver {
   void OnTurn(std::size_t ready) override;
 
   void RunUntilEnded(FutureCore& main);
-  // What asyncio.run() does when the main task has ended: the others are cancelled, and end.
-  void EndLeftTasks();
+  // What asyncio.run() does when the main task has ended: the others are cancelled, and end. Those
+  // of pools that were left open run to their end, unless the main program failed.
+  void EndLeftTasks(bool failed);
   void Note(TaskId task, std::string text);
 
   Recorder& recorder_;

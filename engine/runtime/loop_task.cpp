@@ -48,6 +48,7 @@ void LoopTask::Run() {
 }
 
 void LoopTask::GoOn() {
+  ++parks_;  // A wake that is still on its way came too late.
   AcquireOperation* const acquire = acquire_;
   const bool has_lock = LeaveLine();
   EndWait();
@@ -123,16 +124,18 @@ void LoopTask::MakeReady() {
 
 void LoopTask::Wake() {
   if (loop_.OnLoopThread()) {
-    woken_ = true;
-    MakeReady();
+    EndPark();
     return;
   }
-  loop_.loop().CallSoonThreadsafe([job = job_] {
+  loop_.loop().CallSoonThreadsafe([job = job_, park = parks_.load()] {
     auto* task = static_cast<LoopTask*>(job->loop_task);
-    if (task == nullptr) return;
-    task->woken_ = true;
-    task->MakeReady();
+    if (task != nullptr && task->parks_ == park) task->EndPark();
   });
+}
+
+void LoopTask::EndPark() {
+  woken_ = true;
+  MakeReady();
 }
 
 bool LoopTask::Watch(FutureOperation& op) {

@@ -48,7 +48,10 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   void Yield(std::coroutine_handle<> waiter, std::exception_ptr& error);
   // False if the futures are as `op` wants them already.
   bool Watch(FutureOperation& op);
-  void PrepareToPark() { woken_ = false; }
+  void PrepareToPark() {
+    woken_ = false;
+    ++parks_;
+  }
   bool woken() const { return woken_; }
   void Keep(std::shared_ptr<AsyncFetch> fetch) { fetch_ = std::move(fetch); }
   void WaitsForLock(AcquireOperation& op) { acquire_ = &op; }
@@ -71,6 +74,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   };
 
   void OnTimer();
+  void EndPark();
   // Takes down what would have ended the wait.
   void EndWait();
   // Leaves the line of the lock it waits for. True if the lock is ours already.
@@ -90,7 +94,8 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   bool cancel_delivered_ = false;
   // Counts waits, so that a late message for an old one is known. Read by other threads.
   std::atomic<std::uint32_t> waits_{0};
-  std::size_t unsettled_ = 0;  // Of the futures it waits for.
+  std::atomic<std::uint32_t> parks_{0};  // Likewise.
+  std::size_t unsettled_ = 0;            // Of the futures it waits for.
   std::coroutine_handle<> resume_;
   std::exception_ptr* error_ = nullptr;  // Of the operation under way.
   FutureOperation* futures_ = nullptr;   // Likewise, if it waits for futures.

@@ -171,7 +171,7 @@ class Context {
     wait.passes_on_cancel = true;
     if (!co_await std::move(wait) && runtime_.Cancel(*this, future.core())) {
       co_await Join(future);  // It has been told, and ends before we go on.
-      if (future.core().error()) ThrowResultTimeout(future.task());
+      if (future.cancelled()) ThrowResultTimeout(future.task());
     }
     if (!future.done()) ThrowResultTimeout(future.task());
     co_return co_await Result(future);

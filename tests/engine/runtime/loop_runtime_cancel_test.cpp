@@ -1,0 +1,389 @@
+// The ends a task of a loop can come to besides its own: cancelled, stopped, forgotten.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "engine/net/http_server.h"
+#include "engine/record/clock.h"
+#include "engine/sync/event_flag.h"
+#include "engine/sync/queue.h"
+#include "engine/task/duration.h"
+#include "engine/task/errors.h"
+#include "tests/engine/runtime/host_run.h"
+
+namespace interleave {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Task<int> SleepFor(Context& ctx, Nanos duration) {
+  co_await ctx.Sleep(duration);
+  co_return 1;
+}
+constexpr TaskDef kSleepFor{"sleep for", &SleepFor};
+
+// Awaits another task, and says how that ended.
+struct Other {
+  using SendableHandle = void;
+  Future<int> future;
+};
+Task<std::string> AwaitOther(Context& ctx, Other other) {
+  try {
+    const int value = co_await ctx.Result(other.future);
+    co_return std::to_string(value);
+  } catch (const CancelledError&) {
+    co_return "saw it cancelled";
+  }
+}
+constexpr TaskDef kAwaitOther{"await other", &AwaitOther};
+
+Task<int> AwaitShielded(Context& ctx, Other other) {
+  const int value = co_await ctx.Shield(other.future);
+  co_return value;
+}
+constexpr TaskDef kAwaitShielded{"await shielded", &AwaitShielded};
+
+Task<int> SwallowCancellation(Context& ctx) {
+  try {
+    co_await ctx.Sleep(1000_s);
+  } catch (const CancelledError&) {
+    // Meant to: this is what the test is about.
+  }
+  co_await ctx.Sleep(0);
+  co_return 3;
+}
+constexpr TaskDef kSwallow{"swallow", &SwallowCancellation};
+
+Task<int> FailTidying(Context& ctx) {
+  try {
+    co_await ctx.Sleep(1000_s);
+  } catch (const CancelledError&) {
+    throw std::runtime_error("tidying failed");
+  }
+  co_return 0;
+}
+constexpr TaskDef kFailTidying{"fail tidying", &FailTidying};
+
+Task<int> Fail(Context& /*ctx*/) {
+  throw std::runtime_error("it broke");
+  co_return 0;
+}
+constexpr TaskDef kFail{"fail", &Fail};
+
+class LoopCancelTest : public ::testing::Test {
+ protected:
+  HostRun run{Host::kEventLoop};
+};
+
+TEST_F(LoopCancelTest, ATaskThatWaitsGetsItWhereItWaits) {
+  Future<int> task;
+  run.Run([&](Context& ctx) -> Task<void> {
+    task = ctx.Start({}, kSleepFor, 1000_s);
+    co_await ctx.Sleep(0);
+    EXPECT_TRUE(task.running());
+    EXPECT_TRUE(ctx.Cancel(task));
+    EXPECT_FALSE(task.done());  // Asked, not ended: it is in the queue.
+    co_await ctx.Join(task);
+    EXPECT_FALSE(ctx.Cancel(task));
+  });
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_EQ(run.OutcomeOf("sleep for"), TaskOutcome::kCancelled);
+}
+
+TEST_F(LoopCancelTest, ATaskThatHasNotBegunNeverDoes) {
+  Future<int> task;
+  run.Run([&](Context& ctx) -> Task<void> {
+    task = ctx.Start({}, kFail);
+    EXPECT_TRUE(ctx.Cancel(task));
+    co_await ctx.Join(task);
+  });
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_EQ(run.OutcomeOf("fail"), TaskOutcome::kCancelled);
+}
+
+struct SelfHandle {
+  using SendableHandle = void;
+  Future<int>* future;
+};
+Task<int> CancelItself(Context& ctx, SelfHandle self) {
+  ctx.Cancel(*self.future);
+  co_await ctx.Sleep(1000_s);
+  co_return 1;
+}
+constexpr TaskDef kCancelItself{"cancel itself", &CancelItself};
+
+TEST_F(LoopCancelTest, ATaskThatRunsGetsItAtItsNextWait) {
+  Future<int> task;
+  run.Run([&](Context& ctx) -> Task<void> {
+    task = ctx.Start({}, kCancelItself, SelfHandle{&task});
+    co_await ctx.Join(task);
+  });
+  EXPECT_TRUE(task.cancelled());
+}
+
+TEST_F(LoopCancelTest, ATaskThatAwaitsAnotherPassesItOn) {
+  Future<int> other;
+  std::string saw;
+  run.Run([&](Context& ctx) -> Task<void> {
+    other = ctx.Start({}, kSleepFor, 1000_s);
+    auto task = ctx.Start({}, kAwaitOther, Other{other});
+    co_await ctx.Sleep(0);
+    ctx.Cancel(task);
+    saw = co_await ctx.Result(task);
+  });
+  EXPECT_TRUE(other.cancelled());
+  EXPECT_EQ(saw, "saw it cancelled");
+}
+
+TEST_F(LoopCancelTest, AShieldKeepsItFromWhatIsAwaited) {
+  Future<int> other, task;
+  run.Run([&](Context& ctx) -> Task<void> {
+    other = ctx.Start({}, kSleepFor, 5_ms);
+    task = ctx.Start({}, kAwaitShielded, Other{other});
+    co_await ctx.Sleep(0);
+    ctx.Cancel(task);
+    co_await ctx.Join(task);
+    EXPECT_FALSE(other.done());
+    const int value = co_await ctx.Result(other);
+    EXPECT_EQ(value, 1);
+  });
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_FALSE(other.cancelled());
+}
+
+TEST_F(LoopCancelTest, ASwallowedCancellationIsTold) {
+  Future<int> task;
+  run.Run([&](Context& ctx) -> Task<void> {
+    task = ctx.Start({}, kSwallow);
+    co_await ctx.Sleep(0);
+    ctx.Cancel(task);
+    const int value = co_await ctx.Result(task);
+    EXPECT_EQ(value, 3);
+  });
+  EXPECT_FALSE(task.cancelled());
+  EXPECT_EQ(run.Marks("swallowed its cancellation"), 1);
+  EXPECT_THAT(run.Notes(), ElementsAre(HasSubstr("swallow was cancelled, swallowed that")));
+}
+
+Task<int> CleanUpAndEnd(Context& ctx, EventFlag cleaned) {
+  std::exception_ptr cancelled;
+  try {
+    co_await ctx.Sleep(1000_s);
+  } catch (const CancelledError&) {
+    cancelled = std::current_exception();
+  }
+  co_await ctx.Sleep(1_ms);  // Tidying up may take its time.
+  cleaned.Set(ctx);
+  if (cancelled) std::rethrow_exception(cancelled);
+  co_return 0;
+}
+constexpr TaskDef kCleanUp{"clean up", &CleanUpAndEnd};
+
+TEST_F(LoopCancelTest, ATaskMayTidyUpBeforeItEnds) {
+  Future<int> task;
+  bool cleaned = false;
+  run.Run([&](Context& ctx) -> Task<void> {
+    const EventFlag flag(ctx, "cleaned");
+    task = ctx.Start({}, kCleanUp, flag);
+    co_await ctx.Sleep(0);
+    ctx.Cancel(task);
+    co_await ctx.Join(task);
+    cleaned = flag.is_set();
+  });
+  EXPECT_TRUE(cleaned);
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_THAT(run.Notes(), IsEmpty());
+}
+
+// Is woken from a thread at the very moment it is cancelled, and then sleeps.
+Task<int> SleepAfterCancellation(Context& ctx, EventFlag flag) {
+  try {
+    co_await flag.Wait(ctx);
+  } catch (const CancelledError&) {
+    // Goes on: the sleep is what matters.
+  }
+  const Nanos begin = MonotonicNanos();
+  co_await ctx.Sleep(20_ms);
+  co_return static_cast<int>((MonotonicNanos() - begin) / 1_ms);
+}
+constexpr TaskDef kSleepAfter{"sleep after", &SleepAfterCancellation};
+
+Task<int> SetFlag(Context& ctx, EventFlag flag) {
+  flag.Set(ctx);
+  co_return 0;
+}
+constexpr TaskDef kSetFlag{"set flag", &SetFlag};
+
+TEST_F(LoopCancelTest, AWakeThatComesTooLateDoesNotEndTheNextWait) {
+  int slept_ms = 0;
+  run.Run([&](Context& ctx) -> Task<void> {
+    const EventFlag flag(ctx, "flag");
+    auto task = ctx.Start({}, kSleepAfter, flag);
+    co_await ctx.Sleep(0);
+    // The loop stands still until the thread has set the flag: the wake is on its way to it.
+    auto setter = ctx.RunInThread(kSetFlag, flag);
+    while (!setter.done()) std::this_thread::yield();
+    ctx.Cancel(task);
+    slept_ms = co_await ctx.Result(task);
+  });
+  EXPECT_GE(slept_ms, 20);
+}
+
+TEST_F(LoopCancelTest, AnErrorWhileTidyingUpAfterATimeoutIsNotHiddenByIt) {
+  std::string error;
+  run.Run([&](Context& ctx) -> Task<void> {
+    try {
+      const Future<int> task = ctx.Start({}, kFailTidying);
+      co_await ctx.ResultWithin(task, 1_ms);
+    } catch (const std::runtime_error& e) {
+      error = e.what();
+    }
+  });
+  EXPECT_EQ(error, "tidying failed");
+}
+
+TEST_F(LoopCancelTest, AFailureThatNobodyLookedAtIsTold) {
+  run.Run([&](Context& ctx) -> Task<void> {
+    ctx.Start({}, kFail);
+    co_await ctx.Sleep(0);
+    co_await ctx.Sleep(0);
+  });
+  EXPECT_THAT(run.Notes(), ElementsAre("fail failed, and nobody looked: it broke"));
+}
+
+TEST_F(LoopCancelTest, ATaskThatNobodyWaitedForIsToldAndCancelled) {
+  Future<int> task;
+  run.Run([&](Context& ctx) -> Task<void> {
+    task = ctx.Start({}, kSleepFor, 1000_s);
+    co_return;
+  });
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_THAT(run.Notes(), ElementsAre(HasSubstr("sleep for was still under way")));
+}
+
+TEST_F(LoopCancelTest, TheMainProgramsErrorIsThrownOnAndEndsTheOthers) {
+  Future<int> task;
+  EXPECT_THROW(run.Run([&](Context& ctx) -> Task<void> {
+    task = ctx.Start({}, kSleepFor, 1000_s);
+    co_await ctx.Sleep(0);
+    throw std::runtime_error("the end");
+  }),
+               std::runtime_error);
+  EXPECT_TRUE(task.cancelled());
+}
+
+// --- Stop. The request comes from a task, so that everybody else is sure to wait already.
+
+Task<int> ComputeForEver(Context& ctx) {
+  co_await ctx.Compute(std::uint64_t{1} << 62, [&](std::uint64_t from, std::uint64_t) {
+    if (from == 0) ctx.Mark("computes");
+  });
+  co_return 0;
+}
+constexpr TaskDef kComputeForEver{"compute for ever", &ComputeForEver};
+
+Task<int> GetForEver(Context& ctx) {
+  const HttpRequest request{.delay = 1000_s};
+  co_await ctx.Get(request);
+  co_return 0;
+}
+constexpr TaskDef kGetForEver{"get for ever", &GetForEver};
+
+Task<int> AcquireLock(Context& ctx, Lock lock) {
+  const LockGuard guard = co_await ctx.Acquire(lock);
+  co_return 0;
+}
+constexpr TaskDef kAcquireLock{"acquire", &AcquireLock};
+
+Task<int> WaitForFlag(Context& ctx, EventFlag flag) {
+  co_await flag.Wait(ctx);
+  co_return 0;
+}
+constexpr TaskDef kWaitForFlag{"wait for flag", &WaitForFlag};
+
+struct PoolHandle {
+  using SendableHandle = void;
+  Pool pool;
+};
+Task<int> CloseIt(Context& ctx, PoolHandle handle) {
+  co_await ctx.Close(handle.pool);
+  co_return 0;
+}
+constexpr TaskDef kCloseIt{"close pool", &CloseIt};
+
+TEST(LoopStopTest, EveryKindOfWaitEnds) {
+  const auto server = HttpServer::Start();
+  ASSERT_TRUE(server) << server.error();
+  HostRun run(Host::kEventLoop, {.http_port = (*server)->port()});
+  std::vector<Future<int>> tasks;
+  EXPECT_THROW(run.Run([&](Context& ctx) -> Task<void> {
+    const Lock lock = ctx.MakeLock("lock");
+    const LockGuard guard = co_await ctx.Acquire(lock);
+    const EventFlag flag(ctx, "flag");
+    const Pool pool = ctx.OpenPool({.workers = 1});
+    tasks.push_back(ctx.Start({}, kSleepFor, 1000_s));
+    tasks.push_back(ctx.Start({}, kGetForEver));
+    tasks.push_back(ctx.Start({}, kAcquireLock, lock));
+    tasks.push_back(ctx.Start({}, kWaitForFlag, flag));
+    tasks.push_back(ctx.Start({}, kAwaitShielded, Other{tasks[0]}));
+    tasks.push_back(ctx.Submit(pool, kSleepFor, 1000_s));
+    tasks.push_back(ctx.Submit(pool, kSleepFor, 1000_s));  // In line behind the other.
+    tasks.push_back(ctx.Start({}, kCloseIt, PoolHandle{pool}));
+    tasks.push_back(ctx.RunInThread(kSleepFor, 1000_s));
+    tasks.push_back(ctx.RunInThread(kComputeForEver));
+    co_await ctx.Sleep(1_ms);
+    run.runtime().RequestStop();
+    co_await ctx.Wait(tasks);
+  }),
+               Stopped);
+  for (const Future<int>& task : tasks) {
+    EXPECT_TRUE(task.done()) << run.trace().TaskLabel(task.task());
+  }
+}
+
+TEST(LoopStopTest, ATaskThatComputesEnds) {
+  HostRun run(Host::kEventLoop);
+  Future<int> task;
+  std::thread stopper;
+  EXPECT_THROW(run.Run([&](Context& ctx) -> Task<void> {
+    task = ctx.Start({}, kComputeForEver);
+    stopper = std::thread([&] { run.runtime().RequestStop(); });
+    co_await ctx.Result(task);
+  }),
+               Stopped);
+  stopper.join();
+  EXPECT_TRUE(task.done());
+}
+
+Task<int> RefuseToEnd(Context& ctx, Queue<int> queue) {
+  for (;;) {
+    try {
+      co_await queue.Get(ctx);
+    } catch (const Stopped&) {
+      // Goes on regardless.
+    }
+  }
+}
+constexpr TaskDef kRefuse{"refuse", &RefuseToEnd};
+
+TEST(LoopStopTest, ATaskThatTakesNoStopForAStopIsTakenDown) {
+  HostRun run(Host::kEventLoop);
+  EXPECT_THROW(run.Run([&](Context& ctx) -> Task<void> {
+    const Queue<int> queue(ctx, "queue");
+    const Future<int> task = ctx.Start({}, kRefuse, queue);
+    co_await ctx.Sleep(0);
+    run.runtime().RequestStop();
+    co_await ctx.Join(task);
+  }),
+               Stopped);
+  EXPECT_EQ(run.OutcomeOf("refuse"), TaskOutcome::kCancelled);
+}
+
+}  // namespace
+}  // namespace interleave
