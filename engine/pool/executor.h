@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exception>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "engine/task/job.h"
@@ -35,26 +35,36 @@ class Executor {
  public:
   virtual ~Executor() = default;
   // Takes over one reference to `job`. Throws ThreadError if there is no thread to run it and the
-  // system gives none; std::runtime_error after Shutdown().
+  // system gives none; std::runtime_error after Shutdown(). The job is then dropped.
   virtual void Submit(ThreadState& caller, Job* job) = 0;
   // Nothing more will be submitted; what was, is finished. With `cancel_pending`, jobs that have
   // not begun are cancelled.
   virtual void Shutdown(ThreadState& caller, bool cancel_pending) = 0;
-  // Blocks until all is done and the threads have ended. REQUIRES: Shutdown() was called; not
-  // called from a job of this executor.
+  // Blocks until all is done and the threads have ended; may be called by several threads. Throws
+  // std::runtime_error in a job of this executor. REQUIRES: Shutdown() was called.
   virtual void Join() = 0;
 };
 
-// Runs each job at once on the thread that submits it.
+inline constexpr const char* kSubmittedAfterShutdown = "cannot submit to a pool after its shutdown";
+
+// Runs each job at once on the thread that submits it, the only one there is.
 class InlineExecutor final : public Executor {
  public:
   explicit InlineExecutor(JobRunner& runner) : runner_(runner) {}
-  void Submit(ThreadState& caller, Job* job) override { runner_.RunJob(caller, job); }
-  void Shutdown(ThreadState&, bool) override {}
+  void Submit(ThreadState& caller, Job* job) override {
+    if (!shutdown_) {
+      runner_.RunJob(caller, job);
+      return;
+    }
+    runner_.DropJob(caller, job);
+    throw std::runtime_error(kSubmittedAfterShutdown);
+  }
+  void Shutdown(ThreadState&, bool) override { shutdown_ = true; }
   void Join() override {}
 
  private:
   JobRunner& runner_;
+  bool shutdown_ = false;
 };
 
 }  // namespace interleave

@@ -41,35 +41,41 @@ ThreadPool::~ThreadPool() {
   Join();
 }
 
-void ThreadPool::Submit(ThreadState& /*caller*/, Job* job) {
+void ThreadPool::Submit(ThreadState& caller, Job* job) {
   std::unique_lock lock(mutex_);
   if (shutdown_) {
     lock.unlock();
-    job->Release();
-    throw std::runtime_error("cannot submit to a pool after its shutdown");
+    runner_.DropJob(caller, job);
+    throw std::runtime_error(kSubmittedAfterShutdown);
   }
   queue_.Push(job);
   const bool wake = sleeping_ > 0;
   if (idle_permits_ > 0) {
     --idle_permits_;
   } else if (threads_.size() < max_workers_) {
-    StartWorker(lock);
+    try {
+      StartWorker();
+    } catch (const ThreadError&) {
+      queue_.Pop();  // The one just pushed: without a worker the queue was empty.
+      lock.unlock();
+      runner_.DropJob(caller, job);
+      throw;
+    }
   }
   lock.unlock();
   if (wake) work_or_end_.notify_one();
 }
 
-void ThreadPool::StartWorker(std::unique_lock<std::mutex>& /*lock*/) {
+void ThreadPool::StartWorker() {
   const std::shared_ptr<ThreadState> thread =
       runner_.PrepareThread(name_.empty() ? "" : fmt::format("{} {}", name_, threads_.size() + 1));
   try {
     threads_.emplace_back([this, thread] { Work(*thread); });
+    ids_.push_back(threads_.back().get_id());
   } catch (const std::system_error& error) {
     runner_.LeaveThread(*thread);
     // With other workers at hand the pool goes on with those; without any it cannot.
     if (!threads_.empty()) return;
-    Job* job = queue_.Pop();
-    job->Release();
     throw ThreadError(
         fmt::format("the system gives no thread to the pool ({}); use fewer workers "
                     "or raise the limit ('ulimit -u')",
@@ -113,6 +119,12 @@ void ThreadPool::Shutdown(ThreadState& caller, bool cancel_pending) {
 
 void ThreadPool::Join() {
   // After the shutdown nobody adds a thread any more.
+  if (std::ranges::any_of(ids_, [](auto id) { return id == std::this_thread::get_id(); })) {
+    throw std::runtime_error(
+        "a task cannot close the pool it runs in, for it would wait for itself; close it from the "
+        "task that opened it");
+  }
+  const std::lock_guard lock(join_mutex_);
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
@@ -121,6 +133,11 @@ void ThreadPool::Join() {
 std::size_t ThreadPool::threads() const {
   const std::lock_guard lock(mutex_);
   return threads_.size();
+}
+
+std::size_t ThreadPool::idle() const {
+  const std::lock_guard lock(mutex_);
+  return idle_permits_;
 }
 
 }  // namespace interleave

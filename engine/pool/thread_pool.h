@@ -29,6 +29,8 @@ class ThreadPool final : public Executor {
   void Join() override;
 
   std::size_t threads() const;
+  // Workers that have found the queue empty and that no job has been counted on since.
+  std::size_t idle() const;
 
  private:
   // First in, first out, linked through Job::next.
@@ -39,7 +41,8 @@ class ThreadPool final : public Executor {
     Job* Pop();
   };
 
-  void StartWorker(std::unique_lock<std::mutex>& lock);
+  // REQUIRES: mutex_ is held.
+  void StartWorker();
   void Work(ThreadState& thread);
 
   JobRunner& runner_;
@@ -52,7 +55,10 @@ class ThreadPool final : public Executor {
   std::size_t idle_permits_ = 0;  // Idle workers no submission has counted on. Guarded by mutex_.
   std::size_t sleeping_ = 0;      // Workers waiting on work_or_end_. Guarded by mutex_.
   bool shutdown_ = false;         // Guarded by mutex_.
-  std::vector<std::thread> threads_;  // Guarded by mutex_.
+  std::vector<std::thread> threads_;  // Guarded by mutex_; after the shutdown by join_mutex_.
+  std::vector<std::thread::id>
+      ids_;                // Of threads_. Guarded by mutex_; after the shutdown constant.
+  std::mutex join_mutex_;  // Never taken by a worker.
 };
 
 }  // namespace interleave

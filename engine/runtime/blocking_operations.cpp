@@ -48,6 +48,7 @@ bool BlockingRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*
 }
 
 bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> /*waiter*/) {
+  if (stop_requested()) throw Stopped();
   if (IsSatisfied(op)) return true;
   // One future: the wait names it. Several: it is for whichever comes.
   const bool one = op.futures.size() == 1;
@@ -77,6 +78,7 @@ bool BlockingRuntime::Cancel(Context& /*ctx*/, Job& job) { return job.Cancel(); 
 
 bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
                               std::coroutine_handle<> /*waiter*/) {
+  if (stop_requested()) throw Stopped();
   LockState& lock = op.lock;
   ThreadState& thread = ctx.thread();
   if (lock.TryAcquire()) {

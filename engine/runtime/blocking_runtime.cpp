@@ -113,21 +113,21 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   LeaveFloor(thread);
   RequestStop();  // Ends the daemon threads.
-  JoinThreads(true);
+  JoinAll(thread, true);
   LeaveThread(thread);
   if (error) std::rethrow_exception(error);
 }
 
 void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
-  bool left = false;
-  {
-    const std::lock_guard lock(mutex_);
-    left = !pools_.empty() || !started_.empty();
-  }
-  if (!left) return;
-  Block(thread, State::kWaitingResult, 0, SubjectKind::kNone, [&] {
-    // No more are added: the body has ended, and tasks that still run are waited for here.
-    JoinThreads(false);
+  if (CountOpened() == 0) return;
+  Block(thread, State::kWaitingResult, 0, SubjectKind::kNone, [&] { JoinAll(thread, false); });
+}
+
+void BlockingRuntime::JoinAll(ThreadState& thread, bool daemons) {
+  // What ends may have left more behind, until nothing new comes.
+  for (std::size_t known = 0, before = 1; known != before;) {
+    before = CountOpened();
+    JoinThreads(daemons);
     for (std::size_t i = 0;; ++i) {
       std::shared_ptr<Executor> pool;
       {
@@ -138,8 +138,13 @@ void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
       pool->Shutdown(thread, false);
       pool->Join();
     }
-    JoinThreads(false);  // Those that tasks of the pools have started.
-  });
+    known = CountOpened();
+  }
+}
+
+std::size_t BlockingRuntime::CountOpened() {
+  const std::lock_guard lock(mutex_);
+  return started_.size() + pools_.size();
 }
 
 void BlockingRuntime::JoinThreads(bool daemons) {
@@ -167,7 +172,7 @@ void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Jo
     return;
   }
   const std::shared_ptr<ThreadState> thread = PrepareThread(options.name);
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   try {
     started_.push_back({.thread = std::thread([this, thread, job] {
                           EnterThread(*thread);
@@ -176,8 +181,9 @@ void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Jo
                         }),
                         .daemon = options.daemon});
   } catch (const std::system_error& error) {
+    lock.unlock();
     LeaveThread(*thread);
-    job->Release();
+    DropJob(ctx.thread(), job);
     throw ThreadError(fmt::format(
         "the system gives no thread for '{}' ({}); start fewer threads or raise the limit "
         "('ulimit -u')",

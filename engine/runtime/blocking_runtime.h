@@ -82,6 +82,9 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   void Block(ThreadState& thread, State state, std::uint32_t subject, SubjectKind detail,
              Wait wait);
   void JoinThreads(bool daemons);
+  // Ends pools and joins threads until none is left.
+  void JoinAll(ThreadState& thread, bool daemons);
+  std::size_t CountOpened();  // Threads and pools so far.
 
   Recorder& recorder_;
   const RuntimeOptions options_;

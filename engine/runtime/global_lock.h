@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -18,7 +19,9 @@ namespace interleave {
 // Lifetime: no thread may hold it or wait for it when it goes.
 class GlobalLock {
  public:
-  GlobalLock(ObjectId id, Nanos switch_interval) : id_(id), switch_interval_(switch_interval) {}
+  // An interval below a microsecond counts as one, as in CPython.
+  GlobalLock(ObjectId id, Nanos switch_interval)
+      : id_(id), switch_interval_(std::max<Nanos>(switch_interval, 1'000)) {}
   GlobalLock(const GlobalLock&) = delete;
   GlobalLock& operator=(const GlobalLock&) = delete;
 
