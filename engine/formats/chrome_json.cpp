@@ -42,17 +42,17 @@ void WriteName(JsonWriter& out, std::string_view what, std::int64_t pid, std::in
   CloseMetadata(out);
 }
 
-// The first track of that kind, or kNoTrack.
-TrackId FirstTrack(const Trace& trace, TrackKind kind) {
+// The first track that is a core, or the first that is none; kNoTrack if there is no such.
+TrackId FirstTrack(const Trace& trace, bool core) {
   for (TrackId track = 0; track < trace.tracks().size(); ++track) {
-    if (trace.tracks()[track].kind == kind) return track;
+    if ((trace.tracks()[track].kind == TrackKind::kCore) == core) return track;
   }
   return kNoTrack;
 }
 
 void WriteRunMetadata(JsonWriter& out, const NamedTrace& run, const ChromePlace& place) {
   WriteName(out, "process", place.pid, place.pid, run.title);
-  if (FirstTrack(*run.trace, TrackKind::kCore) != kNoTrack) {
+  if (FirstTrack(*run.trace, /*core=*/true) != kNoTrack) {
     WriteName(out, "process", place.core_pid, place.core_pid, run.title + " (cores)");
   }
   const std::vector<Track>& tracks = run.trace->tracks();
@@ -67,7 +67,7 @@ std::vector<ChromePlace> PlaceRuns(std::span<const NamedTrace> runs) {
   std::int64_t tid = 1 + 2 * static_cast<std::int64_t>(runs.size());  // No pid is a tid, too.
   std::int64_t flow = 1;
   for (const NamedTrace& run : runs) {
-    const TrackId home = FirstTrack(*run.trace, TrackKind::kThread);
+    const TrackId home = FirstTrack(*run.trace, /*core=*/false);
     ChromePlace& place = places.emplace_back();
     place = {.trace = run.trace, .pid = pid, .core_pid = pid + 1, .first_tid = tid};
     place.home_tid = home == kNoTrack ? pid : place.TidOf(home);

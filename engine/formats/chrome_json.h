@@ -15,12 +15,13 @@ namespace interleave {
 
 // Recordings as Chrome Trace Event JSON, the format that nearly every viewer reads.
 //
-// Each run is a process with its threads, and a second one, "TITLE (cores)", with its cores. On a
-// thread lie its tasks (cat "task") and inside them what it was doing (cat "state"); a state that
-// reaches over the end of a task is cut there, so that slices always nest. Thread states (ph "T")
-// say the same to viewers that know them, with the core. Arrows are flows, flags are instants,
-// counters counters. Times are microseconds since the start of each run, events in their order,
-// all runs from 0. "otherData" tells of each run how true its cores are and what was lost.
+// Each run is a process with its threads (and the tasks of an event loop, which overlap, as threads
+// of their own), and a second one, "TITLE (cores)", with its cores. On a thread lie its tasks (cat
+// "task") and inside them what it was doing (cat "state"); a state that reaches over the end of a
+// task is cut there, so that slices always nest. Thread states (ph "T") say the same to viewers
+// that know them, with the core. Arrows are flows, flags are instants, counters counters. Times are
+// microseconds since the start of each run, events in their order, all runs from 0. "otherData"
+// tells of each run how true its cores are and what was lost.
 
 struct NamedTrace {
   std::string title;             // "Three downloads: threads"

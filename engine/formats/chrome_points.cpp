@@ -26,8 +26,8 @@ class Flows final : public EventSource {
         place.trace->flows(),
         [&](const Flow& flow) {
           if (flow.from >= tracks || flow.to >= tracks) return false;
-          const bool from_middle = flow.kind == FlowKind::kSubmit;
-          return rank == EventRank::kFlowEnd || from_middle == (rank == EventRank::kFlowFromMiddle);
+          const bool from_end = flow.kind == FlowKind::kResult || flow.kind == FlowKind::kLock;
+          return rank == EventRank::kFlowEnd || from_end == (rank == EventRank::kFlowFromEnd);
         },
         [&](const Flow& flow) { return Time(flow); });
   }

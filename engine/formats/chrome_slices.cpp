@@ -19,7 +19,8 @@ std::string_view OutcomeWord(TaskOutcome outcome) {
   return "";
 }
 
-// The tasks of a thread and, inside them, its states.
+// The tasks of a thread and, inside them, its states. A task on a loop has a row of its own, as the
+// tasks of a loop overlap; the loop's row says which of them had it.
 class ThreadSlices final : public EventSource {
  public:
   ThreadSlices(const ChromePlace& place, TrackId track)
@@ -71,10 +72,18 @@ class ThreadSlices final : public EventSource {
     out.Close('}');
   }
 
+  std::string StateName(const Slice& slice) const {
+    const bool on_loop = trace_.tracks()[track_].kind == TrackKind::kLoop;
+    if (on_loop && slice.task != 0 && slice.state == State::kRunning) {
+      return trace_.TaskLabel(slice.task);
+    }
+    return std::string(StateTitle(slice.state));
+  }
+
   // Up to where a task begins or ends, at most: the rest of the state follows from there.
   void WriteState(JsonWriter& out, const Slice& slice) {
     const Nanos end = std::min({trace_.EndOf(slice), InnermostEnd(at_), NextTask()});
-    OpenEvent(out, "X", "state", StateTitle(slice.state), place_.pid, place_.TidOf(track_), at_);
+    OpenEvent(out, "X", "state", StateName(slice), place_.pid, place_.TidOf(track_), at_);
     out.Micros("dur", end - at_);
     if (const std::string subject = trace_.SubjectLabel(slice); !subject.empty()) {
       out.Open("args", '{');
@@ -147,10 +156,10 @@ void OpenEvent(JsonWriter& out, std::string_view phase, std::string_view categor
 void AddSliceSources(const ChromePlace& place, EventSources& out) {
   const std::vector<Track>& tracks = place.trace->tracks();
   for (TrackId track = 0; track < tracks.size(); ++track) {
-    if (tracks[track].kind == TrackKind::kThread) {
-      out.push_back(std::make_unique<ThreadSlices>(place, track));
-    } else {
+    if (tracks[track].kind == TrackKind::kCore) {
       out.push_back(std::make_unique<CoreSlices>(place, track));
+    } else {
+      out.push_back(std::make_unique<ThreadSlices>(place, track));
     }
   }
 }

@@ -105,7 +105,7 @@ void AddThreadStateSources(const ChromePlace& place, EventSources& out) {
     if (tracks[track].kind == TrackKind::kCore) cores.push_back(track);
   }
   for (TrackId track = 0; track < tracks.size(); ++track) {
-    if (tracks[track].kind != TrackKind::kThread) continue;
+    if (!IsThread(tracks[track].kind)) continue;
     out.push_back(std::make_unique<ThreadStates>(place, track, cores));
   }
 }

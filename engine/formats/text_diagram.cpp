@@ -74,7 +74,7 @@ class Diagram {
         statistics_(StatisticsOf(trace_, range_)),
         box_(std::clamp(options.width, kMinWidth, kMaxWidth), options.ascii) {
     for (TrackId track = 0; track < trace_.tracks().size(); ++track) {
-      (trace_.tracks()[track].kind == TrackKind::kThread ? threads_ : cores_).push_back(track);
+      (trace_.tracks()[track].kind == TrackKind::kCore ? cores_ : threads_).push_back(track);
     }
     label_width_ = LabelWidth();
   }
@@ -83,7 +83,7 @@ class Diagram {
     box_.Top(Title());
     box_.Wrapped(run_.remark, 0);
     box_.Line("CONCURRENCY  who makes progress");
-    Rows(threads_, ThreadCells, "threads");
+    Rows(threads_, ThreadCells, HasLoop() ? "tasks" : "threads");
     box_.Wrapped(ConcurrencyCaption(), CaptionIndent());
     box_.Separator();
     box_.Line("PARALLELISM  what each core ran");
@@ -92,8 +92,9 @@ class Diagram {
       box_.Line(fmt::format("{} {} more cores ran nothing", Dots(), hidden));
     }
     box_.Wrapped(ParallelismCaption(), CaptionIndent());
-    box_.Line(std::string(static_cast<std::size_t>(label_width_) + 1, ' ') +
-              AxisLine(range_, Cells(), options_.ascii));
+    if (const std::string axis = AxisLine(range_, Cells(), options_.ascii); !axis.empty()) {
+      box_.Line(std::string(static_cast<std::size_t>(label_width_) + 1, ' ') + axis);
+    }
     if (trace_.dropped() > 0) {
       box_.Wrapped(fmt::format("! {} events found their ring full and are missing here.",
                                GroupedNumber(trace_.dropped())),
@@ -129,6 +130,11 @@ class Diagram {
   // Under the cells, unless that leaves less than a sentence needs.
   int CaptionIndent() const { return Cells() >= 40 ? label_width_ + 1 : 0; }
   std::string_view Dots() const { return options_.ascii ? "..." : "…"; }
+
+  bool HasLoop() const {
+    return std::ranges::find(trace_.tracks(), TrackKind::kLoop, &Track::kind) !=
+           trace_.tracks().end();
+  }
 
   // All, or where they are too many, those that ran something.
   std::vector<TrackId> ShownCores() const {
@@ -204,9 +210,10 @@ class Diagram {
   }
 
   std::string ParallelismCaption() const {
-    std::string caption = cores_.empty() ? std::string("no core was recorded")
-                                         : fmt::format("{:.2f} of {} cores busy",
-                                                       statistics_.cores_busy, cores_.size());
+    std::string caption = cores_.empty()
+                              ? std::string("no core was recorded")
+                              : fmt::format("{:.2f} of {} {} busy", statistics_.cores_busy,
+                                            cores_.size(), cores_.size() == 1 ? "core" : "cores");
     if (statistics_.gil_hand_overs > 0) {
       caption += fmt::format(" · {} hand-overs of the global lock",
                              GroupedNumber(statistics_.gil_hand_overs));
@@ -245,7 +252,8 @@ class Diagram {
   const TimeRange range_;
   const Statistics statistics_;
   TextBox box_;
-  std::vector<TrackId> threads_, cores_;
+  std::vector<TrackId> threads_;  // Or a loop and its tasks.
+  std::vector<TrackId> cores_;
   int label_width_ = 0;
   std::bitset<kStateCount> shown_;  // What the legend must explain.
   bool turns_shown_ = false;

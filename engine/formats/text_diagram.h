@@ -7,8 +7,9 @@
 
 namespace interleave {
 
-// One run as a picture of characters, for terminals, mails and chat: a row for each thread above a
-// row for each core, what they add up to under each, a time axis and a legend of what occurs.
+// One run as a picture of characters, for terminals, mails and chat: a row for each thread (or
+// task of a loop) above a row for each core, what they add up to under each, a time axis and a
+// legend of what occurs.
 
 struct DiagramRun {
   std::string title;  // "Three downloads"

@@ -29,6 +29,7 @@ inline std::shared_ptr<const Trace> RandomTrace(unsigned seed, bool finished = t
       tracks.push_back(cores.back());
     }
   }
+  tracks.push_back(threads.emplace_back(b.AddLoop(name(), 2)));
   for (ObjectId object = 1; object < 4; ++object) {
     b.AddObject(object, b.names().Intern(name()),
                 object == 1 ? State::kWaitingGil : State::kWaitingLock);
@@ -45,6 +46,7 @@ inline std::shared_ptr<const Trace> RandomTrace(unsigned seed, bool finished = t
       case 0:
         ++tasks;
         b.CreateTask(tasks, b.names().Intern(name()), below(tasks), at, some(threads));
+        if (below(4) == 0) tracks.push_back(threads.emplace_back(b.AddTaskRow(tasks)));
         break;
       case 1:
         if (tasks > 0) b.BeginTask(tasks, at, thread);
@@ -62,7 +64,7 @@ inline std::shared_ptr<const Trace> RandomTrace(unsigned seed, bool finished = t
         b.AddCounterPoint(b.names().Intern(below(2) == 0 ? "x" : "y"), at, step);
         break;
       case 5:
-        b.AddFlow({.kind = static_cast<FlowKind>(below(3)),
+        b.AddFlow({.kind = static_cast<FlowKind>(below(5)),
                    .from_ns = at > 9 ? at - below(9) : at,
                    .to_ns = at,
                    .from = some(tracks),

@@ -1,0 +1,56 @@
+#include "engine/formats/comparison_table.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace interleave {
+namespace {
+
+const std::vector<ComparisonLine> kLines = {
+    {.model = "Sequential",
+     .wall_s = 6.5,
+     .speedup = 1,
+     .cores_busy = 1,
+     .cpu_s = 6.49,
+     .switches = 31},
+    {.model = "Threads + GIL",
+     .wall_s = 6.48,
+     .speedup = 1.003,
+     .cores_busy = 1.01,
+     .cpu_s = 6.53,
+     .lock_wait_s = 6.46,
+     .io_wait_s = 0.0000123,
+     .switches = 1327,
+     .remark = "lost 3 × updates"},
+};
+
+TEST(ComparisonTableTest, AlignsFiguresUnderTheirHeadings) {
+  EXPECT_EQ("\n" + ComparisonTable(kLines, /*ascii=*/false), R"(
+Model            Wall  Speed-up  Cores busy     CPU  Lock wait  I/O wait  Switches
+──────────────────────────────────────────────────────────────────────────────────
+Sequential     6.50 s     1.00×        1.00  6.49 s          –         –        31
+Threads + GIL  6.48 s     1.00×        1.01  6.53 s     6.46 s   12.3 µs     1 327
+Threads + GIL: lost 3 × updates
+)");
+}
+
+TEST(ComparisonTableTest, IsPlainAsciiOnRequest) {
+  EXPECT_EQ("\n" + ComparisonTable(kLines, /*ascii=*/true), R"(
+Model            Wall  Speed-up  Cores busy     CPU  Lock wait  I/O wait  Switches
+----------------------------------------------------------------------------------
+Sequential     6.50 s     1.00x        1.00  6.49 s          -         -        31
+Threads + GIL  6.48 s     1.00x        1.01  6.53 s     6.46 s   12.3 us     1 327
+Threads + GIL: lost 3 x updates
+)");
+}
+
+TEST(ComparisonTableTest, WithoutRunsIsAHeading) {
+  EXPECT_EQ(ComparisonTable({}, true),
+            "Model  Wall  Speed-up  Cores busy  CPU  Lock wait  I/O wait  Switches\n"
+            "---------------------------------------------------------------------\n");
+}
+
+}  // namespace
+}  // namespace interleave
