@@ -220,7 +220,9 @@ class Context {
   // REQUIRES: not empty.
   template <typename R>
   Task<Future<R>> NextCompleted(std::vector<Future<R>>& pending) {
-    co_await Wait(pending, WaitFor::kFirstCompleted);
+    auto wait = Wait(pending, WaitFor::kFirstCompleted);
+    wait.takes_results = false;  // Only that of the one it gives.
+    co_await std::move(wait);
     auto next = pending.end();
     for (auto it = pending.begin(); it != pending.end(); ++it) {
       if (it->done() &&
@@ -229,6 +231,7 @@ class Context {
       }
     }
     Future<R> completed = *next;
+    RecordResultTaken(*this, completed.task());
     pending.erase(next);
     co_return completed;
   }

@@ -52,6 +52,7 @@ struct WaitAwaiter {
   WaitFor wait_for;
   std::optional<Nanos> timeout;
   bool passes_on_cancel = false;
+  bool takes_results = true;  // Who waits gets to know how each of those that ended did.
   FutureOperation op;
 
   bool await_ready() const noexcept { return futures.empty(); }
@@ -65,7 +66,7 @@ struct WaitAwaiter {
   bool await_resume() const {
     RethrowIf(op.error);
     for (const FutureCore* future : futures) {
-      if (future->settled()) RecordResultTaken(ctx, future->task());
+      if (takes_results && future->settled()) RecordResultTaken(ctx, future->task());
     }
     return !op.timed_out;
   }
