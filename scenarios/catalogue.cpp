@@ -11,9 +11,30 @@ namespace {
 
 std::vector<Scenario> MakeCatalogue() {
   std::vector<Scenario> catalogue = {
-      MakeDownloads(),    MakeApiCalls(), MakeNamedThreads(), MakeChunkSum(),
-      MakeRaceCounter(),  MakeGilCpu(),   MakeGilIo(),        MakePrimes(),
-      MakeSumSquares20(), MakeFetchSix(), MakeWebScraper(),
+      // In the order of the window: group by group.
+      MakeDownloads(),
+      MakeApiCalls(),
+      MakeNamedThreads(),
+      MakeChunkSum(),
+      MakeRandomSleepers(),
+      MakeRaceCounter(),
+      MakeEvent(),
+      MakeCondition(),
+      MakeSemaphore(),
+      MakeBarrier(),
+      MakeProducerConsumer(),
+      MakeGilCpu(),
+      MakeGilIo(),
+      MakePrimes(),
+      MakeSumSquares20(),
+      MakeFetchSix(),
+      MakeFetchMap(),
+      MakeGather(),
+      MakeTimeout(),
+      MakeJobs(),
+      MakeBlockingCall(),
+      MakeTenThousand(),
+      MakeWebScraper(),
   };
   for (Scenario& scenario : catalogue) {
     if (!scenario.Supports(Model::kGlobalLock)) continue;

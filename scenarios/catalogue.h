@@ -12,9 +12,15 @@ Scenario MakeDownloads();
 Scenario MakeApiCalls();
 Scenario MakeNamedThreads();
 Scenario MakeChunkSum();
+Scenario MakeRandomSleepers();
 
 // synchronisation/
 Scenario MakeRaceCounter();
+Scenario MakeEvent();
+Scenario MakeCondition();
+Scenario MakeSemaphore();
+Scenario MakeBarrier();
+Scenario MakeProducerConsumer();
 
 // global_lock/
 Scenario MakeGilCpu();
@@ -24,6 +30,14 @@ Scenario MakeGilIo();
 Scenario MakePrimes();
 Scenario MakeSumSquares20();
 Scenario MakeFetchSix();
+Scenario MakeFetchMap();
+
+// event_loop/
+Scenario MakeGather();
+Scenario MakeTimeout();
+Scenario MakeJobs();
+Scenario MakeBlockingCall();
+Scenario MakeTenThousand();
 
 // case_studies/
 Scenario MakeWebScraper();

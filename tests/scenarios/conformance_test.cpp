@@ -31,6 +31,18 @@ const std::vector<Small>& SmallOnes() {
       {"sum-squares-20", {{"n", "10000"}, {"rounds", "2"}}, nullptr},
       {"fetch-six", {{"timeout", "100"}}, nullptr},
       {"web-scraper", {}, nullptr},
+      {"random-sleepers", {{"steps", "3"}}, nullptr},
+      {"event", {}, {{"went_on", 3}, {"too_early", 0}}},
+      {"condition", {}, {0, 1, 2, 3, 4}},
+      {"semaphore", {}, {1, 2, 3, 4, 5, 6, 7, 8}},
+      {"barrier", {}, {{"left", 3}, {"too_early", 0}}},
+      {"producer-consumer", {{"producers", "2"}, {"items", "5"}}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+      {"fetch-map", {{"pages", "5"}}, {0, 1, 2, 3, 4}},
+      {"gather", {}, {"first", "second", "gather-a", "gather-b", "gather-c"}},
+      {"timeout", {}, "TimeoutError"},
+      {"jobs", {}, {{0, 10.0}, {1, 4.0}, {2, 2.0}, {3, 6.0}}},
+      {"blocking-call", {{"rounds", "400"}}, nullptr},
+      {"ten-thousand", {{"tasks", "100"}}, 100},
   };
   return small;
 }
