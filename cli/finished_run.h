@@ -3,7 +3,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 
 #include "scenarios/model.h"
 #include "scenarios/run.h"
@@ -20,9 +19,5 @@ struct FinishedRun {
 // How many times as fast as the sequential run `run` was, or as the first one where none was
 // sequential. nullopt if either did not come to its end.
 std::optional<double> SpeedUp(const FinishedRun& run, std::span<const FinishedRun> all);
-
-// Wall time, speed-up, cores, waits and switches of each run as a table for people, and what came
-// out. REQUIRES: not empty.
-std::string ComparisonText(std::span<const FinishedRun> runs);
 
 }  // namespace interleave

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "cli/export.h"
 #include "cli/finished_run.h"
 #include "cli/progress.h"
 #include "cli/run_json.h"
+#include "cli/run_text.h"
 #include "cli/stop_signals.h"
 #include "engine/task/duration.h"
 #include "scenarios/wording.h"
@@ -16,8 +18,10 @@
 namespace interleave {
 namespace {
 
-// How often recorded events are taken out of the threads' rings.
+// How often recorded events are taken out of the threads' rings; more often while they fill fast.
 constexpr Nanos kPollInterval = 4_ms;
+constexpr Nanos kBurstInterval = 500'000;
+constexpr std::uint64_t kBurstEvents = 10'000;
 
 std::string ProgressLine(const RunArguments& arguments, Model model, const Trace& trace) {
   return fmt::format("{} · {} · {} · {} · Ctrl-C stops", arguments.scenario->id, ModelTitle(model),
@@ -40,9 +44,12 @@ FinishedRun RunModel(const RunArguments& arguments, Model model, StopSignals& si
   }
   Run& run = **started;
   Progress progress(err);
+  bool burst = false;
   while (!run.finished()) {
-    run.WaitEnded(kPollInterval);
+    run.WaitEnded(burst ? kBurstInterval : kPollInterval);
+    const std::uint64_t events = run.trace().events();
     run.Poll();
+    burst = run.trace().events() - events > kBurstEvents;
     if (signals.Asked()) run.RequestStop();
     if (progress.Due()) progress.Show(ProgressLine(arguments, model, run.trace()));
   }
@@ -78,12 +85,11 @@ int RunScenario(const RunArguments& arguments, Output& out, Output& err) {
   for (const Model model : arguments.models) {
     runs.push_back(RunModel(arguments, model, signals, err));
     if (signals.Asked()) break;
-    if (out.reader_gone() && arguments.exports.empty()) break;  // Nobody is interested any more.
   }
   if (arguments.json) {
     out.Print(ToJson(arguments, runs).dump(2) + "\n");
   } else {
-    out.Print(ComparisonText(runs));
+    out.Print(RunText(arguments, runs, out.columns()));
   }
   if (signals.Asked()) err.Print("interleave-cli: stopped\n");
   const bool written = WriteExports(arguments, runs, err);

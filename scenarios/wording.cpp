@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <cstddef>
+
+#include "engine/formats/display_text.h"
 
 namespace interleave {
 
@@ -28,15 +29,6 @@ std::string Counted(std::int64_t number, std::string_view one, std::string_view 
   return fmt::format("{} {}", Grouped(number), number == 1 ? one : many);
 }
 
-std::string Duration(double seconds) {
-  const double size = std::abs(seconds);
-  if (size >= 100) return fmt::format("{:.0f} s", seconds);
-  if (size >= 10) return fmt::format("{:.1f} s", seconds);
-  if (size >= 1) return fmt::format("{:.2f} s", seconds);
-  if (size >= 0.1) return fmt::format("{:.0f} ms", seconds * 1e3);
-  if (size >= 0.01) return fmt::format("{:.1f} ms", seconds * 1e3);
-  if (size >= 0.001) return fmt::format("{:.2f} ms", seconds * 1e3);
-  return fmt::format("{:.0f} µs", seconds * 1e6);
-}
+std::string Duration(double seconds) { return SecondsText(seconds, /*ascii=*/false); }
 
 }  // namespace interleave
