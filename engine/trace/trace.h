@@ -153,7 +153,7 @@ class Trace {
   const std::vector<TaskInfo>& tasks() const { return tasks_; }  // Index: TaskId. [0] is unused.
   const std::vector<ObjectInfo>& objects() const { return objects_; }  // Index: ObjectId.
   const std::vector<Flow>& flows() const { return flows_; }
-  const std::vector<Mark>& marks() const { return marks_; }
+  const std::vector<Mark>& marks() const { return marks_; }  // In order of time.
   const std::vector<Counter>& counters() const { return counters_; }
   const std::vector<Hold>& holds() const { return holds_; }  // In order of their begin.
 

@@ -194,7 +194,9 @@ void TraceBuilder::CloseHold(ObjectId object, Nanos at) {
 void TraceBuilder::AddFlow(const Flow& flow) { trace_->flows_.push_back(flow); }
 
 void TraceBuilder::AddMark(const Mark& mark) {
-  trace_->marks_.push_back(mark);
+  // One that tells of what began earlier comes late.
+  std::vector<Mark>& marks = trace_->marks_;
+  marks.insert(std::ranges::upper_bound(marks, mark.at, {}, &Mark::at), mark);
   AdvanceTo(mark.at);
 }
 

@@ -13,6 +13,7 @@
 #include "gui/panels/inspection.h"
 #include "gui/panels/overlays.h"
 #include "gui/panels/scenario_browser.h"
+#include "gui/timeline/task_crowd.h"
 #include "gui/timeline/timeline.h"
 
 namespace interleave {
@@ -70,6 +71,8 @@ class App {
   std::string ExportRefusal() const;
   // The selected place in words, kept until the recording grows or another is selected.
   const Inspection* Inspected(std::span<const TimelineCard> cards);
+  // What the timeline remembers of the recordings it shows.
+  Crowds& crowds() { return crowds_; }
 
  private:
   void Export(std::string path);
@@ -87,6 +90,7 @@ class App {
   ViewState view_;
   InspectedKey inspected_key_;
   std::optional<Inspection> inspected_;
+  Crowds crowds_;
   BackgroundJob job_;
 };
 

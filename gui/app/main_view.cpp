@@ -17,15 +17,15 @@
 namespace interleave {
 namespace {
 
-void DrawCentre(const App& app, const Rect& rect, std::span<const TimelineCard> cards,
-                const Theme& theme, Commands& out) {
+void DrawCentre(App& app, const Rect& rect, std::span<const TimelineCard> cards, const Theme& theme,
+                Commands& out) {
   if (rect.empty()) return;
   if (cards.empty()) {
     DrawWelcome(rect, app.session().scenario(), app.session().ModelsToRun(), theme);
     return;
   }
   BeginPanel("##timeline", rect, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
-  DrawTimeline(cards, app.view().timeline, theme, out);
+  DrawTimeline(cards, app.view().timeline, theme, app.crowds(), out);
   EndPanel();
 }
 

@@ -17,10 +17,10 @@ Nanos Inside(const Trace& trace, const Slice& slice, TimeRange range) {
   return std::min(trace.EndOf(slice), range.end) - std::max(slice.begin, range.begin);
 }
 
-// The thread that the selection speaks of: itself, or the one that was on the selected core.
+// The thread or task that the selection speaks of: itself, or what was on the selected core.
 TrackId ThreadOf(const Trace& trace, const TimelineSelection& selection) {
   if (selection.track >= trace.tracks().size()) return kNoTrack;
-  if (trace.tracks()[selection.track].kind == TrackKind::kThread) return selection.track;
+  if (trace.tracks()[selection.track].kind != TrackKind::kCore) return selection.track;
   const Slice* on_core = trace.SliceAt(selection.track, selection.at);
   if (on_core == nullptr || on_core->subject >= trace.tracks().size()) return kNoTrack;
   return on_core->subject;
@@ -84,6 +84,19 @@ void AddTaskFacts(const Trace& trace, const TaskInfo& task, std::vector<Inspecti
   if (task.outcome == TaskOutcome::kCancelled) facts.push_back({"Ended", "cancelled"});
 }
 
+// How often a task had the loop, and for how long it kept it at most.
+void AddStepFacts(const Trace& trace, const Track& row, std::vector<Inspection::Fact>& facts) {
+  std::int64_t steps = 0;
+  Nanos longest = 0;
+  for (const Slice& slice : row.slices) {
+    if (slice.state != State::kRunning) continue;
+    ++steps;
+    longest = std::max(longest, trace.EndOf(slice) - slice.begin);
+  }
+  facts.push_back({"Steps", Grouped(steps)});
+  facts.push_back({"Longest step", DurationText(longest)});
+}
+
 bool IsLockWait(const Slice& slice) {
   return slice.detail == SubjectKind::kObject &&
          (slice.state == State::kWaitingGil || slice.state == State::kWaitingLock);
@@ -123,7 +136,9 @@ void AddHolders(const Trace& trace, TrackId thread, TimeRange range, Inspection&
   for (Inspection::Holder& holder : inspection.holders) {
     holder.label = trace.tracks()[holder.track].name;
     holder.tasks.erase(0);  // Held between two tasks.
-    if (holder.tasks.size() == 1) holder.label += " · " + trace.TaskLabel(*holder.tasks.begin());
+    const bool task = trace.tracks()[holder.track].kind == TrackKind::kTask;
+    if (!task && holder.tasks.size() == 1)
+      holder.label += " · " + trace.TaskLabel(*holder.tasks.begin());
   }
 
   std::vector<Nanos> lengths;
@@ -137,11 +152,16 @@ void AddHolders(const Trace& trace, TrackId thread, TimeRange range, Inspection&
 
 std::string Subtitle(const Trace& trace, std::string_view card_title, const Track& track,
                      TaskId task) {
-  std::string text = fmt::format("{} · {}", card_title, track.name);
+  std::string text(card_title);
+  // A task's row bears its name: that is the title.
+  if (track.kind != TrackKind::kTask) text += " · " + track.name;
   if (task == 0 || task >= trace.tasks().size()) return text;
   const TaskInfo& info = trace.tasks()[task];
   const auto alike = std::ranges::count(trace.tasks(), info.name, &TaskInfo::name);
-  if (alike > 1) text += fmt::format(" · task {} of {}", info.ordinal, alike);
+  if (alike > 1) {
+    text += fmt::format(" · task {} of {}", Grouped(std::int64_t{info.ordinal}),
+                        Grouped(std::int64_t{alike}));
+  }
   return text;
 }
 
@@ -184,6 +204,7 @@ std::optional<Inspection> Inspect(const Trace& trace, std::string_view card_titl
   if (task_id != 0 && task_id < trace.tasks().size()) {
     AddTaskFacts(trace, trace.tasks()[task_id], inspection.facts);
   }
+  if (track.kind == TrackKind::kTask) AddStepFacts(trace, track, inspection.facts);
   AddCoreFacts(trace, thread, range, inspection.facts);
   AddHolders(trace, thread, range, inspection);
   return inspection;
@@ -196,7 +217,7 @@ std::optional<TimelineSelection> WorthALook(std::span<const TimelineCard> cards)
     if (trace == nullptr) continue;
     for (TrackId id = 0; id < trace->tracks().size(); ++id) {
       const Track& track = trace->tracks()[id];
-      if (track.kind != TrackKind::kThread || track.slices.empty()) continue;
+      if (!TellsProgress(track.kind) || track.slices.empty()) continue;
       if (!any && !track.tasks.empty())
         any = {.card = card, .track = id, .at = track.tasks.back().begin};
       if (track.main) continue;

@@ -16,7 +16,7 @@
 namespace interleave {
 
 // What the inspector says about a selected place, as plain values: of the task that was there, or
-// of the whole thread where no task was.
+// of the whole thread or event loop where no task was.
 struct Inspection {
   struct Share {
     State state = State::kRunning;

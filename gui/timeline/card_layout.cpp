@@ -56,8 +56,9 @@ Stripe CardLayout::Caption(std::size_t card, Band band) const {
 
 Stripe CardLayout::Row(const RowPlace& row) const {
   const float pitch = Pitch(row.band);
-  return {.top = RowsTop(row.card, row.band) + static_cast<float>(row.index) * pitch,
-          .height = pitch - metrics_.row_gap};
+  const float slots = IsTall(row) ? kTallRows : 1;
+  return {.top = RowsTop(row.card, row.band) + static_cast<float>(SlotOf(row)) * pitch,
+          .height = slots * pitch - metrics_.row_gap};
 }
 
 RowSpan CardLayout::CardsIn(float top, float bottom) const {
@@ -70,15 +71,17 @@ RowSpan CardLayout::CardsIn(float top, float bottom) const {
 }
 
 RowSpan CardLayout::RowsIn(std::size_t card, Band band, float top, float bottom) const {
-  const std::size_t count = Count(card, band);
-  if (count == 0 || bottom <= top) return {};
+  const std::size_t slots = Slots(card, band);
+  if (slots == 0 || bottom <= top) return {};
   const float rows_top = RowsTop(card, band);
   const float pitch = Pitch(band);
-  const auto index_of = [&](float y) {
-    return static_cast<std::size_t>(std::clamp(y, 0.0F, static_cast<float>(count)));
+  const auto slot_of = [&](float y) {
+    return static_cast<std::size_t>(std::clamp(y, 0.0F, static_cast<float>(slots)));
   };
-  const std::size_t first = index_of(std::floor((top - rows_top) / pitch));
-  return {first, std::max(first, index_of(std::ceil((bottom - rows_top) / pitch)))};
+  const std::size_t first = slot_of(std::floor((top - rows_top) / pitch));
+  const std::size_t past = slot_of(std::ceil((bottom - rows_top) / pitch));
+  const std::size_t index = IndexAt(card, band, first);
+  return {index, past > first ? IndexAt(card, band, past - 1) + 1 : index};
 }
 
 std::optional<std::size_t> CardLayout::CardAt(float y) const {
@@ -93,8 +96,8 @@ std::optional<RowPlace> CardLayout::RowAt(float y) const {
   for (const Band band : {Band::kConcurrency, Band::kParallelism}) {
     const float offset = y - RowsTop(*card, band);
     if (offset < 0) continue;
-    const auto index = static_cast<std::size_t>(offset / Pitch(band));
-    if (index < Count(*card, band)) return RowPlace{*card, band, index};
+    const auto slot = static_cast<std::size_t>(offset / Pitch(band));
+    if (slot < Slots(*card, band)) return RowPlace{*card, band, IndexAt(*card, band, slot)};
   }
   return std::nullopt;
 }
@@ -105,12 +108,33 @@ std::size_t CardLayout::Count(std::size_t card, Band band) const {
   return band == Band::kConcurrency ? shape.threads : shape.cores;
 }
 
+bool CardLayout::IsTall(const RowPlace& row) const {
+  return row.band == Band::kConcurrency && cards_[row.card].shape.tall == row.index;
+}
+
+std::size_t CardLayout::Slots(std::size_t card, Band band) const {
+  const bool tall = band == Band::kConcurrency && cards_[card].shape.tall.has_value();
+  return Count(card, band) + (tall ? kTallRows - 1 : 0);
+}
+
+std::size_t CardLayout::SlotOf(const RowPlace& row) const {
+  const std::optional<std::size_t>& tall = cards_[row.card].shape.tall;
+  const bool below = row.band == Band::kConcurrency && tall && row.index > *tall;
+  return row.index + (below ? kTallRows - 1 : 0);
+}
+
+std::size_t CardLayout::IndexAt(std::size_t card, Band band, std::size_t slot) const {
+  const std::optional<std::size_t>& tall = cards_[card].shape.tall;
+  if (band != Band::kConcurrency || !tall || slot <= *tall) return slot;
+  return slot < *tall + kTallRows ? *tall : slot - (kTallRows - 1);
+}
+
 float CardLayout::RowsTop(std::size_t card, Band band) const {
   const Placed& placed = cards_[card];
   const float threads_top = placed.stripe.top + metrics_.header + metrics_.caption;
   if (band == Band::kConcurrency) return threads_top;
   // A band without rows keeps the room of one, for the sentence that says so.
-  const auto rows = static_cast<float>(std::max<std::size_t>(placed.shape.threads, 1));
+  const auto rows = static_cast<float>(std::max<std::size_t>(Slots(card, Band::kConcurrency), 1));
   return threads_top + rows * Pitch(Band::kConcurrency) + metrics_.band_gap + metrics_.caption;
 }
 

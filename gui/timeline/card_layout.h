@@ -30,7 +30,9 @@ struct CardShape {
   bool has_rows = false;  // False: a message in place of the bands.
   std::size_t threads = 0;
   std::size_t cores = 0;
+  std::optional<std::size_t> tall;  // The thread row that has the room of kTallRows; at most one.
 };
+inline constexpr std::size_t kTallRows = 3;
 
 enum class Band { kConcurrency, kParallelism };
 
@@ -86,6 +88,11 @@ class CardLayout {
     Stripe stripe;
   };
   std::size_t Count(std::size_t card, Band band) const;
+  // A slot is the room of one row; a tall row has several.
+  std::size_t SlotOf(const RowPlace& row) const;
+  std::size_t IndexAt(std::size_t card, Band band, std::size_t slot) const;
+  std::size_t Slots(std::size_t card, Band band) const;
+  bool IsTall(const RowPlace& row) const;
   float RowsTop(std::size_t card, Band band) const;
   float Pitch(Band band) const;
 

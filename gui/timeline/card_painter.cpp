@@ -53,7 +53,7 @@ class CardPainter {
       PaintInvitation();
       return cut_;
     }
-    PaintCaption(Band::kConcurrency, kConcurrencyTitle, "who makes progress");
+    PaintCaption(Band::kConcurrency, kConcurrencyTitle, ConcurrencyCaption());
     PaintCaption(Band::kParallelism, "PARALLELISM", CoreCaption(*card_.trace));
     PaintLabels(Band::kConcurrency);
     PaintLabels(Band::kParallelism);
@@ -71,6 +71,11 @@ class CardPainter {
   }
 
  private:
+  std::string_view ConcurrencyCaption() const {
+    const bool opened = scene_.crowds[index_] != nullptr && !scene_.rows[index_].crowd;
+    return opened ? std::string_view(scene_.crowd_texts[index_]) : "who makes progress";
+  }
+
   float Y(float layout_y) const { return origin_y_ + layout_y; }
 
   void Text(const Rect& rect, ImFont* font, ImU32 colour, std::string_view text,
@@ -174,7 +179,9 @@ class CardPainter {
       const Stripe row = scene_.layout.Row(place);
       const TrackId track = scene_.TrackOf(place);
       const Rect rect{left, Y(row.top), width, row.height};
-      if (track == kNoTrack) {
+      if (scene_.CrowdOf(place) != nullptr) {
+        Text(rect, theme_.fonts.text, theme_.text_soft, scene_.crowd_texts[index_]);
+      } else if (track == kNoTrack) {
         DrawTextIn(rect, theme_.fonts.text, theme_.text_soft, fmt::format("Core {}", i));
       } else {
         Text(rect, theme_.fonts.text, theme_.text_soft, card_.trace->tracks()[track].name);
@@ -205,12 +212,30 @@ class CardPainter {
     const RowSpan span = scene_.layout.RowsIn(index_, Band::kConcurrency, top_, bottom_);
     for (std::size_t i = span.first; i < span.last; ++i) {
       const RowPlace row{index_, Band::kConcurrency, i};
+      if (scene_.CrowdOf(row) != nullptr) {
+        PaintFlagsOfCrowd(places, RowBox(row).top);
+        continue;
+      }
       const TrackId track = scene_.TrackOf(row);
       const auto found = std::ranges::equal_range(places, track, {}, &MarkPlace::track);
       for (const MarkPlace& place : found) {
         PaintFlag(draw_, theme_, static_cast<float>(place.x_px), RowBox(row).top);
       }
     }
+  }
+
+  // One flag for all tasks that have one at the same place.
+  void PaintFlagsOfCrowd(std::span<const MarkPlace> places, float top) {
+    std::vector<float> xs;
+    for (const MarkPlace& place : places) {
+      if (place.track >= card_.trace->tracks().size()) continue;
+      if (card_.trace->tracks()[place.track].kind != TrackKind::kTask) continue;
+      xs.push_back(static_cast<float>(place.x_px));
+    }
+    std::ranges::sort(xs);
+    const auto repeated = std::ranges::unique(xs);
+    xs.erase(repeated.begin(), repeated.end());
+    for (const float x : xs) PaintFlag(draw_, theme_, x, top);
   }
 
   void PaintSelection() {

@@ -8,48 +8,12 @@
 #include <vector>
 
 #include "gui/timeline/blame.h"
+#include "gui/timeline/explain_loop.h"
+#include "gui/timeline/explain_words.h"
 #include "gui/timeline/time_text.h"
 
 namespace interleave {
 namespace {
-
-// Names come from programs and files: a sentence stays a sentence, however long they are.
-constexpr std::size_t kMaxNameBytes = 64;
-
-std::string Short(std::string_view name) {
-  if (name.size() <= kMaxNameBytes) return std::string(name);
-  std::size_t end = kMaxNameBytes;
-  // Not in the middle of a UTF-8 character.
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(name.substr(0, end)) + "…";
-}
-
-std::string TrackName(const Trace& trace, TrackId track) {
-  if (track >= trace.tracks().size()) return "an unknown thread";
-  const std::string& name = trace.tracks()[track].name;
-  return name.empty() ? fmt::format("Thread {}", track) : Short(name);
-}
-
-std::string TaskName(const Trace& trace, TaskId task) { return Short(trace.TaskLabel(task)); }
-
-// " (sum squares #1)", or nothing.
-std::string InTask(const Trace& trace, TaskId task) {
-  const std::string name = TaskName(trace, task);
-  return name.empty() ? name : fmt::format(" ({})", name);
-}
-
-// "a", "a and b", "a, b and 3 others"
-std::string Listed(const std::vector<std::string>& words, std::size_t at_most = 2) {
-  const std::size_t shown = std::min(words.size(), at_most);
-  const std::size_t others = words.size() - shown;
-  std::string text;
-  for (std::size_t i = 0; i < shown; ++i) {
-    if (i > 0) text += i + 1 == shown && others == 0 ? " and " : ", ";
-    text += words[i];
-  }
-  if (others > 0) text += fmt::format(" and {} other{}", others, others == 1 ? "" : "s");
-  return text;
-}
 
 std::string Times(const Trace& trace, const Slice& slice) {
   const Nanos end = trace.EndOf(slice);
@@ -70,7 +34,7 @@ std::string HeldBy(const Trace& trace, TrackId track, const Slice& slice) {
   if (holders.empty()) return "";
   if (holders.size() == 1) {
     return fmt::format("; {} holds it{}", TrackName(trace, holders[0].track),
-                       InTask(trace, holders[0].task));
+                       InTask(trace, holders[0].track, holders[0].task));
   }
   std::vector<std::string> words;
   words.reserve(holders.size());
@@ -87,20 +51,9 @@ std::string Named(const Trace& trace, std::string_view what, const Slice& slice)
   return name.empty() ? std::string(what) : fmt::format("{} “{}”", what, name);
 }
 
-std::string RunsWhere(const Trace& trace, TrackId track, const Slice& slice) {
-  std::vector<std::string> cores;
-  for (const std::int32_t core : CoresOf(trace, track, {slice.begin, trace.EndOf(slice)})) {
-    cores.push_back(fmt::format("{}", core));
-  }
-  if (cores.empty()) return "";
-  const char* likely = trace.truth() == Truth::kEstimated ? "probably " : "";
-  if (cores.size() == 1) return fmt::format(", {}on core {}", likely, cores[0]);
-  return fmt::format(", {}on cores {} in turn", likely, Listed(cores, 4));
-}
-
 std::string Preempted(const Trace& trace, TrackId track, const Slice& slice) {
   std::string text = fmt::format("{} could go on{}, but the kernel gave ", TrackName(trace, track),
-                                 InTask(trace, slice.task));
+                                 InTask(trace, track, slice.task));
   const std::int32_t core = CoreBefore(trace, track, slice.begin);
   if (core < 0) return text + "its core to somebody else.";
   std::vector<std::string> names;
@@ -125,7 +78,7 @@ std::string WaitsForResult(const Trace& trace, std::string_view name, const Slic
 // What `name`'s thread does in `slice`, without times.
 std::string ThreadSentence(const Trace& trace, TrackId track, const Slice& slice) {
   std::string name = TrackName(trace, track);
-  const std::string in_task = InTask(trace, slice.task);
+  const std::string in_task = InTask(trace, track, slice.task);
   const auto waits = [&](std::string_view what, std::string_view object = "") {
     return fmt::format("{} waits {}{} for {}{}.", name, what,
                        object.empty() ? "" : Named(trace, object, slice),
@@ -188,8 +141,8 @@ bool IsCore(const Trace& trace, TrackId track) {
   return track < trace.tracks().size() && trace.tracks()[track].kind == TrackKind::kCore;
 }
 
-std::string Percent(double share) {
-  return share < 0.01 ? "under 1 %" : fmt::format("{:.0f} %", share * 100);
+bool IsLoop(const Trace& trace, TrackId track) {
+  return track < trace.tracks().size() && trace.tracks()[track].kind == TrackKind::kLoop;
 }
 
 }  // namespace
@@ -197,37 +150,46 @@ std::string Percent(double share) {
 Explanation ExplainSlice(const Trace& trace, TrackId track, const Slice& slice) {
   Explanation explanation{.sentence = "", .times = Times(trace, slice)};
   if (IsCore(trace, track)) {
-    explanation.sentence = fmt::format("{} {} {}{}.", TrackName(trace, track),
-                                       trace.truth() == Truth::kEstimated ? "probably ran" : "ran",
-                                       TrackName(trace, slice.subject), InTask(trace, slice.task));
+    explanation.sentence =
+        fmt::format("{} {} {}{}.", TrackName(trace, track),
+                    trace.truth() == Truth::kEstimated ? "probably ran" : "ran",
+                    TrackName(trace, slice.subject), InTask(trace, slice.subject, slice.task));
+  } else if (IsLoop(trace, track)) {
+    explanation.sentence = LoopSentence(trace, track, slice);
   } else {
-    explanation.sentence = ThreadSentence(trace, track, slice);
+    const bool task =
+        track < trace.tracks().size() && trace.tracks()[track].kind == TrackKind::kTask;
+    if (task) explanation.sentence = TaskSentence(trace, track, slice);
+    if (explanation.sentence.empty()) explanation.sentence = ThreadSentence(trace, track, slice);
   }
   return explanation;
 }
 
 Explanation ExplainFold(const Trace& trace, TrackId track, const Fold& fold) {
   std::vector<std::pair<float, std::string>> parts;
+  // On the rows of cores and loops the keys are colours, not states.
+  const bool owners = IsCore(trace, track) || IsLoop(trace, track);
+  double busy = 0;
   for (std::size_t key = 0; key < fold.share.size(); ++key) {
     if (fold.share[key] <= 0) continue;
-    std::string name(StateTitle(static_cast<State>(key)));
-    if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z') name[0] += 'a' - 'A';
-    parts.emplace_back(fold.share[key], std::move(name));
+    if (!owners) {
+      parts.emplace_back(fold.share[key], LowerTitle(static_cast<State>(key)));
+    } else if (key <= kNoColour) {
+      busy += static_cast<double>(fold.share[key]);
+    }
   }
   std::ranges::stable_sort(parts, std::ranges::greater{}, &std::pair<float, std::string>::first);
 
   std::string sentence =
       fmt::format("{}: {} changes within ", TrackName(trace, track), fold.slices);
   sentence += DurationText(fold.range.length());
-  if (IsCore(trace, track)) {
-    float busy = 0;
-    for (const auto& [share, name] : parts) busy += share;
-    sentence += fmt::format("; busy for {} of it", Percent(std::min(busy, 1.0F)));
+  if (owners) {
+    sentence += fmt::format("; busy for {} of it", PercentText(std::min(busy, 1.0)));
   } else {
     std::vector<std::string> words;
     words.reserve(parts.size());
     for (const auto& [share, name] : parts) {
-      words.push_back(fmt::format("{} {}", name, Percent(share)));
+      words.push_back(fmt::format("{} {}", name, PercentText(static_cast<double>(share))));
     }
     if (!words.empty()) sentence += "; " + Listed(words, 3);
   }
@@ -274,7 +236,9 @@ std::string ExplainMarks(const Trace& trace, TrackId track, TimeRange around) {
     }
   }
   if (first == nullptr) return "";
-  std::string text = fmt::format("Flag: {}", Short(trace.Name(first->name)));
+  std::string text = LoopMarkSentence(trace.Name(first->name), first->value);
+  if (!text.empty()) return text + (others > 0 ? fmt::format(" And {} more here.", others) : "");
+  text = fmt::format("Flag: {}", Short(trace.Name(first->name)));
   if (first->value != 0) text += fmt::format(" ({})", first->value);
   if (others > 0) text += fmt::format(", and {} more here", others);
   return text + ".";

@@ -4,6 +4,7 @@
 
 #include "gui/panels/widgets.h"
 #include "gui/timeline/explain.h"
+#include "gui/timeline/explain_loop.h"
 
 namespace interleave {
 namespace {
@@ -21,9 +22,11 @@ Explanation ExplanationOf(const Trace& trace, const Pick& pick) {
 
 void ExplainPick(const TimelineScene& scene, const Pick& pick) {
   const Trace* trace = scene.cards[pick.row.card].trace;
-  if (trace == nullptr || pick.track == kNoTrack) return;
+  if (trace == nullptr || (pick.track == kNoTrack && !pick.crowd)) return;
   const Theme& theme = scene.theme;
-  const Explanation explanation = ExplanationOf(*trace, pick);
+  const Explanation explanation =
+      pick.crowd ? ExplainCrowd(*pick.crowd, scene.rows[pick.row.card].tasks, pick.at)
+                 : ExplanationOf(*trace, pick);
   const Nanos reach = scene.axis.Span(theme.Px(4));
   const std::string marks =
       ExplainMarks(*trace, pick.track, {pick.at - reach, pick.at + reach + 1});

@@ -37,20 +37,36 @@ constexpr bool IsWaitForOthers(State state) {
   return state >= State::kWaitingGil && state <= State::kWaitingQueue;
 }
 
-// What the share of a fold is counted by: on a thread's row its states, on a core's row the colours
-// of the threads it ran.
+// What the share of a fold is counted by: on a thread's or task's row its states, on a core's or an
+// event loop's row the colours of what it ran.
 using MixKey = std::uint8_t;
 inline constexpr std::size_t kMixKeys = kStateCount;
 
+// On an event loop's row besides the colours of tasks: it had nothing to run, or wanted to and
+// could not.
+inline constexpr MixKey kRestingKey = kNoColour + 1;
+inline constexpr MixKey kHeldUpKey = kNoColour + 2;
+static_assert(kHeldUpKey < kMixKeys);
+
 struct MixRule {
-  std::span<const ColourIndex> colours;  // By TrackId, for a core's row; empty for a thread's.
+  std::span<const ColourIndex> colours;  // By TrackId, for a core's or a loop's row; else empty.
+  std::span<const TaskInfo> tasks;       // By TaskId, for a loop's row; else empty.
 
   MixKey KeyOf(const Slice& slice) const {
     if (colours.empty()) return static_cast<MixKey>(slice.state);
-    return slice.subject < colours.size() ? colours[slice.subject] : kNoColour;
+    if (!tasks.empty() && slice.state != State::kRunning) {
+      const bool held_up = slice.state == State::kPreempted || slice.state == State::kBlocked;
+      return held_up ? kHeldUpKey : kRestingKey;
+    }
+    const TrackId owner = OwnerOf(slice);
+    return owner < colours.size() ? colours[owner] : kNoColour;
+  }
+  // The row of what a core or a loop ran. REQUIRES: `slice` is of such a row.
+  TrackId OwnerOf(const Slice& slice) const {
+    if (tasks.empty()) return slice.subject;
+    return slice.task < tasks.size() ? tasks[slice.task].ran_on : kNoTrack;
   }
 };
-static_assert(kNoColour < kMixKeys);
 
 // Many slices in the room of a few pixels.
 struct Fold {

@@ -32,6 +32,9 @@ Label LabelOf(const Slice& slice, const Trace& trace, const Theme& theme) {
       return {what.empty() ? what : "waiting for " + what, MixedColour(look.line, theme.text, 0.5F),
               look.fill};
     }
+    case State::kIdle:  // An event loop that waits for timers and sockets.
+      return {slice.detail == SubjectKind::kName ? trace.SubjectLabel(slice) : "", theme.text_faint,
+              0};
     default:
       return {};
   }

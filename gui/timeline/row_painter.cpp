@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/timeline/crowd_painter.h"
 #include "gui/timeline/row_labels.h"
 
 namespace interleave {
@@ -22,17 +23,18 @@ class RowPainter {
         theme_(scene.theme),
         axis_(scene.axis),
         trace_(*scene.cards[row.card].trace),
-        colours_(scene.rows[row.card].colours),
+        mix_(scene.MixOf(row)),
         box_(box),
         core_(row.band == Band::kParallelism),
-        own_colour_(core_ ? 0 : ColourOf(scene.TrackOf(row))) {}
+        own_colour_(OfOwners() ? 0 : ColourOf(scene.rows[row.card].colours, scene.TrackOf(row))) {}
 
   void PaintBlock(const Block& block) {
     const State state = block.slice->state;
     if (state == State::kIdle || state == State::kDone) return;
     Box box = BlockBox(block.range.begin, block.range.end);
     if (state == State::kRunning) {
-      const ImU32 fill = core_ ? ColourOf(block.slice->subject) : own_colour_;
+      const ImU32 fill =
+          OfOwners() ? ColourOf(mix_.colours, mix_.OwnerOf(*block.slice)) : own_colour_;
       PaintPlain(draw_, box, fill, theme_.Px(core_ ? 2 : kRounding));
       return;
     }
@@ -53,7 +55,7 @@ class RowPainter {
     const auto most = std::ranges::max_element(fold.share);
     const auto key = static_cast<std::size_t>(most - fold.share.begin());
     PaintPlain(draw_, box,
-               core_ ? Palette(key) : BlendedColour(theme_.Look(static_cast<State>(key))), 0);
+               OfOwners() ? Palette(key) : BlendedColour(theme_.Look(static_cast<State>(key))), 0);
   }
 
   void PaintFold(const Fold& fold) {
@@ -79,8 +81,9 @@ class RowPainter {
       }
       bottom = top;
     };
-    if (core_) {
+    if (OfOwners()) {
       for (std::size_t i = 0; i <= kColourCount; ++i) stack(fold.share[i], Palette(i));
+      if (!core_) stack(fold.share[kHeldUpKey], Palette(kHeldUpKey));
       return;
     }
     stack(fold.share[static_cast<std::size_t>(State::kRunning)], own_colour_);
@@ -95,12 +98,15 @@ class RowPainter {
   }
 
  private:
-  ImU32 Palette(std::size_t index) const {
-    return index < kColourCount ? theme_.ThreadColour(static_cast<std::uint32_t>(index))
-                                : theme_.text_faint;
+  // A core's or a loop's row: what runs has the colour of who it belongs to.
+  bool OfOwners() const { return !mix_.colours.empty(); }
+  ImU32 Palette(std::size_t key) const {
+    if (key == kHeldUpKey) return BlendedColour(theme_.Look(State::kPreempted));
+    return key < kColourCount ? theme_.ThreadColour(static_cast<std::uint32_t>(key))
+                              : theme_.text_faint;
   }
-  ImU32 ColourOf(TrackId track) const {
-    return Palette(track < colours_.size() ? colours_[track] : kNoColour);
+  ImU32 ColourOf(std::span<const ColourIndex> colours, TrackId track) const {
+    return Palette(track < colours.size() ? colours[track] : kNoColour);
   }
 
   // Snapped to whole pixels, at least one wide, with a gap to what follows where there is room.
@@ -122,8 +128,8 @@ class RowPainter {
   void PaintSingle(const Fold& fold, Box box) {
     std::size_t key = 0;
     while (key + 1 < fold.share.size() && fold.share[key] <= 0) ++key;
-    if (core_) {
-      PaintPlain(draw_, box, Palette(key), 0);
+    if (OfOwners()) {
+      if (core_ || key != kRestingKey) PaintPlain(draw_, box, Palette(key), 0);
       return;
     }
     const auto state = static_cast<State>(key);
@@ -152,7 +158,7 @@ class RowPainter {
   const Theme& theme_;
   const TimeAxis& axis_;
   const Trace& trace_;
-  const std::vector<ColourIndex>& colours_;
+  const MixRule mix_;
   const Box box_;
   const bool core_;
   const ImU32 own_colour_;
@@ -163,15 +169,17 @@ class RowPainter {
 void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row, const Box& box,
               RowPieces& pieces) {
   PaintPlain(draw, box, scene.theme.row, scene.theme.Px(kRounding));
+  if (const TaskCrowd* crowd = scene.CrowdOf(row)) {
+    PaintCrowd(draw, scene.theme, scene.axis, *crowd, box);
+    return;
+  }
   const TrackId track = scene.TrackOf(row);
   const Trace* trace = scene.cards[row.card].trace;
   if (track == kNoTrack || trace == nullptr) return;
 
-  MixRule mix;
-  if (row.band == Band::kParallelism) mix.colours = scene.rows[row.card].colours;
   pieces.Clear();
   FoldRow(trace->tracks()[track].slices, scene.axis.range,
-          RuleFor(scene.axis, scene.theme.scale, trace->now_ns(), mix), pieces);
+          RuleFor(scene.axis, scene.theme.scale, trace->now_ns(), scene.MixOf(row)), pieces);
   RowPainter painter(draw, scene, row, box);
   for (const Block& block : pieces.blocks) painter.PaintBlock(block);
   for (const Fold& fold : pieces.folds) {

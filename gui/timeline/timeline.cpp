@@ -102,7 +102,7 @@ TimeRange RangeOfSelection(std::span<const TimelineCard> cards, const TimelineVi
 }
 
 void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view, const Theme& theme,
-                  Commands& out) {
+                  Crowds& crowds, Commands& out) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 size = ImGui::GetContentRegionAvail();
   if (size.x < 1 || size.y < 1) return;
@@ -111,7 +111,7 @@ void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view,
   const float ruler_height = std::min(std::round(theme.Px(kRulerHeight)), size.y);
   const ImVec2 list{size.x, std::max(size.y - ruler_height, 1.0F)};
   const TimelineScene scene =
-      PrepareScene(cards, view, theme, {at.x, at.y + ruler_height, list.x, list.y});
+      PrepareScene(cards, view, theme, {at.x, at.y + ruler_height, list.x, list.y}, crowds);
 
   const Box ruler{.left = at.x, .top = at.y, .right = at.x + size.x, .bottom = at.y + ruler_height};
   ImGui::InvisibleButton("ruler", {size.x, ruler_height});
@@ -140,6 +140,7 @@ void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view,
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
   }
+  crowds.EndFrame();
   ImGui::PopID();
 }
 

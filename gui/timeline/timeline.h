@@ -7,6 +7,7 @@
 #include "engine/trace/trace.h"
 #include "gui/app/commands.h"
 #include "gui/app/theme.h"
+#include "gui/timeline/task_crowd.h"
 
 namespace interleave {
 
@@ -45,9 +46,10 @@ TimeRange WholeRange(std::span<const TimelineCard> cards);
 TimeRange RangeOfSelection(std::span<const TimelineCard> cards, const TimelineView& view);
 
 // Draws the time axis and the cards into the current window's remaining space, scrolling when they
-// are higher than it, and appends what the user does there (zoom, pan, select) to `out`.
+// are higher than it, and appends what the user does there (zoom, pan, select) to `out`. `crowds`:
+// what it remembers from frame to frame, so that ten thousand tasks are not counted in every one.
 void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view, const Theme& theme,
-                  Commands& out);
+                  Crowds& crowds, Commands& out);
 
 // The legend's little swatch: the fill and texture of `state`, `size` pixels square, at the cursor.
 void DrawStateSwatch(State state, const Theme& theme, float size);

@@ -1,9 +1,13 @@
 #include "gui/timeline/timeline_scene.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "gui/panels/widgets.h"
+#include "gui/timeline/time_text.h"
+#include "scenarios/wording.h"
 
 namespace interleave {
 namespace {
@@ -13,17 +17,28 @@ constexpr std::size_t kNamesMeasured = 32;
 constexpr std::size_t kBytesMeasured = 64;
 
 float LabelColumn(std::span<const TimelineCard> cards, std::span<const CardRows> rows,
-                  const Theme& theme, float card_width) {
+                  std::span<const std::string> crowd_texts, const Theme& theme, float card_width) {
   float widest = 0;
   for (std::size_t card = 0; card < cards.size(); ++card) {
     const std::vector<TrackId>& threads = rows[card].threads;
+    if (rows[card].crowd) {
+      widest = std::max(widest, TextWidth(theme.fonts.text, crowd_texts[card]));
+    }
     for (std::size_t i = 0; i < std::min(threads.size(), kNamesMeasured); ++i) {
+      if (threads[i] == kNoTrack) continue;
       const std::string_view name = cards[card].trace->tracks()[threads[i]].name;
       widest = std::max(widest, TextWidth(theme.fonts.text, name.substr(0, kBytesMeasured)));
     }
   }
   const float wanted = std::clamp(widest + theme.Px(26), theme.Px(94), theme.Px(170));
   return std::round(std::min(wanted, card_width * 0.3F));
+}
+
+std::string CrowdText(const CardRows& rows) {
+  const std::string tasks = Grouped(static_cast<std::int64_t>(rows.tasks)) + " tasks";
+  if (rows.crowd) return tasks;
+  return fmt::format("who makes progress: {} of {} do something in this time", rows.task_rows,
+                     tasks);
 }
 
 TimelineColumns ColumnsIn(float left, float width, float labels, const CardMetrics& metrics) {
@@ -44,32 +59,57 @@ TrackId TimelineScene::TrackOf(const RowPlace& place) const {
   return place.index < tracks.size() ? tracks[place.index] : kNoTrack;
 }
 
+const TaskCrowd* TimelineScene::CrowdOf(const RowPlace& place) const {
+  const bool crowd = place.band == Band::kConcurrency && rows[place.card].crowd == place.index;
+  return crowd ? crowds[place.card] : nullptr;
+}
+
+MixRule TimelineScene::MixOf(const RowPlace& place) const {
+  const Trace& trace = *cards[place.card].trace;
+  const bool loop = trace.tracks()[TrackOf(place)].kind == TrackKind::kLoop;
+  MixRule rule;
+  if (loop || place.band == Band::kParallelism) rule.colours = rows[place.card].colours;
+  if (loop) rule.tasks = trace.tasks();
+  return rule;
+}
+
 TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineView& view,
-                           const Theme& theme, const Rect& room) {
+                           const Theme& theme, const Rect& room, Crowds& crowds) {
+  const TimeRange whole = WholeRange(cards);
+  const bool follow = view.follow || view.range.length() <= 0;
+  const TimeRange range = follow ? whole : Within(view.range, whole);
   std::vector<CardRows> rows;
+  std::vector<const TaskCrowd*> crowd_of;
+  std::vector<std::string> crowd_texts;
   std::vector<CardShape> shapes;
   for (const TimelineCard& card : cards) {
-    rows.push_back(RowsOf(card.trace, card.cores));
+    const TaskCrowd* crowd = card.trace == nullptr ? nullptr : crowds.Of(*card.trace);
+    std::vector<TrackId> opened;
+    if (crowd != nullptr) opened = crowd->ActiveIn(*card.trace, range, kMostTaskRows);
+    rows.push_back(RowsOf(card.trace, card.cores, opened));
+    crowd_of.push_back(crowd);
+    crowd_texts.push_back(crowd == nullptr ? "" : CrowdText(rows.back()));
     shapes.push_back({.has_rows = card.trace != nullptr,
                       .threads = rows.back().threads.size(),
-                      .cores = rows.back().cores.size()});
+                      .cores = rows.back().cores.size(),
+                      .tall = rows.back().crowd});
   }
   const CardMetrics metrics = CardMetrics{}.Scaled(theme.scale);
   CardLayout layout(shapes, metrics);
   const bool scrolls = layout.height() > room.height;
   const float width = room.width - (scrolls ? ImGui::GetStyle().ScrollbarSize : 0);
   const float card_width = width - 2 * metrics.margin;
-  const float labels = LabelColumn(cards, rows, theme, std::max(card_width, 0.0F));
+  const float labels = LabelColumn(cards, rows, crowd_texts, theme, std::max(card_width, 0.0F));
   const TimelineColumns columns = ColumnsIn(room.x, width, labels, metrics);
-  const TimeRange whole = WholeRange(cards);
-  const bool follow = view.follow || view.range.length() <= 0;
   return {.cards = cards,
           .view = view,
           .theme = theme,
           .rows = std::move(rows),
+          .crowds = std::move(crowd_of),
+          .crowd_texts = std::move(crowd_texts),
           .layout = std::move(layout),
           .columns = columns,
-          .axis = {.range = follow ? whole : Within(view.range, whole),
+          .axis = {.range = range,
                    .left_px = columns.track_left,
                    .width_px = columns.track_right - columns.track_left},
           .whole = whole,
@@ -83,13 +123,13 @@ std::optional<Pick> PickAt(const TimelineScene& scene, float x, float y) {
   if (!row) return std::nullopt;
 
   Pick pick{.row = *row, .track = scene.TrackOf(*row), .at = scene.axis.ToTime(x)};
+  if (const TaskCrowd* crowd = scene.CrowdOf(*row)) {
+    pick.crowd = crowd->Columns({pick.at, pick.at + scene.axis.Span(1)}, 1).front();
+    return pick;
+  }
   const Trace* trace = scene.cards[row->card].trace;
   if (pick.track == kNoTrack || trace == nullptr) return pick;
-  const bool core = row->band == Band::kParallelism;
-  const FoldRule rule =
-      RuleFor(scene.axis, scene.theme.scale, trace->now_ns(),
-              {.colours = core ? std::span<const ColourIndex>(scene.rows[row->card].colours)
-                               : std::span<const ColourIndex>()});
+  const FoldRule rule = RuleFor(scene.axis, scene.theme.scale, trace->now_ns(), scene.MixOf(*row));
 
   const Slice* under = trace->SliceAt(pick.track, pick.at);
   if (under != nullptr && trace->EndOf(*under) - under->begin >= rule.fold_ns) {

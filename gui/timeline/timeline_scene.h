@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "gui/app/theme.h"
@@ -9,6 +10,7 @@
 #include "gui/timeline/card_layout.h"
 #include "gui/timeline/card_rows.h"
 #include "gui/timeline/level_of_detail.h"
+#include "gui/timeline/task_crowd.h"
 #include "gui/timeline/time_axis.h"
 #include "gui/timeline/timeline.h"
 
@@ -30,29 +32,37 @@ struct TimelineScene {
   std::span<const TimelineCard> cards;
   const TimelineView& view;
   const Theme& theme;
-  std::vector<CardRows> rows;  // By card.
+  std::vector<CardRows> rows;            // By card.
+  std::vector<const TaskCrowd*> crowds;  // By card; null where every task has a row.
+  // By card: "10 000 tasks", or which of them have rows in this range of time.
+  std::vector<std::string> crowd_texts;
   CardLayout layout;
   TimelineColumns columns;
   TimeAxis axis;
   TimeRange whole;       // What ShowAll shows; nothing zooms or pans beyond it.
   bool scrolls = false;  // The cards are higher than their room: a scrollbar stands beside them.
 
-  // The track of a row, or kNoTrack for a core that has none.
+  // The track of a row; kNoTrack for a core that has none, and for a crowd.
   TrackId TrackOf(const RowPlace& place) const;
+  // The crowd that is shown in a row, or null.
+  const TaskCrowd* CrowdOf(const RowPlace& place) const;
+  // How folds of a row are mixed. REQUIRES: it has a track.
+  MixRule MixOf(const RowPlace& place) const;
 };
 
 // `room`: for the cards, their margins and, if need be, a scrollbar. Measures names with ImGui's
-// fonts.
+// fonts. The scene refers to `crowds`, too.
 TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineView& view,
-                           const Theme& theme, const Rect& room);
+                           const Theme& theme, const Rect& room, Crowds& crowds);
 
 // What lies under a point of the timeline.
 struct Pick {
   RowPlace row;
   TrackId track = kNoTrack;  // kNoTrack: a core of which nothing is known.
   Nanos at = 0;
-  std::optional<Slice> slice;  // What is there, unless it is
-  std::optional<Fold> fold;    // many slices too narrow to be told apart.
+  std::optional<Slice> slice;     // What is there, unless it is
+  std::optional<Fold> fold;       // many slices too narrow to be told apart.
+  std::optional<CrowdMix> crowd;  // In a crowd's row: what its tasks do at that time.
 };
 
 // `y`: from the top of the layout. Nothing outside of rows and of the tracks' columns.

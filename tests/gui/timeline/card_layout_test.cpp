@@ -105,5 +105,28 @@ TEST(CardLayoutTest, ScalingKeepsWholePixels) {
   EXPECT_EQ(CardMetrics{}.Scaled(0.01F).row_gap, 1);
 }
 
+TEST(CardLayoutTest, ATallRowHasTheRoomOfThree) {
+  const CardShape tall{.has_rows = true, .threads = 4, .cores = 1, .tall = 1};
+  const CardShape plain{.has_rows = true, .threads = 6, .cores = 1};
+  const CardShape cards[] = {tall, plain};
+  const CardLayout layout(cards, CardMetrics{});
+  const auto row = [&](std::size_t card, std::size_t index) {
+    return layout.Row({card, Band::kConcurrency, index});
+  };
+  EXPECT_EQ(layout.Card(0).height, layout.Card(1).height);
+  EXPECT_EQ(row(0, 1).height, row(1, 3).bottom() - row(1, 1).top);
+  EXPECT_EQ(row(0, 2).height, row(0, 0).height);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const RowPlace place{0, Band::kConcurrency, i};
+    const Stripe stripe = layout.Row(place);
+    EXPECT_THAT(layout.RowAt(stripe.top + 1), Optional(Eq(place)));
+    EXPECT_THAT(layout.RowAt(stripe.bottom() - 1), Optional(Eq(place)));
+    const RowSpan span = layout.RowsIn(0, Band::kConcurrency, stripe.top + 1, stripe.bottom() - 1);
+    EXPECT_EQ(span.first, i);
+    EXPECT_EQ(span.last, i + 1);
+  }
+  EXPECT_EQ(layout.RowsIn(0, Band::kConcurrency, -50, 1e6F).last, 4U);
+}
+
 }  // namespace
 }  // namespace interleave

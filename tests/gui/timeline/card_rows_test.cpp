@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/gui/timeline/loop_recordings.h"
 #include "tests/gui/timeline/recordings.h"
 
 namespace interleave {
@@ -96,6 +97,51 @@ TEST(CardRowsTest, ColoursFollowTheRowsAndBeginAnew) {
   TraceBuilder builder(std::make_shared<NameTable>());
   for (int i = 0; i < 10; ++i) builder.AddThread("Thread", i);
   EXPECT_THAT(RowsOf(&builder.trace(), 1).colours, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 0, 1));
+}
+
+TEST(CardRowsTest, TheLoopIsAboveItsTasksAndThreadsAreBelow) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  const TrackId loop = builder.AddLoop("Event loop", 1);
+  builder.CreateTask(1, builder.names().Intern("main program"), 0, 0, loop);
+  const TrackId body = builder.AddTaskRow(1);
+  const TrackId worker = builder.AddThread("Worker 1", 2);
+  builder.CreateTask(2, builder.names().Intern("nap"), 1, 0, body);
+  const TrackId task = builder.AddTaskRow(2);
+  builder.AdvanceTo(1'000_ms);
+
+  const CardRows rows = RowsOf(&builder.trace(), 1);
+
+  EXPECT_THAT(rows.threads, ElementsAre(loop, task, worker));
+  EXPECT_EQ(rows.colours[loop], kNoColour);
+  EXPECT_EQ(rows.colours[worker], 0);
+  EXPECT_EQ(rows.colours[task], 1);
+}
+
+TEST(CardRowsTest, ABodyHasARowWhenItDoesMoreThanWaitForResults) {
+  for (const State state : {State::kRunning, State::kSleeping, State::kWaitingResult}) {
+    RandomLoop loop(3, 1);
+    loop.builder().OpenSlice(loop.body(), {.begin = 20'000, .task = 1, .state = state});
+    loop.builder().AdvanceTo(100_ms);
+    const CardRows rows = RowsOf(&loop.builder().trace(), 1);
+    EXPECT_THAT(rows.threads, SizeIs(state == State::kWaitingResult ? 4 : 5));
+    EXPECT_EQ(rows.threads[1] == loop.body(), state != State::kWaitingResult);
+  }
+}
+
+TEST(CardRowsTest, ManyTasksShareARowUntilTheyAreOpened) {
+  RandomLoop loop(kMostTaskRows + 1, 1);
+  const std::shared_ptr<Trace> trace = loop.Finished();
+  const CardRows folded = RowsOf(trace.get(), 1);
+  EXPECT_THAT(folded.threads, ElementsAre(loop.loop(), kNoTrack));
+  EXPECT_THAT(folded.crowd, ::testing::Optional(1U));
+  EXPECT_EQ(folded.tasks, kMostTaskRows + 1);
+  EXPECT_EQ(folded.task_rows, 0U);
+
+  const TrackId opened[] = {loop.first_task() + 3, loop.first_task() + 30};
+  const CardRows rows = RowsOf(trace.get(), 1, opened);
+  EXPECT_THAT(rows.threads, ElementsAre(loop.loop(), opened[0], opened[1]));
+  EXPECT_FALSE(rows.crowd);
+  EXPECT_EQ(rows.colours, folded.colours);
 }
 
 }  // namespace

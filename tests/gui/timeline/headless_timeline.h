@@ -64,7 +64,7 @@ class HeadlessTimeline {
                      ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar(2);
     Commands commands;
-    DrawTimeline(cards, view, theme, commands);
+    DrawTimeline(cards, view, theme, crowds_, commands);
     ImGui::End();
     ImGui::Render();
     for (const Command& command : commands) Apply(command);
@@ -120,6 +120,7 @@ class HeadlessTimeline {
   ImGuiContext* context_;
   ImVec2 size_;
   std::vector<std::shared_ptr<const Trace>> traces_;
+  Crowds crowds_;
 };
 
 }  // namespace interleave

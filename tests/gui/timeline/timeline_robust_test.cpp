@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "gui/timeline/timeline.h"
 #include "tests/gui/timeline/headless_timeline.h"
+#include "tests/gui/timeline/loop_recordings.h"
 #include "tests/gui/timeline/recordings.h"
 
 namespace interleave {
@@ -174,6 +177,43 @@ TEST(TimelineRobustTest, MarksAreBoundedByPixelsToo) {
   timeline.Add(builder.Share());
   timeline.Settle();
   EXPECT_LT(HeadlessTimeline::Vertices(), 5'000);
+}
+
+TEST(TimelineRobustTest, TenThousandTasksAreOneRowThatOpensOnZoom) {
+  RandomLoop loop(10'000, 1);
+  const std::shared_ptr<Trace> trace = loop.Finished();
+  HeadlessTimeline timeline;
+  timeline.Add(trace);
+  timeline.Settle();
+  EXPECT_LT(HeadlessTimeline::Vertices(), 60'000);
+
+  // A moment in which no more than a few tasks do something: clicks select them.
+  const Nanos at = 2'500'000;
+  timeline.view = {.range = {at, at + 5'000}, .follow = false, .selection = {}};
+  timeline.Settle();
+  std::set<TrackId> selected;
+  for (float x = 150; x < 950; x += 50) {
+    timeline.MoveTo(x, 135);  // The first task's row, below the loop's.
+    timeline.Click();
+    if (timeline.view.selection) selected.insert(timeline.view.selection->track);
+  }
+  EXPECT_FALSE(selected.empty());
+  for (const TrackId track : selected) EXPECT_EQ(trace->tracks()[track].kind, TrackKind::kTask);
+  timeline.view.follow = true;
+  TryEverything(timeline, 1000, 700);
+}
+
+TEST(TimelineRobustTest, ALoopIsDrawnWhileItsTasksAreStillBeingCreated) {
+  RandomLoop loop(300, 3);
+  HeadlessTimeline timeline;
+  timeline.Add(loop.builder().Share());
+  timeline.cards[0].live = true;
+  for (int i = 0; loop.Step(); ++i) {
+    if (i % 20 == 0) timeline.Frame();
+  }
+  loop.builder().Finish();
+  timeline.cards[0].live = false;
+  TryEverything(timeline, 1000, 700);
 }
 
 TEST(TimelineRobustTest, SwatchesOfEveryStateAreDrawn) {

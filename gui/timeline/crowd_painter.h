@@ -1,0 +1,15 @@
+#pragma once
+
+#include "gui/timeline/block_paint.h"
+#include "gui/timeline/task_crowd.h"
+#include "gui/timeline/time_axis.h"
+
+namespace interleave {
+
+// Paints what all tasks of a crowd do into one box: as many of its pixels as tasks are in a state,
+// running at the bottom, then those that could run, then those that wait. What is there at all is
+// seen. Costs pixels, not tasks.
+void PaintCrowd(ImDrawList& draw, const Theme& theme, const TimeAxis& axis, const TaskCrowd& crowd,
+                const Box& box);
+
+}  // namespace interleave
