@@ -220,7 +220,7 @@ std::optional<TimelineSelection> WorthALook(std::span<const TimelineCard> cards)
       if (!TellsProgress(track.kind) || track.slices.empty()) continue;
       if (!any && !track.tasks.empty())
         any = {.card = card, .track = id, .at = track.tasks.back().begin};
-      if (track.main) continue;
+      if (track.main || id == BodyRow(*trace)) continue;
       const Slice* wait = LongestWait(*trace, track);
       if (wait != nullptr) {
         const Nanos middle = wait->begin + (trace->EndOf(*wait) - wait->begin) / 2;
