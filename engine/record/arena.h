@@ -22,7 +22,7 @@ namespace interleave {
 class LaneArena {
  public:
   struct Size {
-    std::size_t lanes = 1024;
+    std::size_t lanes = 16384;
     std::size_t events_per_lane = std::size_t{1} << 17;  // A power of two. 3 MiB a lane.
   };
 
