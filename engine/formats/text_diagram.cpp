@@ -118,12 +118,13 @@ class Diagram {
   }
 
   int LabelWidth() const {
-    constexpr int kLeast = 8;
-    int widest = kLeast;
+    // Room for the usual names even where none is there, so that diagrams below each other align.
+    const int least = box_.inner_width() >= 70 ? 13 : 8;
+    int widest = least;
     for (const Track& track : trace_.tracks()) {
       widest = std::max(widest, DisplayWidth(OneLine(track.name, options_.ascii)) + 1);
     }
-    return std::min(widest, std::max(kLeast, box_.inner_width() / 4));
+    return std::min(widest, std::max(least, box_.inner_width() / 4));
   }
 
   int Cells() const { return box_.inner_width() - label_width_ - 1; }

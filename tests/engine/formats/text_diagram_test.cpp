@@ -139,8 +139,8 @@ TEST_F(TextDiagramTest, ALoopAndItsTasksHaveRows) {
   b.AdvanceTo(1000);
   b.Finish();
   const std::string diagram = TextDiagram({.trace = &b.trace()}, {});
-  EXPECT_THAT(diagram, HasSubstr("Event loop: ███"));
-  EXPECT_THAT(diagram, HasSubstr("fetch #2:   ░░░"));
+  EXPECT_THAT(diagram, HasSubstr("Event loop:   ███"));
+  EXPECT_THAT(diagram, HasSubstr("fetch #2:     ░░░"));
   EXPECT_THAT(diagram, HasSubstr("100 % waiting for I/O"));  // The tasks', not the loop's.
 }
 
