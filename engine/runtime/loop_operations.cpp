@@ -126,6 +126,7 @@ bool LoopRuntime::ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine
   if (pool.drained()) return true;
   LoopTask& task = TaskOf(ctx);
   pool.WaitDrained(task);
+  task.WaitsForPool(pool);
   task.Suspend(waiter, op.error, State::kWaitingResult, 0, SubjectKind::kNone);
   return false;
 }

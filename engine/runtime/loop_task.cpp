@@ -19,7 +19,6 @@ LoopTask::LoopTask(LoopRuntime& loop, ThreadState& thread, Job* job, LoopPool* p
 LoopTask::~LoopTask() {
   LeaveLine();
   EndWait();
-  if (pool_ != nullptr) pool_->ForgetJoiner(*this);
   job_->loop_task = nullptr;
 }
 
@@ -82,6 +81,7 @@ void LoopTask::EndWait() {
     futures_->timed_out = timed_out_ && !IsSatisfied(*futures_);
     futures_ = nullptr;
   }
+  if (joins_ != nullptr) std::exchange(joins_, nullptr)->ForgetJoiner(*this);
   if (fetch_) {
     fetch_->Abandon();
     fetch_.reset();

@@ -55,6 +55,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   bool woken() const { return woken_; }
   void Keep(std::shared_ptr<AsyncFetch> fetch) { fetch_ = std::move(fetch); }
   void WaitsForLock(AcquireOperation& op) { acquire_ = &op; }
+  void WaitsForPool(LoopPool& pool) { joins_ = &pool; }
 
   Phase phase() const { return phase_; }
   bool timed_out() const { return timed_out_; }
@@ -100,6 +101,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   std::exception_ptr* error_ = nullptr;  // Of the operation under way.
   FutureOperation* futures_ = nullptr;   // Likewise, if it waits for futures.
   AcquireOperation* acquire_ = nullptr;  // Likewise, if it waits for a lock.
+  LoopPool* joins_ = nullptr;            // Likewise, if it waits for a pool to drain.
   std::shared_ptr<AsyncFetch> fetch_;    // Likewise, if it waits for a server.
   TimerCallback timer_callback_{*this};
   LoopTimer timer_{timer_callback_};

@@ -317,6 +317,21 @@ Task<int> CloseIt(Context& ctx, PoolHandle handle) {
 }
 constexpr TaskDef kCloseIt{"close pool", &CloseIt};
 
+TEST_F(LoopCancelTest, APoolForgetsWhoNoLongerWaitsForItToDrain) {
+  Future<int> closer, work;
+  run.Run([&](Context& ctx) -> Task<void> {
+    const Pool pool = ctx.OpenPool({.workers = 1});
+    work = ctx.Submit(pool, kSleepFor, 5_ms);
+    closer = ctx.Start({}, kCloseIt, PoolHandle{pool});
+    co_await ctx.Sleep(0);
+    ctx.Cancel(closer);
+    co_await ctx.Join(closer);
+    co_await ctx.Join(work);  // Drained: whoever waits is woken.
+  });
+  EXPECT_TRUE(closer.cancelled());
+  EXPECT_FALSE(work.cancelled());
+}
+
 TEST(LoopStopTest, EveryKindOfWaitEnds) {
   const auto server = HttpServer::Start();
   ASSERT_TRUE(server) << server.error();
