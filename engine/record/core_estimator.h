@@ -15,8 +15,8 @@ class CoreEstimator {
   void Enable(TickClock clock);
   bool enabled() const { return enabled_; }
 
-  // Call at the steps of a computation: a long time since the last look, in which the thread got
-  // less of a core than that, was an absence.
+  // Call at the steps of a computation and before a wait: a long time since the last look, in which
+  // the thread got less of a core than that, was an absence.
   void Observe(LaneWriter& lane) {
     if (enabled_) [[unlikely]]
       Look(lane);

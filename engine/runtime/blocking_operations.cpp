@@ -41,6 +41,7 @@ bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine
 bool BlockingRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
   if (stop_requested()) throw Stopped();
   if (global_lock_) {
+    ctx.thread().cores.Observe(ctx.thread().lane);
     global_lock_->HandOver(ctx.thread());
     ctx.thread().cores.Resume(ctx.thread().lane);
   }

@@ -73,6 +73,7 @@ void BlockingRuntime::RunJob(ThreadState& thread, Job* job) {
   Context ctx(*this, thread, job->task());
   std::exception_ptr error = stop_requested() ? std::make_exception_ptr(Stopped()) : nullptr;
   if (!error) error = job->RunToEnd(ctx);
+  thread.cores.Observe(thread.lane);
   thread.lane.Write(EventKind::kTaskEnd, job->task(),
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   job->Settle(std::move(error));

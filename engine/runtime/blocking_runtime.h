@@ -108,6 +108,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
 template <typename Wait>
 void BlockingRuntime::Block(ThreadState& thread, State state, std::uint32_t subject,
                             SubjectKind detail, Wait wait) {
+  thread.cores.Observe(thread.lane);  // An absence before the wait is no part of it.
   thread.lane.Write(EventKind::kWaitBegin, subject, static_cast<std::uint32_t>(state), 0, detail);
   LeaveFloor(thread);
   std::exception_ptr error;

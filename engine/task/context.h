@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <memory>
@@ -251,7 +252,10 @@ class Context {
 
   // For what takes a duration on behalf of a task: multiplied by the time scale.
   Nanos Scaled(Nanos duration) const {
-    return static_cast<Nanos>(static_cast<double>(duration) * runtime_.time_scale());
+    const double scaled = static_cast<double>(duration) * runtime_.time_scale();
+    // A century is for ever, and can be added to any time of the clock.
+    constexpr double kForEver = 100 * 365 * 86'400e9;
+    return static_cast<Nanos>(std::clamp(scaled, -kForEver, kForEver));
   }
   std::optional<Nanos> Scaled(std::optional<Nanos> duration) const {
     return duration ? std::optional(Scaled(*duration)) : std::nullopt;

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -67,6 +69,15 @@ TEST_P(BlockingEndTest, AStopEndsASleep) {
     ready = true;
     co_await ctx.Sleep(kForEver);
   });
+}
+
+TEST_P(BlockingEndTest, ASleepLongerThanTheClockReachesIsNoShortOne) {
+  ExpectStops(
+      [](Context& ctx, std::atomic<bool>& ready) -> Task<void> {
+        ready = true;
+        co_await ctx.Sleep(std::numeric_limits<Nanos>::max());
+      },
+      {.time_scale = 10, .cores = 2});
 }
 
 TEST_P(BlockingEndTest, AStopEndsAWaitForADevice) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -49,6 +50,9 @@ constexpr TaskDef kPassThrough{"pass through", &PassThrough};
 std::uint64_t AddressOf(const Pool& pool) { return reinterpret_cast<std::uint64_t>(&pool); }
 const Pool& PoolAt(std::uint64_t address) { return *reinterpret_cast<const Pool*>(address); }
 
+// A limit that is none, longer than any clock reaches.
+constexpr Nanos kEndless = std::numeric_limits<Nanos>::max();
+
 class BlockingTasksTest : public BlockingTest {};
 
 TEST_P(BlockingTasksTest, ASubmittedTaskGivesItsResult) {
@@ -58,6 +62,7 @@ TEST_P(BlockingTasksTest, ASubmittedTaskGivesItsResult) {
     const Future<std::int64_t> future = ctx.Submit(pool, kSquare, 7);
     EXPECT_EQ(co_await ctx.Result(future), 49);
     EXPECT_EQ(co_await ctx.Result(future), 49) << "as often as one likes";
+    EXPECT_EQ(co_await ctx.Result(ctx.Submit(pool, kSquare, 8), kEndless), 64);
     EXPECT_TRUE(future.done());
     EXPECT_FALSE(future.running());
     EXPECT_FALSE(future.cancelled());

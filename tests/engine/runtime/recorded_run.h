@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -71,15 +73,16 @@ class RecordedRun {
       } catch (...) {
         error_ = std::current_exception();
       }
-      over_ = true;
+      {
+        const std::lock_guard lock(mutex_);
+        over_ = true;
+      }
+      ended_.notify_all();
     });
   }
   void RequestStop() { runtime_->RequestStop(); }
   void Finish() {
-    while (!over_) {
-      Pull();
-      std::this_thread::yield();
-    }
+    while (!WaitEnded()) Pull();
     main_.join();
     facts_.clear();
     collector_.PullRest(facts_);
@@ -125,6 +128,11 @@ class RecordedRun {
     }
     return nullptr;
   }
+  // As a window does between two frames. True once the body has ended.
+  bool WaitEnded() {
+    std::unique_lock lock(mutex_);
+    return ended_.wait_for(lock, std::chrono::milliseconds(5), [&] { return over_; });
+  }
   void Pull() {
     facts_.clear();
     collector_.Pull(facts_);
@@ -138,7 +146,9 @@ class RecordedRun {
   Interpreter interpreter_{recorder_->names(), 2};
   std::vector<Fact> facts_;
   std::thread main_;
-  std::atomic<bool> over_{false};
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool over_ = false;         // Guarded by mutex_.
   std::exception_ptr error_;  // Written before over_.
 };
 
