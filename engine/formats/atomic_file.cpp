@@ -46,7 +46,7 @@ std::string Sentence(const fs::path& shown, int error_number, const fs::path& ta
 // The file that `path` means: through links, and never without a folder.
 fs::path Resolve(const fs::path& path) {
   std::error_code error;
-  const fs::path real = fs::canonical(path, error);
+  fs::path real = fs::canonical(path, error);
   if (!error) return real;
   return path.has_parent_path() ? path : fs::path(".") / path;
 }

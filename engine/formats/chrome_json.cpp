@@ -131,7 +131,7 @@ void WriteOtherData(JsonWriter& out, std::span<const NamedTrace> runs,
 }  // namespace
 
 ChromeJsonReport WriteChromeJson(std::span<const NamedTrace> runs, std::string_view version,
-                                 const ByteSink& sink, std::stop_token stop) {
+                                 const ByteSink& sink, const std::stop_token& stop) {
   ChromeJsonReport report;
   JsonWriter out(sink);
   const std::vector<ChromePlace> places = PlaceRuns(runs);
@@ -158,7 +158,7 @@ ChromeJsonReport WriteChromeJson(std::span<const NamedTrace> runs, std::string_v
 std::expected<ChromeJsonReport, std::string> SaveChromeJson(std::span<const NamedTrace> runs,
                                                             std::string_view version,
                                                             const std::filesystem::path& path,
-                                                            std::stop_token stop) {
+                                                            const std::stop_token& stop) {
   auto file = AtomicFile::Create(path);
   if (!file) return std::unexpected(file.error());
   // A disk that is full ends the work early, by the same way as the user.

@@ -37,13 +37,13 @@ struct ChromeJsonReport {
 // Writes to `sink`, a few ten kilobytes at a time; besides these it needs memory for an index of
 // the flows, not for a copy of the recording. `version` is the program's.
 ChromeJsonReport WriteChromeJson(std::span<const NamedTrace> runs, std::string_view version,
-                                 const ByteSink& sink, std::stop_token stop = {});
+                                 const ByteSink& sink, const std::stop_token& stop = {});
 
 // Writes to a file; one that exists is replaced only when the new one is complete.
 // Errors: a sentence with path, reason and what to do, also if `stop` was asked for.
 std::expected<ChromeJsonReport, std::string> SaveChromeJson(std::span<const NamedTrace> runs,
                                                             std::string_view version,
                                                             const std::filesystem::path& path,
-                                                            std::stop_token stop = {});
+                                                            const std::stop_token& stop = {});
 
 }  // namespace interleave

@@ -166,7 +166,7 @@ std::string OneLine(std::string_view text, bool ascii) {
 }
 
 std::string Shortened(std::string_view text, int width, bool ascii) {
-  const std::string line = OneLine(text, ascii);
+  std::string line = OneLine(text, ascii);
   if (DisplayWidth(line) <= width) return line;
   const std::string_view ellipsis = ascii ? "..." : "…";
   const int room = width - DisplayWidth(ellipsis);

@@ -117,6 +117,7 @@ TextCell ThreadCell(const Share& share, bool running_just_shown) {
 std::vector<TextCell> ThreadCells(const Trace& trace, TrackId track, TimeRange range, int count) {
   const std::vector<Share> shares = Fold(trace, track, range, count);
   std::vector<TextCell> cells;
+  cells.reserve(shares.size());
   for (const Share& share : shares) {
     cells.push_back(ThreadCell(share, !cells.empty() && ShowsRunning(cells.back())));
   }

@@ -2,6 +2,11 @@
 
 // clang-format off
 #include <utility>  // Above Boost.Asio: awaitable.hpp of Boost 1.74 uses it without including it.
+#if defined(__clang__)
+// ... and knows Clang's coroutines only by their experimental name.
+#define BOOST_ASIO_HAS_CO_AWAIT 1
+#define BOOST_ASIO_HAS_STD_COROUTINE 1
+#endif
 // clang-format on
 
 #include <fmt/format.h>
@@ -74,23 +79,25 @@ class HttpServer::Service {
 
   std::expected<void, std::string> Listen(std::uint16_t port) {
     const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
-    beast::error_code error;
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) port_ = acceptor_.local_endpoint(error).port();
-    if (!error) return {};
-    if (error == asio::error::address_in_use) {
-      return std::unexpected(fmt::format(
-          "Port {} on 127.0.0.1 is taken by another program. Choose another port, or 0 for one "
-          "that is free.",
-          port));
+    try {
+      acceptor_.open(endpoint.protocol());
+      acceptor_.set_option(tcp::acceptor::reuse_address(true));
+      acceptor_.bind(endpoint);
+      acceptor_.listen();
+      port_ = acceptor_.local_endpoint().port();
+    } catch (const boost::system::system_error& error) {
+      if (error.code() == asio::error::address_in_use) {
+        return std::unexpected(fmt::format(
+            "Port {} on 127.0.0.1 is taken by another program. Choose another port, or 0 for one "
+            "that is free.",
+            port));
+      }
+      return std::unexpected(
+          fmt::format("The loopback server cannot listen on port {} of 127.0.0.1: {}. Choose "
+                      "another port, or 0 for one that is free.",
+                      port, error.code().message()));
     }
-    return std::unexpected(
-        fmt::format("The loopback server cannot listen on port {} of 127.0.0.1: {}. Choose "
-                    "another port, or 0 for one that is free.",
-                    port, error.message()));
+    return {};
   }
 
   std::expected<void, std::string> StartThread() {
@@ -127,10 +134,11 @@ class HttpServer::Service {
     }
   }
 
-  // One connection, request after request, until either side has had enough.
+  // One connection, request after request, until either side has had enough. What is thrown on the
+  // way ends this connection and nothing else.
   asio::awaitable<void> Serve(tcp::socket socket) {
     beast::error_code error;
-    socket.set_option(tcp::no_delay(true), error);
+    socket.set_option(tcp::no_delay(true));
     beast::flat_buffer buffer(kMaxHeaderBytes);
     for (;;) {
       http::request_parser<http::empty_body> parser;
@@ -164,7 +172,7 @@ class HttpServer::Service {
   // reset it, and the client would lose what it has not read yet.
   asio::awaitable<void> PartFrom(tcp::socket& socket) {
     beast::error_code error;
-    socket.shutdown(tcp::socket::shutdown_send, error);
+    socket.shutdown(tcp::socket::shutdown_send);
     std::array<char, 4096> scratch;
     std::size_t left = kMaxBodyBytes;
     while (!error && left > 0) {

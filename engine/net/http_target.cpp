@@ -52,9 +52,8 @@ std::optional<std::string> Decoded(std::string_view text) {
 std::expected<std::int64_t, std::string> Number(std::string_view key, std::string_view text,
                                                 std::int64_t min, std::int64_t max) {
   std::int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [ptr, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || ptr != end || value < min || value > max) {
+  const auto [ptr, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || ptr != text.data() + text.size() || value < min || value > max) {
     return std::unexpected(
         fmt::format("{} must be a whole number from {} to {}, not \"{}\".", key, min, max, text));
   }
