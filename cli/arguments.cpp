@@ -167,14 +167,17 @@ void Declare(CLI::App& app, Typed& typed) {
   run->add_option("ID", typed.run_id, "The scenario")->required();
   run->add_option("--model", typed.models, "seq, thr, gil, several with commas, or all (default)")
       ->delimiter(',')
+      ->allow_extra_args(false)  // `--model seq gil-cpu`: the second word is the scenario.
       ->type_name("MODELS");
   run->add_option("--set", typed.settings, "Set a parameter; `show ID` lists them")
+      ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
   run->add_option("--time-scale", typed.time_scale, "Multiplies every wait, 0.01 to 10 (default 1)")
       ->type_name("X");
   run->add_option("--seed", typed.seed, "Of everything random (default 1)")->type_name("N");
   run->add_flag("--json", typed.json, "Print one JSON object instead of diagrams");
   run->add_option("--export", typed.exports, "Write the recordings to a file: " + ExportFormats())
+      ->allow_extra_args(false)
       ->type_name("FILE");
   run->add_flag("--no-kernel-records", typed.no_kernel_records,
                 "Estimate what the cores did instead of asking the kernel");
@@ -189,23 +192,33 @@ Leave WrongUsage(const std::string& sentence, const std::string& command) {
                              sentence, command.empty() ? "" : command + " ")};
 }
 
+// The first word that nobody knew what to do with.
+std::string Unexpected(const CLI::App& command) {
+  const std::vector<std::string> words = command.remaining(/*recurse=*/true);
+  const std::string word = words.empty() ? std::string() : words.front();
+  if (!word.starts_with('-')) return fmt::format("`{}` is one word too many", word);
+  std::vector<std::string> options;
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->nonpositional()) options.push_back(option->get_name());
+  }
+  return fmt::format("no option `{}`{}", word, DidYouMean(word, options));
+}
+
 // What CLI11 found wrong, in our words where they say more.
-Leave Explain(const CLI::App& app, const CLI::ParseError& error, int argc,
-              const char* const* argv) {
-  std::string command;
-  std::vector<std::string> commands;
-  for (const CLI::App* subcommand : app.get_subcommands({})) {
-    commands.push_back(subcommand->get_name());
-    if (subcommand->parsed()) command = subcommand->get_name();
+Leave Explain(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> parsed = app.get_subcommands();
+  const CLI::App& command = parsed.empty() ? app : *parsed.front();
+  const std::string name = parsed.empty() ? "" : command.get_name();
+  const std::vector<std::string> words = app.remaining(/*recurse=*/true);
+  if (parsed.empty() && words.empty()) return {.status = kExitUsage, .err = app.help()};
+  if (parsed.empty() && !words.front().starts_with('-')) {
+    std::vector<std::string> names;
+    for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
+    return WrongUsage(
+        fmt::format("no command `{}`{}", words.front(), DidYouMean(words.front(), names)), name);
   }
-  const std::string first = argc > 1 ? argv[1] : "";
-  if (command.empty() && !first.empty() && !first.starts_with('-')) {
-    return WrongUsage(fmt::format("no command `{}`{}", first, DidYouMean(first, commands)), "");
-  }
-  if (command.empty() && first.empty()) {
-    return {.status = kExitUsage, .err = app.help()};
-  }
-  return WrongUsage(error.what(), command);
+  if (!words.empty()) return WrongUsage(Unexpected(command), name);
+  return WrongUsage(error.what(), name);
 }
 
 }  // namespace
@@ -226,7 +239,7 @@ Arguments ParseArguments(int argc, const char* const* argv) {
   } catch (const CLI::CallForVersion& version) {
     return Leave{.out = std::string(version.what()) + "\n"};
   } catch (const CLI::ParseError& error) {
-    return Explain(app, error, argc, argv);
+    return Explain(app, error);
   }
   if (app.got_subcommand("list")) return ListArguments{.json = typed.list_json};
   if (app.got_subcommand("show")) {

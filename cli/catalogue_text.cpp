@@ -59,9 +59,12 @@ std::string ParameterLines(const std::vector<Parameter>& parameters) {
   }
   std::string lines;
   for (const Parameter& parameter : parameters) {
-    lines += fmt::format("    {:{}}  {:{}}  {}, default {}\n", parameter.id, id_width,
-                         parameter.title, title_width, RangeText(parameter),
-                         ValueText(parameter, parameter.default_value));
+    const std::string left =
+        fmt::format("    {:{}}  {:{}}  ", parameter.id, id_width, parameter.title, title_width);
+    const std::string right = fmt::format("{}, default {}", RangeText(parameter),
+                                          ValueText(parameter, parameter.default_value));
+    // What does not fit goes on below itself.
+    lines += left + Wrapped(right, kColumns, std::string(left.size(), ' ')).substr(left.size());
   }
   return lines;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/task/duration.h"
 #include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
@@ -42,7 +43,7 @@ TimelineCard MakeCard(const SessionRun& run, double speedup, double best, int co
       card.error = run.refusal;
       break;
     case SessionRun::Phase::kFinished:
-      card.wall = Duration(run.result.wall_s);
+      card.wall = DurationText(FromSeconds(run.result.wall_s));
       if (run.result.stopped) {
         card.summary = "stopped";
       } else if (!run.result.ok) {

@@ -125,7 +125,7 @@ Theme LightTheme(float scale, const Fonts& fonts) {
       .track = Rgb(0xD7DBE2),
       .knob = Rgb(0x2F6FD6),
       .good = Rgb(0x23834C),
-      .warning = Rgb(0x946A00),
+      .warning = Rgb(0x865F00),
       .error = Rgb(0xB92D22),
       .cursor = Rgb(0x1B1F27),
       .states = Looks(kLightStates),

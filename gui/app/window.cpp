@@ -106,6 +106,7 @@ std::optional<std::string> Window::Init() {
   if (!imgui_ready_ || !ImGui_ImplOpenGL3_Init("#version 130")) {
     return "OpenGL 3 is there but its shaders do not compile: is the driver complete?";
   }
+  ListenForKeys();  // In ImGui's place: it gets them frame by frame.
   UpdateScale();
   return std::nullopt;
 }
@@ -130,13 +131,40 @@ void Window::ListenForInput() {
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
   glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { kNote(w); });
   glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { kNote(w); });
-  glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int, int) { kNote(w); });
-  glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { kNote(w); });
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { kNote(w); });
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { kNote(w); });
   glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { kNote(w); });
   glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { kNote(w); });
+}
+
+void Window::ListenForKeys() {
+  glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int scancode, int action, int modifiers) {
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    window.input_ = true;
+    if (action == GLFW_REPEAT) return;  // ImGui repeats keys that stay down by itself.
+    window.keys_.Add(
+        {.kind = action == GLFW_PRESS ? KeyEvent::Kind::kPress : KeyEvent::Kind::kRelease,
+         .key = key,
+         .scancode = scancode,
+         .modifiers = modifiers});
+  });
+  glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned character) {
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    window.input_ = true;
+    window.keys_.Add({.kind = KeyEvent::Kind::kCharacter, .character = character});
+  });
+}
+
+void Window::FeedKeys() {
+  for (const KeyEvent& event : keys_.TakeForFrame(ImGui::GetIO().WantTextInput)) {
+    if (event.kind == KeyEvent::Kind::kCharacter) {
+      ImGui_ImplGlfw_CharCallback(window_, event.character);
+    } else {
+      const int action = event.kind == KeyEvent::Kind::kPress ? GLFW_PRESS : GLFW_RELEASE;
+      ImGui_ImplGlfw_KeyCallback(window_, event.key, event.scancode, action, event.modifiers);
+    }
+  }
 }
 
 void Window::UpdateScale() {
@@ -183,10 +211,11 @@ void Window::Wait(std::optional<double> seconds) {
   }
 }
 
-bool Window::TakeInput() { return std::exchange(input_, false); }
+bool Window::TakeInput() { return std::exchange(input_, false) || !keys_.empty(); }
 
 void Window::BeginFrame() {
   UpdateScale();
+  FeedKeys();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   if (target_) {

@@ -8,6 +8,7 @@
 
 #include "gui/app/fonts.h"
 #include "gui/app/ground.h"
+#include "gui/app/key_queue.h"
 #include "gui/app/picture_target.h"
 
 struct GLFWwindow;
@@ -56,6 +57,8 @@ class Window {
   explicit Window(const WindowOptions& options);
   std::optional<std::string> Init();
   void ListenForInput();
+  void ListenForKeys();
+  void FeedKeys();
   void UpdateScale();
 
   WindowOptions options_;
@@ -63,6 +66,7 @@ class Window {
   bool glfw_ready_ = false;
   bool imgui_ready_ = false;
   bool input_ = true;
+  KeyQueue keys_;
   std::string title_;
   float scale_ = 0;
   float pixel_ratio_ = 0;  // Pixels of the screen per unit of ImGui's coordinates.

@@ -40,14 +40,13 @@ Rect BeginSheet(const char* id, const Rect& window, float width, float height, c
   height = std::min(height, window.height - theme.Px(16));
   const Rect sheet{std::round(window.x + (window.width - width) / 2),
                    std::round(window.y + (window.height - height) / 2), width, height};
-  BeginPanel("##shade", window, ImGuiWindowFlags_NoScrollbar);
+  BeginOverlay("##shade", window, ImGuiWindowFlags_NoScrollbar);
   ImGui::GetWindowDrawList()->AddRectFilled({window.x, window.y}, {window.right(), window.bottom()},
                                             0x90000000U);
   ImGui::InvisibleButton("beside", {window.width, window.height});
   if (ImGui::IsItemClicked()) out.push_back(CloseOverlay{});
   EndPanel();
-  ImGui::SetNextWindowFocus();
-  BeginPanel(id, sheet);
+  BeginOverlay(id, sheet);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled({sheet.x, sheet.y}, {sheet.right(), sheet.bottom()}, theme.card,
                       theme.Px(10));
@@ -95,8 +94,10 @@ void DrawExportQuestion(const Rect& window, ExportQuestion& question, const std:
   ImGui::SetCursorPos({margin, theme.Px(98)});
   ImGui::SetNextItemWidth(width);
   if (std::exchange(question.just_opened, false)) ImGui::SetKeyboardFocusHere();
-  const bool entered =
-      ImGui::InputText("##path", &question.path, ImGuiInputTextFlags_EnterReturnsTrue);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, theme.window);
+  ImGui::InputText("##path", &question.path, ImGuiInputTextFlags_AutoSelectAll);
+  ImGui::PopStyleColor();
+  const bool entered = KeyPressed(Key::kEnter);  // Also where the box has lost the keyboard.
   const bool can = refusal.empty() && !question.path.empty();
   const float y = sheet.y + theme.Px(154);
   const Rect go{sheet.right() - margin - theme.Px(110), y, theme.Px(110), theme.Px(32)};
@@ -124,8 +125,8 @@ void DrawNotices(const Rect& timeline, std::span<const Notice> notices, const Th
   const float height = std::min(text_height + 2 * room, timeline.height);
   const Rect rect{std::round(timeline.x + (timeline.width - width) / 2),
                   std::round(timeline.bottom() - height - theme.Px(14)), width, height};
-  ImGui::SetNextWindowFocus();
-  BeginPanel("##notice", rect, ImGuiWindowFlags_NoScrollbar);
+  BeginOverlay("##notice", rect,
+               ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoFocusOnAppearing);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImVec2 corner{rect.right(), rect.bottom()};
   draw->AddRectFilled({rect.x, rect.y}, corner, theme.card, theme.Px(8));

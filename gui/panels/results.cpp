@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/task/duration.h"
 #include "gui/panels/widgets.h"
+#include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
@@ -32,7 +34,9 @@ constexpr std::array<ColumnShape, kResultColumns> kColumns = {{
 
 const ColumnShape& Shape(ResultColumn column) { return kColumns[static_cast<std::size_t>(column)]; }
 
-std::string SecondsOrDash(double seconds) { return seconds > 0 ? Duration(seconds) : "–"; }
+std::string SecondsOrDash(double seconds) {
+  return seconds > 0 ? DurationText(FromSeconds(seconds)) : "–";
+}
 
 double TimeIn(const RunResult& result, State state) {
   return result.state_s[static_cast<std::size_t>(state)];
@@ -42,7 +46,7 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   const auto set = [&](ResultColumn column, std::string text) {
     row.cells[static_cast<std::size_t>(column)] = std::move(text);
   };
-  set(ResultColumn::kWall, Duration(result.wall_s));
+  set(ResultColumn::kWall, DurationText(FromSeconds(result.wall_s)));
   if (speedup > 0) set(ResultColumn::kSpeedup, fmt::format("{:.2f}×", speedup));
   set(ResultColumn::kCoresBusy, fmt::format("{:.2f}", result.cores_busy));
   set(ResultColumn::kCpu, SecondsOrDash(result.cpu_s));

@@ -69,6 +69,10 @@ ScopedFont::~ScopedFont() {
 }
 
 void BeginPanel(const char* id, const Rect& rect, ImGuiWindowFlags extra) {
+  BeginOverlay(id, rect, ImGuiWindowFlags_NoBringToFrontOnFocus | extra);
+}
+
+void BeginOverlay(const char* id, const Rect& rect, ImGuiWindowFlags extra) {
   ImGui::SetNextWindowPos(Min(rect));
   ImGui::SetNextWindowSize({rect.width, rect.height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
@@ -76,8 +80,7 @@ void BeginPanel(const char* id, const Rect& rect, ImGuiWindowFlags extra) {
   ImGui::Begin(id, nullptr,
                ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                   ImGuiWindowFlags_NoBackground | extra);
+                   ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground | extra);
   ImGui::PopStyleVar(2);
 }
 

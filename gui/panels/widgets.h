@@ -26,6 +26,8 @@ class ScopedFont {
 // Grounds lie below). Everything between BeginPanel() and EndPanel() is drawn in it; coordinates
 // are those of the screen.
 void BeginPanel(const char* id, const Rect& rect, ImGuiWindowFlags extra = 0);
+// The same, above every panel.
+void BeginOverlay(const char* id, const Rect& rect, ImGuiWindowFlags extra = 0);
 void EndPanel();
 
 enum class Align { kLeft, kRight, kCentre };

@@ -126,6 +126,13 @@ TEST(CliTest, RunForPeopleShowsEachModelTheComparisonAndTheResult) {
   EXPECT_THAT(run.err, IsEmpty());  // It is a pipe: no progress.
 }
 
+TEST(CliTest, OptionsMayStandBeforeTheScenario) {
+  const Ended run =
+      Cli({"run", "--json", "--model", "seq", "--set", "rounds=1", "--model", "thr", "chunk-sum"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(json::parse(run.out)["runs"].size(), 2U);
+}
+
 TEST(CliTest, AsciiIsPlain) {
   const Ended run = Cli(
       {"run", "downloads", "--model", "thr", "--time-scale", "0.01", "--ascii", "--width", "60"});
@@ -189,8 +196,10 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUsage{{"run", "gil-cpu", "--width", "10"}, "--width is `10`"},
         WrongUsage{{"run", "gil-cpu", "--export", "trace.xyz"}, "Chrome JSON (.json)"},
         WrongUsage{{"run", "gil-cpu", "--export", "trace"}, "no extension"},
-        WrongUsage{{"run", "gil-cpu", "--speed", "2"}, "--speed"},
-        WrongUsage{{"run", "gil-cpu", "primes"}, "primes"}));
+        WrongUsage{{"run", "gil-cpu", "--speed", "2"}, "no option `--speed`"},
+        WrongUsage{{"run", "gil-cpu", "--time-scal", "2"}, "did you mean `--time-scale`?"},
+        WrongUsage{{"--vresion"}, "no option `--vresion`; did you mean `--version`?"},
+        WrongUsage{{"run", "gil-cpu", "primes"}, "`primes` is one word too many"}));
 
 TEST_F(CliFilesTest, ExportWritesEveryRunAsOneDocument) {
   const std::string file = Path("trace.json");

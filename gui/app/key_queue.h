@@ -1,0 +1,37 @@
+#pragma once
+
+#include <deque>
+#include <vector>
+
+namespace interleave {
+
+// One thing that the keyboard did, in GLFW's numbers.
+struct KeyEvent {
+  enum class Kind { kPress, kRelease, kCharacter };
+
+  Kind kind = Kind::kPress;
+  int key = 0;
+  int scancode = 0;
+  int modifiers = 0;
+  unsigned character = 0;  // For kCharacter.
+};
+
+// Hands key events to frames so that none is lost: ImGui sees the state of the keyboard at a frame,
+// and while a run is live frames are rare. A key that was pressed and released between two of them
+// is down in the first and up in the second. (ImGui does this itself from 1.87 on; it does no harm
+// there.)
+class KeyQueue {
+ public:
+  void Add(const KeyEvent& event) { events_.push_back(event); }
+  bool empty() const { return events_.empty(); }
+
+  // What the next frame gets, in order: up to the event that would change a key for the second
+  // time. One stroke a frame, as it may change who hears the next one; while the user is `typing`
+  // into a text box, as many as there are.
+  std::vector<KeyEvent> TakeForFrame(bool typing);
+
+ private:
+  std::deque<KeyEvent> events_;
+};
+
+}  // namespace interleave

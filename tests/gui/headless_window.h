@@ -1,0 +1,135 @@
+#pragma once
+
+#include <imgui_internal.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gui/app/app.h"
+#include "gui/app/fonts.h"
+#include "gui/app/imgui_compat.h"
+#include "gui/app/main_view.h"
+#include "tests/gui/fake_run.h"
+
+namespace interleave {
+
+// The whole main window without a window: an ImGui context of its own, fed with mouse and keys.
+// What a frame asks for is applied, as the frame loop does, and kept in `commands`.
+class HeadlessWindow {
+ public:
+  explicit HeadlessWindow(float width = 1720, float height = 1060, float scale = 1)
+      : context_(ImGui::CreateContext()) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.DisplaySize = {width, height};
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
+    MapKeysWithoutWindow();
+    // No font files: a test draws the same on every machine.
+    const LoadedFonts loaded = LoadFonts(*io.Fonts, {}, scale);
+    unsigned char* pixels = nullptr;
+    int texture_width = 0;
+    int texture_height = 0;
+    io.Fonts->GetTexDataAsRGBA32(&pixels, &texture_width, &texture_height);
+    io.FontDefault = loaded.fonts.text;
+    fonts_ = loaded.fonts;
+    scale_ = scale;
+    FeedMousePosition({-1000, -1000});
+    Frame();
+    Frame();  // ImGui knows windows only after it has seen them.
+  }
+  ~HeadlessWindow() { ImGui::DestroyContext(context_); }
+  HeadlessWindow(const HeadlessWindow&) = delete;
+  HeadlessWindow& operator=(const HeadlessWindow&) = delete;
+
+  void Frame() {
+    ImGui::GetIO().DeltaTime = 1.0F / 60;
+    const Theme theme = app.view().dark ? DarkTheme(scale_, fonts_) : LightTheme(scale_, fonts_);
+    ApplyToImGui(theme);
+    ImGui::NewFrame();
+    Commands asked;
+    grounds = DrawMainWindow(app, theme, "", asked);
+    ImGui::Render();
+    app.Apply(asked);
+    commands.insert(commands.end(), asked.begin(), asked.end());
+  }
+
+  void RunToEnd() {
+    app.Apply(StartRuns{});
+    while (app.busy()) app.Tick();
+    Frame();
+    Frame();
+  }
+
+  // Where the mouse hovers the item called `id` in whatever ImGui window: found by trying.
+  std::optional<ImVec2> Find(const char* id) {
+    Frame();  // What has come up since the last one.
+    for (ImGuiWindow* window :
+         std::vector<ImGuiWindow*>(context_->Windows.begin(), context_->Windows.end())) {
+      if (!window->WasActive || window->SkipItems) continue;
+      const ImGuiID wanted = window->GetID(id);
+      const ImRect rect = window->OuterRectClipped;
+      for (float y = rect.Min.y + 4; y < rect.Max.y; y += 8) {
+        for (float x = rect.Min.x + 4; x < rect.Max.x; x += 12) {
+          FeedMousePosition({x, y});
+          Frame();
+          if (context_->HoveredId == wanted) return ImVec2(x, y);
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  // False if there is no such item.
+  bool Click(const char* id) {
+    const std::optional<ImVec2> at = Find(id);
+    if (!at) return false;
+    FeedMousePosition(*at);
+    Frame();
+    FeedMouseButton(0, true);
+    Frame();
+    FeedMouseButton(0, false);
+    Frame();
+    Frame();  // What it opened.
+    return true;
+  }
+
+  void Press(Key key) {
+    FeedKey(key, true);
+    Frame();
+    FeedKey(key, false);
+    Frame();
+  }
+  void Type(const char* text) {
+    FeedCharacters(text);
+    Frame();
+    Frame();
+  }
+
+  // The last command of type T that was asked for.
+  template <typename T>
+  std::optional<T> Last() const {
+    for (auto it = commands.rbegin(); it != commands.rend(); ++it) {
+      if (const T* command = std::get_if<T>(&*it)) return *command;
+    }
+    return std::nullopt;
+  }
+
+  FakeRuns fakes;
+  const std::vector<Scenario> catalogue = TestCatalogue();
+  App app{Session(catalogue, fakes.Starter()),
+          [](const std::string& path, const std::vector<SavedRun>&, std::stop_token) {
+            return Notice{.error = false, .text = "Wrote " + path};
+          },
+          2};
+  Commands commands;
+  std::vector<Ground> grounds;
+
+ private:
+  ImGuiContext* context_;
+  Fonts fonts_;
+  float scale_ = 1;
+};
+
+}  // namespace interleave

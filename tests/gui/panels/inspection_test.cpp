@@ -1,0 +1,110 @@
+#include "gui/panels/inspection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/gui/timeline/recordings.h"
+
+namespace interleave {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr Nanos kTurn = 5'000'000;
+// Tracks of TakingTurns().
+constexpr TrackId kCore = 0;
+constexpr TrackId kMain = 1;
+constexpr TrackId kThread1 = 2;
+constexpr TrackId kThread2 = 3;
+
+std::string FactOf(const Inspection& inspection, std::string_view label) {
+  for (const Inspection::Fact& fact : inspection.facts) {
+    if (fact.label == label) return fact.value;
+  }
+  return "(none)";
+}
+
+TEST(InspectionTest, TellsOfTheTaskAtTheSelectedPlace) {
+  const auto trace = TakingTurns(4, kTurn);
+  const auto inspection =
+      Inspect(*trace, "Threads + GIL", {.card = 0, .track = kThread2, .at = kTurn / 2});
+  ASSERT_TRUE(inspection);
+  EXPECT_EQ(inspection->title, "sum squares #2");
+  EXPECT_EQ(inspection->subtitle, "Threads + GIL · Thread 2 · task 2 of 2");
+  EXPECT_EQ(inspection->state, State::kWaitingGil);
+  EXPECT_THAT(inspection->sentence, HasSubstr("global lock"));
+  EXPECT_EQ(inspection->total, 4 * kTurn);
+  ASSERT_THAT(inspection->shares, SizeIs(2));
+  EXPECT_EQ(inspection->shares[0].length, 2 * kTurn);
+  EXPECT_EQ(FactOf(*inspection, "On a core"), "10.0 ms");
+  EXPECT_EQ(FactOf(*inspection, "Times on a core"), "2");
+  EXPECT_EQ(FactOf(*inspection, "Core changes"), "0");
+}
+
+TEST(InspectionTest, TellsWhoHeldTheLockMeanwhile) {
+  const auto trace = TakingTurns(6, kTurn);
+  const auto inspection =
+      Inspect(*trace, "Threads + GIL", {.card = 0, .track = kThread2, .at = kTurn / 2});
+  ASSERT_TRUE(inspection);
+  ASSERT_THAT(inspection->holders, SizeIs(1));
+  EXPECT_EQ(inspection->holders[0].track, kThread1);
+  EXPECT_EQ(inspection->holders[0].label, "Thread 1 · sum squares #1");
+  EXPECT_EQ(inspection->holders[0].length, 3 * kTurn);
+  EXPECT_EQ(inspection->holders_note, "3 waits · median 5.00 ms");
+}
+
+TEST(InspectionTest, ABlockOnACoreLeadsToItsThread) {
+  const auto trace = TakingTurns(4, kTurn);
+  const auto inspection =
+      Inspect(*trace, "Threads", {.card = 0, .track = kCore, .at = kTurn + kTurn / 2});
+  ASSERT_TRUE(inspection);
+  EXPECT_EQ(inspection->title, "sum squares #2");
+  EXPECT_EQ(inspection->state, State::kRunning);
+}
+
+TEST(InspectionTest, NothingIsWhereNothingIs) {
+  const auto trace = TakingTurns(4, kTurn);
+  EXPECT_FALSE(Inspect(*trace, "", {.card = 0, .track = kThread1, .at = 5 * kTurn}));
+  EXPECT_FALSE(Inspect(*trace, "", {.card = 0, .track = kCore, .at = 5 * kTurn}));
+  EXPECT_FALSE(Inspect(*trace, "", {.card = 0, .track = 99, .at = 0}));
+}
+
+TEST(InspectionTest, AThreadWithoutATaskIsToldAsAWhole) {
+  const auto trace = OneRow({{.begin = 0, .end = 100, .state = State::kStarting},
+                             {.begin = 100, .end = 300, .state = State::kIdle}},
+                            300);
+  const auto inspection = Inspect(*trace, "Threads", {.card = 0, .track = 0, .at = 150});
+  ASSERT_TRUE(inspection);
+  EXPECT_EQ(inspection->title, "Thread 1");
+  EXPECT_EQ(inspection->total, 300);
+  EXPECT_THAT(inspection->holders, IsEmpty());
+}
+
+TEST(InspectionTest, WorthALookIsTheLongestWaitOfTheFirstThreadThatWaited) {
+  const auto plain = OneRow({{.begin = 0, .end = 100, .state = State::kRunning}}, 100);
+  const auto waits = OneRow({{.begin = 0, .end = 10, .state = State::kWaitingIo},
+                             {.begin = 10, .end = 20, .state = State::kRunning},
+                             {.begin = 20, .end = 90, .state = State::kWaitingIo}},
+                            100);
+  std::vector<TimelineCard> cards(3);
+  cards[1].trace = plain.get();
+  cards[2].trace = waits.get();
+  const auto selection = WorthALook(cards);
+  ASSERT_TRUE(selection);
+  EXPECT_EQ(selection->card, 2U);
+  EXPECT_EQ(selection->at, 55);
+}
+
+TEST(InspectionTest, WithoutAWaitTheFirstTaskIsWorthALook) {
+  const auto trace = TakingTurns(1, kTurn);
+  std::vector<TimelineCard> cards(1);
+  EXPECT_FALSE(WorthALook(cards));
+  cards[0].trace = trace.get();
+  ASSERT_TRUE(WorthALook(cards));
+  EXPECT_NE(WorthALook(cards)->track, kMain);
+}
+
+}  // namespace
+}  // namespace interleave

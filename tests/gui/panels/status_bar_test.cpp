@@ -1,0 +1,63 @@
+#include "gui/panels/status_bar.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/trace/trace_builder.h"
+
+namespace interleave {
+namespace {
+
+SessionRun RunWith(Truth truth, std::string reason, std::uint64_t events, std::uint64_t dropped) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  builder.SetTruth(truth, std::move(reason));
+  builder.SetCounts(events, dropped);
+  builder.Finish();
+  SessionRun run;
+  run.phase = SessionRun::Phase::kFinished;
+  run.trace = builder.Share();
+  return run;
+}
+
+TEST(StatusBarTest, SumsUpTheRecordings) {
+  std::vector<SessionRun> runs;
+  runs.push_back(RunWith(Truth::kKernel, "", 48'000, 0));
+  runs.push_back(RunWith(Truth::kKernel, "", 213, 0));
+  runs.emplace_back();  // Not run yet.
+  const TruthLine line = TruthOf(runs, 2);
+  EXPECT_EQ(line.text, "kernel scheduler records · 2 cores · 48 213 events · 0 dropped");
+  EXPECT_FALSE(line.warning);
+}
+
+TEST(StatusBarTest, SaysWhyCoresAreEstimated) {
+  std::vector<SessionRun> runs;
+  runs.push_back(RunWith(Truth::kEstimated, "the kernel refuses perf events", 10, 0));
+  const TruthLine line = TruthOf(runs, 1);
+  EXPECT_EQ(line.text,
+            "cores estimated · 1 core · 10 events · 0 dropped · the kernel refuses perf events");
+  EXPECT_TRUE(line.warning);
+}
+
+TEST(StatusBarTest, DroppedEventsAreAWarning) {
+  std::vector<SessionRun> runs;
+  runs.push_back(RunWith(Truth::kKernel, "", 10, 3));
+  EXPECT_TRUE(TruthOf(runs, 2).warning);
+}
+
+TEST(StatusBarTest, BeforeTheFirstRunItNamesTheMachine) {
+  EXPECT_EQ(TruthOf({}, 2).text, "2 cores");
+}
+
+TEST(StatusBarTest, TheLegendExplainsWhatOccursRunningFirst) {
+  std::vector<SessionRun> runs;
+  runs.push_back(RunWith(Truth::kKernel, "", 1, 0));
+  runs[0].result.state_s[static_cast<std::size_t>(State::kStarting)] = 0.1;
+  runs[0].result.state_s[static_cast<std::size_t>(State::kRunning)] = 1;
+  runs[0].result.state_s[static_cast<std::size_t>(State::kSleeping)] = 1;
+  EXPECT_THAT(LegendStates(runs),
+              testing::ElementsAre(State::kRunning, State::kStarting, State::kSleeping));
+  EXPECT_THAT(LegendStates({}), testing::ElementsAreArray(kLegendStates));
+}
+
+}  // namespace
+}  // namespace interleave
