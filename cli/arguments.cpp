@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/export.h"
+#include "scenarios/parameters.h"
 #include "scenarios/run.h"
 #include "scenarios/suggest.h"
 
@@ -36,6 +37,7 @@ struct Typed {
   bool json = false;
   std::vector<std::string> exports;
   bool no_kernel_records = false;
+  std::string start_method;
   bool ascii = false;
   std::string width;
 };
@@ -120,7 +122,11 @@ Checked<RunArguments> ReadRun(const Typed& typed) {
   if (!scenario) return std::unexpected(scenario.error());
   auto models = LookUpModels(**scenario, typed.models);
   if (!models) return std::unexpected(models.error());
-  auto values = ReadSettings(**scenario, typed.settings);
+  std::vector<std::string> settings = typed.settings;
+  if (!typed.start_method.empty()) {
+    settings.push_back(fmt::format("{}={}", kStartMethod, typed.start_method));
+  }
+  auto values = ReadSettings(**scenario, settings);
   if (!values) return std::unexpected(values.error());
   const auto time_scale =
       ParseNumber("--time-scale", typed.time_scale, kMinTimeScale, kMaxTimeScale, "a number");
@@ -165,13 +171,17 @@ void Declare(CLI::App& app, Typed& typed) {
 
   CLI::App* run = app.add_subcommand("run", "Run a scenario under several models and compare them");
   run->add_option("ID", typed.run_id, "The scenario")->required();
-  run->add_option("--model", typed.models, "seq, thr, gil, several with commas, or all (default)")
+  run->add_option("--model", typed.models,
+                  "seq, thr, gil, proc, loop, several with commas, or all (default)")
       ->delimiter(',')
       ->allow_extra_args(false)  // `--model seq gil-cpu`: the second word is the scenario.
       ->type_name("MODELS");
   run->add_option("--set", typed.settings, "Set a parameter; `show ID` lists them")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
+  run->add_option("--start-method", typed.start_method,
+                  "How worker processes start: spawn (default), forkserver, or thread to compare")
+      ->type_name("METHOD");
   run->add_option("--time-scale", typed.time_scale, "Multiplies every wait, 0.01 to 10 (default 1)")
       ->type_name("X");
   run->add_option("--seed", typed.seed, "Of everything random (default 1)")->type_name("N");

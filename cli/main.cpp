@@ -7,6 +7,8 @@
 #include "cli/catalogue_text.h"
 #include "cli/output.h"
 #include "cli/run_command.h"
+#include "engine/process/worker_main.h"
+#include "scenarios/scenario.h"
 
 namespace interleave {
 namespace {
@@ -44,6 +46,9 @@ int Main(int argc, const char* const* argv) {
 }  // namespace interleave
 
 int main(int argc, char** argv) {
+  if (const auto status = interleave::RunAsWorker(argc, argv, &interleave::FindTasksOf)) {
+    return *status;
+  }
   // A reader that has gone (`| head`) shows as a failed write, not as our sudden death.
   std::signal(SIGPIPE, SIG_IGN);
   try {

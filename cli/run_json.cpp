@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <ranges>
 #include <string>
 
 #include "scenarios/machine.h"
@@ -27,6 +28,25 @@ Json StatesToJson(const RunResult& result) {
   return states;
 }
 
+// The workers; none on the models that have only threads.
+Json ProcessesToJson(const FinishedRun& run) {
+  Json processes = Json::array();
+  if (!run.trace) return processes;
+  for (const ProcessInfo& process : run.trace->processes() | std::views::drop(1)) {
+    Json json;
+    json["pid"] = process.pid;
+    json["name"] = process.name;
+    json["start_ms"] = process.entered >= 0
+                           ? Json(static_cast<double>(process.entered - process.created) / 1e6)
+                           : Json(nullptr);
+    json["rss_mib"] = static_cast<double>(process.resident_kib) / 1024;
+    json["pss_mib"] = static_cast<double>(process.proportional_kib) / 1024;
+    json["ended"] = process.how != 0 ? std::string(run.trace->Name(process.how)) : "by itself";
+    processes.push_back(std::move(json));
+  }
+  return processes;
+}
+
 Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
   const RunResult& result = run.result;
   Json json;
@@ -45,6 +65,7 @@ Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
                       {"involuntary", result.involuntary_switches}};
   json["gil_hand_overs"] = result.gil_hand_overs;
   json["threads"] = result.threads;
+  json["processes"] = ProcessesToJson(run);
   json["ok"] = result.ok;
   json["error"] = result.error;
   return json;

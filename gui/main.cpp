@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/formats/chrome_json.h"
+#include "engine/process/worker_main.h"
 #include "gui/app/app.h"
 #include "gui/app/options.h"
 #include "gui/app/run_window.h"
@@ -109,4 +110,9 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace interleave
 
-int main(int argc, char** argv) { return interleave::Main(argc, argv); }
+int main(int argc, char** argv) {
+  if (const auto status = interleave::RunAsWorker(argc, argv, &interleave::FindTasksOf)) {
+    return *status;
+  }
+  return interleave::Main(argc, argv);
+}

@@ -1,6 +1,7 @@
 #include "scenarios/catalogue.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "scenarios/parameters.h"
@@ -37,10 +38,12 @@ std::vector<Scenario> MakeCatalogue() {
       MakeWebScraper(),
   };
   for (Scenario& scenario : catalogue) {
-    if (!scenario.Supports(Model::kGlobalLock)) continue;
-    for (Parameter& parameter : GlobalLockParameters()) {
-      scenario.parameters.push_back(std::move(parameter));
+    if (scenario.Supports(Model::kGlobalLock)) {
+      for (Parameter& parameter : GlobalLockParameters()) {
+        scenario.parameters.push_back(std::move(parameter));
+      }
     }
+    if (scenario.Supports(Model::kProcesses)) scenario.parameters.push_back(StartMethodParameter());
   }
   return catalogue;
 }
@@ -55,6 +58,12 @@ const std::vector<Scenario>& Catalogue() {
 const Scenario* FindScenario(std::string_view id) {
   const auto found = std::ranges::find(Catalogue(), id, &Scenario::id);
   return found == Catalogue().end() ? nullptr : &*found;
+}
+
+TaskRegistry FindTasksOf(std::string_view id) {
+  const Scenario* scenario = FindScenario(id);
+  if (scenario == nullptr) throw std::out_of_range("no scenario `" + std::string(id) + "`");
+  return scenario->tasks;
 }
 
 std::string NearestScenario(std::string_view id) {

@@ -49,7 +49,7 @@ std::optional<Model> ModelFromKey(std::string_view key) {
 
 bool ModelExists(Model model) {
   return model == Model::kSequential || model == Model::kThreads || model == Model::kGlobalLock ||
-         model == Model::kEventLoop;
+         model == Model::kProcesses || model == Model::kEventLoop;
 }
 
 }  // namespace interleave

@@ -65,6 +65,10 @@ Parameter Workers(std::int64_t default_value) {
   return Count("workers", "Workers", 1, 32, default_value);
 }
 
+Parameter StartMethodParameter() {
+  return Choice(std::string(kStartMethod), "Processes start by", {"spawn", "forkserver", "thread"});
+}
+
 std::vector<Parameter> GlobalLockParameters() {
   return {{.id = std::string(kSwitchInterval),
            .title = "Switch interval",

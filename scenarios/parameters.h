@@ -30,6 +30,12 @@ inline constexpr std::string_view kSwitchInterval = "switch-interval";  // Milli
 inline constexpr std::string_view kChecks = "checks";  // 0: at loop edges; 1: at every operation.
 std::vector<Parameter> GlobalLockParameters();
 
+// What every scenario with the model `proc` has: how a worker process comes to be; or a thread, for
+// comparison.
+inline constexpr std::string_view kStartMethod = "start-method";
+enum class StartChoice : std::int64_t { kSpawn, kForkServer, kThread };
+Parameter StartMethodParameter();
+
 // "1 to 8", "0.1 to 100 ms", "`without` or `with`": what `parameter` may be.
 std::string RangeText(const Parameter& parameter);
 // `value` as a user would write it: "2", "0.5 s", "with".

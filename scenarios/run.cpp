@@ -11,6 +11,7 @@
 
 #include "engine/analysis/statistics.h"
 #include "engine/net/http_server.h"
+#include "engine/process/process_runtime.h"
 #include "engine/record/collector.h"
 #include "engine/runtime/host_runtime.h"
 #include "engine/runtime/outcome.h"
@@ -19,6 +20,7 @@
 #include "engine/task/errors.h"
 #include "engine/trace/interpreter.h"
 #include "scenarios/machine.h"
+#include "scenarios/parameters.h"
 
 namespace interleave {
 namespace {
@@ -43,7 +45,15 @@ std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& re
            .check_every_operation = request.values.Is("checks")});
     case Model::kEventLoop:
       return MakeEventLoopRuntime(recorder, options);
-    case Model::kProcesses:
+    case Model::kProcesses: {
+      const auto start = static_cast<StartChoice>(request.values.Int(kStartMethod));
+      if (start == StartChoice::kThread) return MakeThreadsRuntime(recorder, options);
+      return MakeProcessRuntime(
+          recorder, options,
+          {.start_method =
+               start == StartChoice::kForkServer ? StartMethod::kForkServer : StartMethod::kSpawn,
+           .tasks_key = request.scenario->id});
+    }
     case Model::kSimulated:
       return nullptr;
   }
@@ -227,8 +237,13 @@ std::expected<std::unique_ptr<Run>, std::string> Run::Start(RunRequest request) 
   const Scenario& scenario = *request.scenario;
   auto recorder = Recorder::Create({.kernel_records = request.kernel_records});
   if (!recorder) return std::unexpected(std::move(recorder.error()));
-  auto run = std::make_unique<LiveRun>(std::move(request), ThisMachine(), std::move(*recorder),
-                                       HttpServer::Start());
+  std::unique_ptr<LiveRun> run;
+  try {
+    run = std::make_unique<LiveRun>(std::move(request), ThisMachine(), std::move(*recorder),
+                                    HttpServer::Start());
+  } catch (const std::runtime_error& error) {
+    return std::unexpected(error.what());
+  }
   try {
     run->Begin();
   } catch (const std::system_error& error) {

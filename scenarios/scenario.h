@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/task/context.h"
+#include "engine/task/registry.h"
 #include "engine/task/task.h"
 #include "engine/trace/trace.h"
 #include "scenarios/model.h"
@@ -79,6 +80,8 @@ struct Scenario {
   std::vector<Model> models;  // As in the catalogue, also those not built yet.
   Listing listing;
   std::string what_to_see;
+  // What the body starts on the model `proc`, where a worker process must find it by its name.
+  TaskRegistry tasks;
   std::function<Task<Outcome>(Context&, const Values&)> body;
   // What must come out: nullopt if it did, else a sentence that says what did not.
   std::function<std::optional<std::string>(const Outcome&, const Values&, const RunFacts&)> check;
@@ -92,6 +95,8 @@ struct Scenario {
 // Every scenario of the program, in the order of the catalogue.
 const std::vector<Scenario>& Catalogue();
 const Scenario* FindScenario(std::string_view id);
+// For worker processes: the tasks of the scenario `id`. Throws std::out_of_range.
+TaskRegistry FindTasksOf(std::string_view id);
 // The id that `id` was probably meant to be, or "" when nothing is near.
 std::string NearestScenario(std::string_view id);
 

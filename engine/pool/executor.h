@@ -40,6 +40,8 @@ class Executor {
   // Nothing more will be submitted; what was, is finished. With `cancel_pending`, jobs that have
   // not begun are cancelled.
   virtual void Shutdown(ThreadState& caller, bool cancel_pending) = 0;
+  // Ends what runs, where that can be done: threads go on. REQUIRES: Shutdown() was called.
+  virtual void KillWorkers() {}
   // Blocks until all is done and the threads have ended; may be called by several threads. Throws
   // std::runtime_error in a job of this executor. REQUIRES: Shutdown() was called.
   virtual void Join() = 0;

@@ -1,12 +1,10 @@
 #include "engine/record/arena.h"
 
 #include <fmt/format.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
-#include <cerrno>
-#include <cstring>
 
 namespace interleave {
 namespace {
@@ -14,91 +12,109 @@ namespace {
 // More than any machine maps; what is below can be added and multiplied without a wrap.
 constexpr std::size_t kMostBytes = std::size_t{1} << 46;
 
-std::size_t HeadersSize(const LaneArena::Size& size) { return size.lanes * sizeof(LaneHeader); }
+// Header, names, lane headers, slots; each begins on a page of its own.
+constexpr std::size_t kPage = 4096;
+constexpr std::size_t OnPages(std::size_t size) { return (size + kPage - 1) / kPage * kPage; }
+constexpr std::size_t kNamesAt = OnPages(sizeof(RecordingHeader));
+constexpr std::size_t kLanesAt = kNamesAt + OnPages(sizeof(SharedNames));
+
+// Changes with whatever two builds could disagree about.
+constexpr std::uint64_t kLayout =
+    0x496e'7465'0000'0000 + kLanesAt + 64 * sizeof(Event) + sizeof(LaneHeader);
+
+std::size_t SlotsAt(const LaneArena::Size& size) {
+  return kLanesAt + OnPages(size.lanes * sizeof(LaneHeader));
+}
 std::size_t TotalSize(const LaneArena::Size& size) {
-  return HeadersSize(size) + size.lanes * size.events_per_lane * sizeof(Event);
+  return SlotsAt(size) + size.lanes * size.events_per_lane * sizeof(Event);
+}
+bool IsAbsurd(const LaneArena::Size& size) {
+  return size.lanes > kMostBytes || size.events_per_lane > kMostBytes ||
+         size.lanes > kMostBytes / (sizeof(LaneHeader) + 2 * size.events_per_lane * sizeof(Event));
 }
 
 }  // namespace
 
 std::expected<std::unique_ptr<LaneArena>, std::string> LaneArena::Create(Size size,
                                                                          TickClock clock) {
-  if (size.lanes > kMostBytes || size.events_per_lane > kMostBytes ||
-      size.lanes > kMostBytes / (sizeof(LaneHeader) + 2 * size.events_per_lane * sizeof(Event))) {
+  if (IsAbsurd(size)) {
     return std::unexpected(
         fmt::format("no machine has the shared memory for {} lanes of {} events; record fewer "
                     "threads or fewer events of each",
                     size.lanes, size.events_per_lane));
   }
   size.events_per_lane = std::bit_ceil(size.events_per_lane);
-  const std::size_t total = TotalSize(size);
-  const auto refused = [&](std::string_view call, int code) {
-    return std::unexpected(
-        fmt::format("the recorder could not get {} MiB of shared memory ({}: {}); close other "
-                    "programs or record fewer threads",
-                    total >> 20, call, std::strerror(code)));
-  };
-  const int descriptor = memfd_create("interleave-lanes", MFD_CLOEXEC);
-  if (descriptor < 0) return refused("memfd_create", errno);
-  if (ftruncate(descriptor, static_cast<off_t>(total)) != 0) {
-    const int code = errno;
-    close(descriptor);
-    return refused("ftruncate", code);
-  }
-  void* memory =
-      mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
-  if (memory == MAP_FAILED) {
-    const int code = errno;
-    close(descriptor);
-    return refused("mmap", code);
-  }
-  return std::unique_ptr<LaneArena>(
-      new LaneArena(size, clock, descriptor, static_cast<std::byte*>(memory)));
+  auto memory = SharedMemory::Create("interleave-lanes", TotalSize(size));
+  if (!memory) return std::unexpected("the recorder " + memory.error());
+  auto arena = std::unique_ptr<LaneArena>(new LaneArena(size, clock, std::move(*memory)));
+  RecordingHeader& header = arena->header();
+  header.lanes = size.lanes;
+  header.events_per_lane = size.events_per_lane;
+  header.next_task.store(1, std::memory_order_relaxed);
+  header.next_object.store(1, std::memory_order_relaxed);
+  arena->names().Initialise();
+  header.layout = kLayout;
+  return arena;
 }
 
-LaneArena::LaneArena(Size size, TickClock clock, int descriptor, std::byte* memory)
-    : size_(size), clock_(clock), descriptor_(descriptor), memory_(memory) {}
-
-LaneArena::~LaneArena() {
-  munmap(memory_, TotalSize(size_));
-  close(descriptor_);
+std::expected<std::unique_ptr<LaneArena>, std::string> LaneArena::Attach(int descriptor,
+                                                                         TickClock clock) {
+  auto memory = SharedMemory::Attach(descriptor);
+  if (!memory) return std::unexpected("a worker " + memory.error());
+  const auto& header = *reinterpret_cast<const RecordingHeader*>(memory->data());
+  if (memory->size() < kLanesAt || header.layout != kLayout) {
+    return std::unexpected("the shared memory was made by another build of this program");
+  }
+  const Size size{.lanes = header.lanes, .events_per_lane = header.events_per_lane};
+  if (IsAbsurd(size) || TotalSize(size) != memory->size()) {
+    return std::unexpected("the shared memory of the recording is damaged");
+  }
+  return std::unique_ptr<LaneArena>(new LaneArena(size, clock, std::move(*memory)));
 }
+
+LaneArena::LaneArena(Size size, TickClock clock, SharedMemory memory)
+    : size_(size), clock_(clock), memory_(std::move(memory)) {}
 
 std::pair<LaneWriter, std::size_t> LaneArena::OpenLane() {
-  std::size_t lane = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    if (opened_ == size_.lanes) {
-      ++refused_;
-      return {};
-    }
-    lane = opened_++;
-    LaneHeader& header = Header(lane);
-    header.process_id = static_cast<std::uint32_t>(getpid());
-    header.state.store(LaneHeader::kOpen, std::memory_order_release);
+  const std::size_t lane = header().opened.fetch_add(1, std::memory_order_acq_rel);
+  if (lane >= size_.lanes) {
+    // Counted down again, so that it cannot run over however many come.
+    header().opened.fetch_sub(1, std::memory_order_acq_rel);
+    header().refused.fetch_add(1, std::memory_order_relaxed);
+    return {};
   }
-  return {LaneWriter(Header(lane), Slots(lane), clock_), lane};
+  return {TakeOver(lane), lane};
+}
+
+LaneWriter LaneArena::TakeOver(std::size_t lane) {
+  if (lane >= size_.lanes) return {};
+  LaneHeader& taken = Header(lane);
+  taken.process_id = static_cast<std::uint32_t>(getpid());
+  taken.state.store(LaneHeader::kOpen, std::memory_order_release);
+  return {taken, Slots(lane), clock_};
 }
 
 std::size_t LaneArena::opened() const {
-  const std::lock_guard lock(mutex_);
-  return opened_;
-}
-
-std::uint64_t LaneArena::refused() const {
-  const std::lock_guard lock(mutex_);
-  return refused_;
+  return std::min<std::size_t>(header().opened.load(std::memory_order_acquire), size_.lanes);
 }
 
 LaneReader LaneArena::Reader(std::size_t lane) const { return {Header(lane), Slots(lane)}; }
 
+RecordingHeader& LaneArena::header() const {
+  return *reinterpret_cast<RecordingHeader*>(memory_.data());
+}
+
+SharedNames& LaneArena::names() const {
+  return *reinterpret_cast<SharedNames*>(memory_.data() + kNamesAt);
+}
+
 LaneHeader& LaneArena::Header(std::size_t lane) const {
   // Fresh pages are zero, which is a valid, free header.
-  return reinterpret_cast<LaneHeader*>(memory_)[lane];
+  return reinterpret_cast<LaneHeader*>(memory_.data() + kLanesAt)[lane];
 }
 
 std::span<Event> LaneArena::Slots(std::size_t lane) const {
-  auto* events = reinterpret_cast<Event*>(memory_ + HeadersSize(size_));
+  auto* events = reinterpret_cast<Event*>(memory_.data() + SlotsAt(size_));
   return {events + lane * size_.events_per_lane, size_.events_per_lane};
 }
 

@@ -8,7 +8,7 @@ namespace interleave {
 Collector::Collector(Recorder& recorder)
     : recorder_(recorder), converter_(!recorder.clock().tsc()) {
   // The line begins where the recording does, however late it is collected.
-  converter_.AddAnchor(recorder.origin_);
+  converter_.AddAnchor(recorder.header_.origin);
 }
 
 void Collector::Pull(std::vector<Fact>& out) {
@@ -50,9 +50,10 @@ void Collector::Take(std::vector<Fact>& out, TickConverter::Anchor until) {
     const auto events_end =
         std::ranges::find_if(pending.events, [&](const Event& e) { return e.ticks > until.ticks; });
     for (auto it = pending.events.begin(); it != events_end; ++it) {
-      if (it->kind == EventKind::kCore) {  // The only payload in ticks.
-        it->extra = static_cast<std::uint32_t>(converter_.ToNanos(it->ticks) -
-                                               converter_.ToNanos(it->ticks - it->extra));
+      if (CarriesTicks(it->kind)) {
+        it->extra = static_cast<std::uint32_t>(
+            converter_.ToNanos(it->ticks) -
+            converter_.ToNanos(it->ticks - std::min<std::uint64_t>(it->extra, it->ticks)));
       }
       out.push_back({.at = std::max<Nanos>(converter_.ToNanos(it->ticks) - origin, 0),
                      .lane = lane,

@@ -29,7 +29,7 @@ enum class EventKind : std::uint8_t {
   kCore,           // 0, core, ticks away before: an estimate, where kernel records are refused
   kIdleBegin,      // a pool worker has run out of work
   kIdleEnd,
-  kLaneOpened,     // name of the thread, kernel thread id (0: not running yet), LaneRole
+  kLaneOpened,     // name of the thread, kernel thread id (0: not running yet), PackOwner()
   kThreadEntered,  // 0, kernel thread id: the thread of the lane has begun to run
   kLaneClosed,     // 0, CPU time of the thread in nanoseconds (low, high 32 bits)
   // On the lane of an event loop, whose tasks take turns:
@@ -40,12 +40,37 @@ enum class EventKind : std::uint8_t {
   kTurn,             // 0, callbacks that are run in this turn
   kPollBegin,        // the loop waits for timers and sockets
   kPollEnd,
-  kSwitchIn,   // 0, core: the kernel put the thread on a core. Only from its own records.
-  kSwitchOut,  // 1 if it was preempted, core: the kernel took it off again. Likewise.
+  // Of worker processes, counted from 1; the main program is 0:
+  kProcessCreated,  // process, its name: it is asked for from now on
+  kProcessStarted,  // process, its system id
+  kProcessEnded,    // process, name of how it ended if not by itself; nothing of it runs any more
+  kProcessMemory,   // process, resident KiB, proportional KiB (0: not known)
+  // Between processes:
+  kSerialised,    // task or object (`detail` says), bytes, ticks it took until now
+  kDeserialised,  // likewise
+  kSent,          // object, bytes, number of the message
+  kForwarded,     // likewise: by the thread that carries it, from here on
+  kReceived,      // likewise
+  kSwitchIn,      // 0, core: the kernel put the thread on a core. Only from its own records.
+  kSwitchOut,     // 1 if it was preempted, core: the kernel took it off again. Likewise.
 };
 
-// What the thread of a lane is for.
-enum class LaneRole : std::uint8_t { kWorker, kMain, kLoop };
+// The kinds whose `extra` is a length of time, in ticks.
+constexpr bool CarriesTicks(EventKind kind) {
+  return kind == EventKind::kCore || kind == EventKind::kSerialised ||
+         kind == EventKind::kDeserialised;
+}
+
+// What the thread of a lane is for. kService: it serves the model (carries tasks to worker
+// processes ...) and runs none.
+enum class LaneRole : std::uint8_t { kWorker, kMain, kLoop, kService };
+
+// A role and a process in one payload.
+constexpr std::uint32_t PackOwner(LaneRole role, std::uint32_t process) {
+  return process << 8 | static_cast<std::uint32_t>(role);
+}
+constexpr LaneRole OwnerRole(std::uint32_t packed) { return static_cast<LaneRole>(packed & 0xFF); }
+constexpr std::uint32_t OwnerProcess(std::uint32_t packed) { return packed >> 8; }
 
 enum class TaskOutcome : std::uint8_t { kNone, kDone, kFailed, kCancelled };
 

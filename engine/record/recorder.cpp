@@ -8,28 +8,65 @@ std::expected<std::unique_ptr<Recorder>, std::string> Recorder::Create(Options o
   const TickClock clock;
   auto arena = LaneArena::Create(options.size, clock);
   if (!arena) return std::unexpected(std::move(arena.error()));
-  return std::unique_ptr<Recorder>(new Recorder(options, clock, std::move(*arena)));
+  return std::unique_ptr<Recorder>(new Recorder(options.kernel_records, clock, std::move(*arena)));
 }
 
-Recorder::Recorder(Options options, TickClock clock, std::unique_ptr<LaneArena> arena)
-    : keeper_(options.kernel_records
-                  ? SchedStream::OpenForThisThread()
-                  : std::unexpected("kernel records were switched off for this run")),
+std::expected<std::unique_ptr<Recorder>, std::string> Recorder::Join(int descriptor,
+                                                                     ProcessId process,
+                                                                     SendStream send) {
+  const TickClock clock;
+  auto arena = LaneArena::Attach(descriptor, clock);
+  if (!arena) return std::unexpected(std::move(arena.error()));
+  return std::unique_ptr<Recorder>(
+      new Recorder(process, std::move(send), clock, std::move(*arena)));
+}
+
+Recorder::Recorder(bool kernel_records, TickClock clock, std::unique_ptr<LaneArena> arena)
+    : keeper_(kernel_records ? SchedStream::OpenForThisThread()
+                             : std::unexpected("kernel records were switched off for this run")),
       kernel_records_(keeper_.has_value()),
       clock_(clock),
-      origin_(ReadAnchor(clock)),
-      arena_(std::move(arena)) {
+      arena_(std::move(arena)),
+      header_(arena_->header()),
+      names_(std::make_shared<NameTable>(arena_->names())) {
   if (!kernel_records_) sched_refusal_ = keeper_.error();
+  header_.origin = ReadAnchor(clock);
+  header_.kernel_records = kernel_records_ ? 1 : 0;
 }
 
+Recorder::Recorder(ProcessId process, SendStream send, TickClock clock,
+                   std::unique_ptr<LaneArena> arena)
+    : keeper_(std::unexpected("the main program has it")),
+      kernel_records_(arena->header().kernel_records != 0),
+      process_(process),
+      send_(std::move(send)),
+      clock_(clock),
+      arena_(std::move(arena)),
+      header_(arena_->header()),
+      names_(std::make_shared<NameTable>(arena_->names())) {}
+
+// The names outlive the recorder: traces have them.
+Recorder::~Recorder() { names_->Detach(); }
+
 ThreadRecorder Recorder::OpenThread(std::string_view name, LaneRole role) {
-  ThreadRecorder thread = OpenLane(name, role, static_cast<std::uint32_t>(gettid()));
+  ThreadRecorder thread = OpenLane(process_, name, role, static_cast<std::uint32_t>(gettid()));
   OpenSchedStream(thread);
   return thread;
 }
 
 ThreadRecorder Recorder::PrepareThread(std::string_view name, LaneRole role) {
-  return OpenLane(name, role, 0);
+  return OpenLane(process_, name, role, 0);
+}
+
+ThreadRecorder Recorder::PrepareThreadOf(ProcessId process, std::string_view name, LaneRole role) {
+  return OpenLane(process, name, role, 0);
+}
+
+ThreadRecorder Recorder::TakeOverThread(std::size_t lane) {
+  ThreadRecorder thread;
+  thread.lane = arena_->TakeOver(lane);
+  thread.lane_index = lane;
+  return thread;
 }
 
 void Recorder::EnterThread(ThreadRecorder& thread) {
@@ -37,11 +74,11 @@ void Recorder::EnterThread(ThreadRecorder& thread) {
   OpenSchedStream(thread);
 }
 
-ThreadRecorder Recorder::OpenLane(std::string_view name, LaneRole role, std::uint32_t tid) {
+ThreadRecorder Recorder::OpenLane(ProcessId process, std::string_view name, LaneRole role,
+                                  std::uint32_t tid) {
   ThreadRecorder thread;
   std::tie(thread.lane, thread.lane_index) = arena_->OpenLane();
-  thread.lane.Write(EventKind::kLaneOpened, names_->Intern(name), tid,
-                    static_cast<std::uint32_t>(role));
+  thread.lane.Write(EventKind::kLaneOpened, names_->Intern(name), tid, PackOwner(role, process));
   return thread;
 }
 
@@ -54,14 +91,25 @@ void Recorder::OpenSchedStream(ThreadRecorder& thread) {
   }
   auto stream = SchedStream::OpenForThisThread();
   thread.cpu_at_open = ThreadCpuNanos();  // What opening it took is not the program's.
-  if (!stream) thread.cores.Enable(clock_);
-  const std::lock_guard lock(mutex_);
   if (!stream) {
-    if (sched_refusal_.empty()) sched_refusal_ = std::move(stream.error());
+    thread.cores.Enable(clock_);
+    RefuseStream(std::move(stream.error()));
     return;
   }
-  if (sched_streams_.size() <= thread.lane_index) sched_streams_.resize(thread.lane_index + 1);
-  sched_streams_[thread.lane_index] = std::move(*stream);
+  if (send_) send_(thread.lane_index, **stream);
+  AdoptStream(thread.lane_index, std::move(*stream));
+}
+
+void Recorder::AdoptStream(std::size_t lane, std::unique_ptr<SchedStream> stream) {
+  if (lane >= arena_->opened()) return;  // A worker that is out of its mind has sent it.
+  const std::lock_guard lock(mutex_);
+  if (sched_streams_.size() <= lane) sched_streams_.resize(lane + 1);
+  sched_streams_[lane] = std::move(stream);
+}
+
+void Recorder::RefuseStream(std::string reason) {
+  const std::lock_guard lock(mutex_);
+  if (sched_refusal_.empty()) sched_refusal_ = std::move(reason);
 }
 
 void Recorder::CloseThread(ThreadRecorder& thread) {

@@ -94,6 +94,18 @@ std::expected<std::unique_ptr<SchedStream>, std::string> SchedStream::OpenForThi
       new SchedStream(descriptor, memory, attr.read_format != 0, first));
 }
 
+std::expected<std::unique_ptr<SchedStream>, std::string> SchedStream::Adopt(int descriptor,
+                                                                            SchedSwitch first) {
+  void* memory = mmap(nullptr, MapSize(), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  if (memory == MAP_FAILED) {
+    const int code = errno;
+    close(descriptor);
+    return std::unexpected(Refusal("mmap", code));
+  }
+  // Where the kernel does not count what it lost, reading gives fewer bytes, and is ignored.
+  return std::unique_ptr<SchedStream>(new SchedStream(descriptor, memory, true, first));
+}
+
 SchedStream::SchedStream(int descriptor, void* memory, bool counts_lost, SchedSwitch first)
     : descriptor_(descriptor), memory_(memory), counts_lost_(counts_lost), first_(first) {}
 

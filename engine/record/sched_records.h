@@ -28,12 +28,19 @@ class SchedStream {
  public:
   // Errors: a sentence with the system's reason. Starts with a switch-in: the caller is running.
   static std::expected<std::unique_ptr<SchedStream>, std::string> OpenForThisThread();
+  // The reading end of a stream that a thread of another process has opened and sent here; it
+  // outlives that process. Takes over the descriptor, also on error.
+  static std::expected<std::unique_ptr<SchedStream>, std::string> Adopt(int descriptor,
+                                                                        SchedSwitch first);
   ~SchedStream();
   SchedStream(const SchedStream&) = delete;
   SchedStream& operator=(const SchedStream&) = delete;
 
   // Appends what the kernel has written since the last call, in order of time.
   void Drain(std::vector<SchedSwitch>& out);
+  // For sending it to another process: that one reads, this one must not.
+  int descriptor() const { return descriptor_; }
+  const SchedSwitch& first() const { return first_; }
   // Records that found the ring full.
   std::uint64_t lost() const { return std::max(lost_records_, lost_count_); }
 

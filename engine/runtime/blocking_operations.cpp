@@ -5,6 +5,7 @@
 #include "engine/net/http_client.h"
 #include "engine/runtime/blocking_runtime.h"
 #include "engine/runtime/blocking_wait.h"
+#include "engine/sync/shared_lock.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
 
@@ -82,12 +83,18 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
   if (stop_requested()) throw Stopped();
   LockState& lock = op.lock;
   ThreadState& thread = ctx.thread();
-  if (lock.TryAcquire()) {
+  SharedLock* const shared = lock.shared();
+  const std::uint32_t process = recorder_.process();
+  if (shared != nullptr ? shared->TryAcquire(process) : lock.TryAcquire()) {
     thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
     return true;
   }
   Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
-    lock.AcquireBlocking(stop_.get_token());
+    if (shared != nullptr) {
+      shared->Acquire(process, stop_.get_token());
+    } else {
+      lock.AcquireBlocking(stop_.get_token());
+    }
     thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
   });
   return true;
@@ -95,11 +102,16 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
 
 void BlockingRuntime::Release(Context& ctx, LockState& lock) {
   ctx.thread().lane.Write(EventKind::kReleased, lock.id());
-  lock.Release();
+  if (lock.shared() != nullptr) {
+    lock.shared()->Release();
+  } else {
+    lock.Release();
+  }
 }
 
 LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name) {
   const ObjectId id = MakeObject(ctx, name, State::kWaitingLock);
+  if (workplace_) return workplace_->MakeLock(id);
   const std::lock_guard lock(mutex_);
   return locks_.emplace_back(id);
 }
@@ -112,8 +124,14 @@ ObjectId BlockingRuntime::MakeObject(Context& ctx, std::string_view name, State 
 
 std::span<std::atomic<std::int64_t>> BlockingRuntime::MakeCells(std::string_view /*name*/,
                                                                 std::size_t size) {
+  if (workplace_) return workplace_->MakeCells(size);
   const std::lock_guard lock(mutex_);
   return cells_.emplace_back(size);
+}
+
+ByteQueue* BlockingRuntime::MakeByteQueue(Context& /*ctx*/, ObjectId object, std::string_view name,
+                                          const ByteQueueOptions& options) {
+  return workplace_ ? &workplace_->MakeQueue(object, name, options) : nullptr;
 }
 
 }  // namespace interleave

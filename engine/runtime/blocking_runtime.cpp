@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "engine/pool/thread_pool.h"
+#include "engine/record/memory_usage.h"
 #include "engine/runtime/outcome.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
@@ -28,11 +29,13 @@ std::unique_ptr<HostRuntime> MakeGlobalLockRuntime(Recorder& recorder,
 }
 
 BlockingRuntime::BlockingRuntime(Recorder& recorder, const RuntimeOptions& options, Threads threads,
-                                 std::optional<GlobalLockOptions> global_lock)
+                                 std::optional<GlobalLockOptions> global_lock,
+                                 std::unique_ptr<Workplace> workplace)
     : recorder_(recorder),
       options_(options),
       threads_(threads),
-      lock_options_(global_lock.value_or(GlobalLockOptions{})) {
+      lock_options_(global_lock.value_or(GlobalLockOptions{})),
+      workplace_(std::move(workplace)) {
   // Its name reaches the recording with the first thread.
   if (global_lock) global_lock_.emplace(recorder_.NewObjectId(), lock_options_.switch_interval);
 }
@@ -98,6 +101,7 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   TakeFloor(thread);
   thread.lane.Write(EventKind::kTaskBegin, root);
   thread.cores.Resume(thread.lane);
+  if (workplace_) RecordMemory(thread.lane, recorder_.process());
   std::exception_ptr error;
   try {
     Context ctx(*this, thread, root);
@@ -115,6 +119,7 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   LeaveFloor(thread);
   RequestStop();  // Ends the daemon threads.
   JoinAll(thread, true);
+  if (workplace_) RecordMemory(thread.lane, recorder_.process());
   LeaveThread(thread);
   if (error) std::rethrow_exception(error);
 }
@@ -129,6 +134,7 @@ void BlockingRuntime::JoinAll(ThreadState& thread, bool daemons) {
   for (std::size_t known = 0, before = 1; known != before;) {
     before = CountOpened();
     JoinThreads(daemons);
+    if (workplace_) workplace_->Join(daemons);
     for (std::size_t i = 0;; ++i) {
       std::shared_ptr<Executor> pool;
       {
@@ -145,7 +151,7 @@ void BlockingRuntime::JoinAll(ThreadState& thread, bool daemons) {
 
 std::size_t BlockingRuntime::CountOpened() {
   const std::lock_guard lock(mutex_);
-  return started_.size() + pools_.size();
+  return started_.size() + pools_.size() + (workplace_ ? workplace_->started() : 0);
 }
 
 void BlockingRuntime::JoinThreads(bool daemons) {
@@ -165,11 +171,16 @@ void BlockingRuntime::RequestStop() {
   stop_wanted_.store(true, std::memory_order_relaxed);
   if (global_lock_) global_lock_->AnnounceStop();
   stop_.request_stop();
+  if (workplace_) workplace_->RequestStop();
 }
 
 void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Job* job) {
   if (threads_ == Threads::kNone) {
     RunJob(ctx.thread(), job);
+    return;
+  }
+  if (workplace_) {
+    workplace_->StartTask(*this, ctx, options, job);
     return;
   }
   const std::shared_ptr<ThreadState> thread = PrepareThread(options.name);
@@ -192,11 +203,13 @@ void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Jo
   }
 }
 
-std::shared_ptr<Executor> BlockingRuntime::OpenPool(Context& /*ctx*/, const PoolOptions& options) {
+std::shared_ptr<Executor> BlockingRuntime::OpenPool(Context& ctx, const PoolOptions& options) {
   JobRunner& runner = *this;  // A private base, known only in here.
   std::shared_ptr<Executor> pool;
   if (threads_ == Threads::kNone) {
     pool = std::make_shared<InlineExecutor>(runner);
+  } else if (workplace_) {
+    pool = workplace_->OpenPool(runner, ctx, options);
   } else {
     const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(options_.cores);
     pool = std::make_shared<ThreadPool>(runner, workers, options.name);
@@ -217,20 +230,22 @@ void BlockingRuntime::SubmitToThread(Context& ctx, Job* job) {
     pool = default_pool_;
   }
   if (!pool) {
-    pool = OpenPool(ctx, {});
+    // Threads of this process on every model.
+    JobRunner& runner = *this;
     const std::lock_guard lock(mutex_);
-    if (default_pool_) {
-      pool = default_pool_;  // Another thread was first; ours stays empty.
-    } else {
-      default_pool_ = pool;
+    if (!default_pool_) {
+      default_pool_ = std::make_shared<ThreadPool>(runner, DefaultWorkerCount(options_.cores), "");
+      pools_.push_back(default_pool_);
     }
+    pool = default_pool_;
   }
   pool->Submit(ctx.thread(), job);
 }
 
 bool BlockingRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
                                 std::coroutine_handle<> /*waiter*/) {
-  op.executor.Shutdown(ctx.thread(), op.cancel_pending);
+  op.executor.Shutdown(ctx.thread(), op.cancel_pending || op.kill_running);
+  if (op.kill_running) op.executor.KillWorkers();
   Block(ctx.thread(), State::kWaitingResult, 0, SubjectKind::kNone, [&] { op.executor.Join(); });
   return true;
 }

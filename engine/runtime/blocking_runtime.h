@@ -13,19 +13,22 @@
 #include "engine/pool/executor.h"
 #include "engine/runtime/global_lock.h"
 #include "engine/runtime/host_runtime.h"
+#include "engine/runtime/workplace.h"
 #include "engine/sync/lock_state.h"
+#include "engine/task/recorded_wait.h"
 
 namespace interleave {
 
-// The runtimes on which a wait blocks the thread: sequential, threads, and threads behind the
-// global lock. They differ in two things only: whether a submitted task gets another thread, and
-// whether a thread must hold a lock to run.
+// The runtimes on which a wait blocks the thread: sequential, threads, threads behind the global
+// lock, and processes. They differ in three things only: whether a submitted task gets another
+// thread, whether a thread must hold a lock to run, and whether tasks leave the process.
 class BlockingRuntime final : public HostRuntime, private JobRunner {
  public:
   enum class Threads { kNone, kReal };
 
   BlockingRuntime(Recorder& recorder, const RuntimeOptions& options, Threads threads,
-                  std::optional<GlobalLockOptions> global_lock);
+                  std::optional<GlobalLockOptions> global_lock,
+                  std::unique_ptr<Workplace> workplace = nullptr);
   ~BlockingRuntime() override;
 
   void RunMain(const std::function<Task<void>(Context&)>& body) override;
@@ -44,6 +47,8 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   LockState& MakeLock(Context& ctx, std::string_view name) override;
   ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
   std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
+  ByteQueue* MakeByteQueue(Context& ctx, ObjectId object, std::string_view name,
+                           const ByteQueueOptions& options) override;
 
   bool Cancel(Context& ctx, Job& job) override;
   void StartThread(Context& ctx, const ThreadOptions& options, Job* job) override;
@@ -62,6 +67,9 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   // Waits for every thread and pool that was left behind; `thread`, which calls, shows as waiting.
   // For the end of a run, also by a runtime that keeps this one beside it.
   void JoinLeftBehind(ThreadState& thread);
+  // For worker processes: runs a task that came from elsewhere on the calling thread, settles it
+  // and drops the reference.
+  void RunHere(ThreadState& thread, Job* job) { RunJob(thread, job); }
 
  private:
   struct StartedThread {
@@ -91,6 +99,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   const Threads threads_;
   std::optional<GlobalLock> global_lock_;
   const GlobalLockOptions lock_options_;
+  const std::unique_ptr<Workplace> workplace_;  // Null: this process.
 
   std::stop_source stop_;
   std::atomic<bool> stop_wanted_{false};
@@ -108,19 +117,17 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
 template <typename Wait>
 void BlockingRuntime::Block(ThreadState& thread, State state, std::uint32_t subject,
                             SubjectKind detail, Wait wait) {
-  thread.cores.Observe(thread.lane);  // An absence before the wait is no part of it.
-  thread.lane.Write(EventKind::kWaitBegin, subject, static_cast<std::uint32_t>(state), 0, detail);
-  LeaveFloor(thread);
-  std::exception_ptr error;
-  try {
-    wait();
-  } catch (...) {
-    error = std::current_exception();
-  }
-  TakeFloor(thread);
-  thread.lane.Write(EventKind::kWaitEnd, subject, 0, 0, detail);
-  thread.cores.Resume(thread.lane);
-  if (error) std::rethrow_exception(error);
+  RecordedWait(thread, state, subject, detail, [&] {
+    LeaveFloor(thread);
+    std::exception_ptr error;
+    try {
+      wait();
+    } catch (...) {
+      error = std::current_exception();
+    }
+    TakeFloor(thread);
+    if (error) std::rethrow_exception(error);
+  });
 }
 
 }  // namespace interleave

@@ -60,4 +60,16 @@ std::unique_ptr<HostRuntime> MakeGlobalLockRuntime(Recorder& recorder,
                                                    const RuntimeOptions& options,
                                                    const GlobalLockOptions& lock);
 
+// How a worker process comes to be.
+enum class StartMethod {
+  kSpawn,       // A fresh one, from the executable.
+  kForkServer,  // A copy of a template process, which was started before and has one thread.
+};
+
+struct ProcessOptions {
+  StartMethod start_method = StartMethod::kSpawn;
+  std::string tasks_key;                      // By which a worker finds its TaskRegistry.
+  std::string executable = "/proc/self/exe";  // Must handle the worker mode; see worker_main.h.
+};
+
 }  // namespace interleave

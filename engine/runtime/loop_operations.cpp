@@ -122,7 +122,7 @@ std::span<std::atomic<std::int64_t>> LoopRuntime::MakeCells(std::string_view nam
 bool LoopRuntime::ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) {
   if (stop_requested()) throw Stopped();
   auto& pool = static_cast<LoopPool&>(op.executor);
-  pool.Shutdown(ctx.thread(), op.cancel_pending);
+  pool.Shutdown(ctx.thread(), op.cancel_pending || op.kill_running);
   if (pool.drained()) return true;
   LoopTask& task = TaskOf(ctx);
   pool.WaitDrained(task);

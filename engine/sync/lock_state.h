@@ -12,6 +12,8 @@
 
 namespace interleave {
 
+class SharedLock;
+
 // A lock of the program. Like CPython's, it has no owner. Threads that wait for it get it in no
 // particular order, as with threading.Lock; tasks of a loop in the order they came, as with
 // asyncio.Lock. Uncontended, it is one atomic operation each way.
@@ -24,7 +26,11 @@ class LockState {
   LockState(const LockState&) = delete;
   LockState& operator=(const LockState&) = delete;
 
+  // One whose state lies in memory that processes share; nothing of the rest is then used.
+  LockState(ObjectId id, SharedLock& shared) : id_(id), shared_(&shared) {}
+
   ObjectId id() const { return id_; }
+  SharedLock* shared() const { return shared_; }  // Null for a lock of this process alone.
 
   // True if it was free and is now ours.
   bool TryAcquire() {
@@ -54,6 +60,7 @@ class LockState {
   void ReleaseToWaiter();
 
   const ObjectId id_;
+  SharedLock* const shared_ = nullptr;
   std::atomic<std::uint32_t> word_{kFree};
   std::mutex mutex_;  // Orders a waiter's last look at word_ and its falling asleep.
   std::condition_variable released_;

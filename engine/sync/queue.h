@@ -15,22 +15,34 @@ namespace interleave {
 // it is full, Get() while it is empty, and who waits longest is served first. Its length is
 // recorded as a counter of its name. A copy means the same queue.
 //
+// Between processes it is as multiprocessing.Queue: items are sent as bytes, by a thread that feeds
+// them (see ByteQueueOptions), and who waits is served in no particular order.
+//
 // Thread safety: every task may use it, each with its own context.
 template <typename T>
 class Queue {
  public:
   using SendableHandle = void;
+  Queue() = default;
   // `capacity` 0: it is never full.
   Queue(Context& ctx, std::string_view name, std::size_t capacity = 0)
+      : Queue(ctx, name, ByteQueueOptions{.capacity = capacity}) {}
+  Queue(Context& ctx, std::string_view name, const ByteQueueOptions& options)
       : state_(std::make_shared<Shared>()) {
     state_->object = ctx.runtime().MakeObject(ctx, name, State::kWaitingQueue);
     state_->name = ctx.runtime().names().Intern(name);
-    state_->capacity = capacity;
+    state_->capacity = options.capacity;
+    state_->bytes = ctx.runtime().MakeByteQueue(ctx, state_->object, name, options);
   }
 
   // False, and `item` not put, if `timeout` (multiplied by the time scale) came first.
   Task<bool> Put(Context& ctx, T item, std::optional<Nanos> timeout = {}) const {
     const std::shared_ptr<Shared> state = state_;
+    if (state->bytes != nullptr) {
+      WireWriter out;
+      out.Put<T>(item);
+      co_return state->bytes->Put(ctx, out.TakeBytes(), ctx.Scaled(timeout));
+    }
     Waiter waiter;
     {
       const std::lock_guard lock(state->mutex);
@@ -48,6 +60,12 @@ class Queue {
   // The oldest item; nullopt if `timeout` (multiplied by the time scale) came first.
   Task<std::optional<T>> Get(Context& ctx, std::optional<Nanos> timeout = {}) const {
     const std::shared_ptr<Shared> state = state_;
+    if (state->bytes != nullptr) {
+      const std::optional<std::string> item = state->bytes->Get(ctx, ctx.Scaled(timeout));
+      if (!item) co_return std::nullopt;
+      WireReader in(*item);
+      co_return in.Take<T>();
+    }
     Waiter waiter;
     {
       const std::lock_guard lock(state->mutex);
@@ -65,9 +83,21 @@ class Queue {
     co_return std::move(waiter.item);
   }
 
+  // REQUIRES: not between processes.
   std::size_t size() const {
     const std::lock_guard lock(state_->mutex);
     return state_->items.size();
+  }
+
+  void Send(WireWriter& out) const {
+    if (state_->bytes == nullptr) throw SendError("it is a queue of one process alone");
+    state_->bytes->Send(out);
+  }
+  static Queue Receive(WireReader& in) {
+    Queue queue;
+    queue.state_ = std::make_shared<Shared>();
+    queue.state_->bytes = &in.handles().ReceiveQueue(in);
+    return queue;
   }
 
  private:
@@ -81,6 +111,7 @@ class Queue {
     ObjectId object = 0;
     NameId name = 0;
     std::size_t capacity = 0;
+    ByteQueue* bytes = nullptr;  // Between processes; nothing of the rest is then used.
     std::mutex mutex;
     std::deque<T> items;
     WaitLine putters;  // Not empty only while the queue is full.

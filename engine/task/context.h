@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <random>
@@ -151,6 +152,41 @@ class Context {
     return {*this, runtime_, {.executor = pool.executor(), .cancel_pending = cancel_pending}};
   }
 
+  // Ends the workers as they are; a task that runs in a worker process is lost. Threads cannot be
+  // ended from outside: on the other models this is Close() with `cancel_pending`.
+  ClosePoolAwaiter Terminate(const Pool& pool) {
+    return {*this, runtime_, {.executor = pool.executor(), .kill_running = true}};
+  }
+  // Map() with `chunk_size` inputs a task: what saves trips to worker processes. GatherChunks()
+  // gives the results in the order of the inputs. REQUIRES: chunk_size >= 1.
+  template <typename R, typename Arg>
+  std::vector<Future<std::vector<R>>> MapInChunks(
+      const Pool& pool, const TaskDef<R, Arg>& def,
+      const std::vector<std::type_identity_t<Arg>>& inputs, std::size_t chunk_size) {
+    std::vector<Future<std::vector<R>>> futures;
+    for (std::size_t from = 0; from < inputs.size(); from += chunk_size) {
+      const std::size_t to = std::min(inputs.size(), from + chunk_size);
+      const auto at = [&](std::size_t i) {
+        return inputs.begin() + static_cast<std::ptrdiff_t>(i);
+      };
+      auto* job = new ChunkJob<R, Arg>(def, std::vector<Arg>(at(from), at(to)));
+      futures.push_back(RegisterJob<std::vector<R>>(
+          job,
+          runtime_.names().Intern(std::string(def.name) + " \u00d7" + std::to_string(to - from))));
+      runtime_.Submit(*this, pool.executor(), job);
+    }
+    return futures;
+  }
+  template <typename R>
+  Task<std::vector<R>> GatherChunks(std::vector<Future<std::vector<R>>> chunks) {
+    std::vector<R> results;
+    for (std::vector<R>& chunk : co_await Gather(std::move(chunks))) {
+      results.insert(results.end(), std::make_move_iterator(chunk.begin()),
+                     std::make_move_iterator(chunk.end()));
+    }
+    co_return results;
+  }
+
   // --- Results.
 
   // The result, or its exception rethrown; TimeoutError after `timeout`, CancelledError.
@@ -271,12 +307,15 @@ class Context {
   }
   template <typename R, typename... Args>
   Future<R> MakeJob(const TaskDef<R, Args...>& def, std::string_view name, Args... args) {
-    auto* job = new JobOf<R, Args...>(def, std::move(args)...);
+    return RegisterJob<R>(new JobOf<R, Args...>(def, std::move(args)...),
+                          name.empty() ? thread_.InternStatic(runtime_.names(), def.name)
+                                       : runtime_.names().Intern(name));
+  }
+  template <typename R>
+  Future<R> RegisterJob(FutureValue<R>* job, NameId name_id) {
     auto future = Future<R>(FutureRef<FutureValue<R>>::Adopt(job));
     const TaskId id = runtime_.NewTaskId();
     job->set_task(id);
-    const NameId name_id = name.empty() ? thread_.InternStatic(runtime_.names(), def.name)
-                                        : runtime_.names().Intern(name);
     thread_.lane.Write(EventKind::kTaskCreated, id, name_id, task_);
     job->Retain();  // For the executor.
     return future;

@@ -35,4 +35,10 @@ class ThreadError : public std::runtime_error {
   explicit ThreadError(const std::string& what) : std::runtime_error(what) {}
 };
 
+// A worker process has died, and its pool with it; the text says which and of what.
+class BrokenPool : public std::runtime_error {
+ public:
+  explicit BrokenPool(const std::string& what) : std::runtime_error(what) {}
+};
+
 }  // namespace interleave

@@ -4,13 +4,16 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "engine/task/future.h"
 #include "engine/task/sendable.h"
 #include "engine/task/task.h"
+#include "engine/task/wire.h"
 
 namespace interleave {
 
@@ -45,6 +48,18 @@ class Job : public FutureCore {
   // settles the future, after it has recorded the end. REQUIRES: ended().
   virtual std::exception_ptr Finish() = 0;
 
+  // For worker processes, where the task is found by the name of its definition. What is sent to
+  // it and what comes back. Throw SendError, if it cannot be sent, and WireError.
+  virtual std::string_view definition() const { return {}; }
+  virtual std::size_t chunk_size() const { return 0; }  // 0: one call, not a chunk of several.
+  virtual void WriteArguments(WireWriter& /*out*/) const {
+    throw SendError("a task without a definition cannot be sent to another process");
+  }
+  // REQUIRES: settled without an error.
+  virtual void WriteResult(WireWriter& /*out*/) const {}
+  // Keeps what the worker has sent. REQUIRES: MarkRunning() was true; not settled.
+  virtual void ReadResult(WireReader& /*in*/) {}
+
   // All of it at once, for the blocking runtimes, where one resume goes to the end.
   std::exception_ptr RunToEnd(Context& ctx) {
     try {
@@ -65,6 +80,8 @@ class FutureValue : public Job {
  public:
   // REQUIRES: settled() without an error.
   const R& value() const { return *value_; }
+  void WriteResult(WireWriter& out) const override { out.Put<R>(*value_); }
+  void ReadResult(WireReader& in) override { value_.emplace(in.Take<R>()); }
 
  protected:
   void Keep(Task<R>& task) { value_.emplace(task.Take()); }
@@ -78,16 +95,28 @@ class FutureValue<void> : public Job {
   void Keep(Task<void>& task) { task.Take(); }
 };
 
-template <typename R, typename... Args>
-class JobOf final : public FutureValue<R> {
- public:
-  JobOf(const TaskDef<R, Args...>& def, Args... args)
-      : body_(def.body), args_(std::move(args)...) {}
+// Throws SendError with the number of the argument that cannot be sent and why.
+template <typename... Args>
+void WriteArgumentsOf(std::string_view definition, const std::tuple<Args...>& args,
+                      WireWriter& out) {
+  int number = 0;
+  const auto put = [&]<typename T>(const T& value) {
+    ++number;
+    try {
+      out.Put<T>(value);
+    } catch (const SendError& error) {
+      throw SendError("argument " + std::to_string(number) + " of task `" +
+                      std::string(definition) +
+                      "` cannot be sent to another process: " + error.what());
+    }
+  };
+  std::apply([&](const Args&... each) { (put(each), ...); }, args);
+}
 
-  std::coroutine_handle<> Begin(Context& ctx) override {
-    task_.emplace(std::apply([&](Args&... args) { return body_(ctx, std::move(args)...); }, args_));
-    return task_->handle();
-  }
+// A coroutine under way that ends in the result of a FutureValue.
+template <typename R>
+class RunningJob : public FutureValue<R> {
+ public:
   bool ended() const override { return task_->done(); }
   std::exception_ptr Finish() override {
     std::exception_ptr error;
@@ -100,10 +129,58 @@ class JobOf final : public FutureValue<R> {
     return error;
   }
 
- private:
-  Task<R> (*body_)(Context&, Args...);
-  std::tuple<Args...> args_;
+ protected:
   std::optional<Task<R>> task_;
+};
+
+template <typename R, typename... Args>
+class JobOf final : public RunningJob<R> {
+ public:
+  JobOf(const TaskDef<R, Args...>& def, Args... args) : def_(def), args_(std::move(args)...) {}
+
+  std::coroutine_handle<> Begin(Context& ctx) override {
+    this->task_.emplace(
+        std::apply([&](Args&... args) { return def_.body(ctx, std::move(args)...); }, args_));
+    return this->task_->handle();
+  }
+  std::string_view definition() const override { return def_.name; }
+  void WriteArguments(WireWriter& out) const override { WriteArgumentsOf(def_.name, args_, out); }
+
+ private:
+  const TaskDef<R, Args...> def_;
+  std::tuple<Args...> args_;
+};
+
+// Several calls of one task that travel together, one after another: what saves the trips of many
+// small ones.
+template <typename R, typename Arg>
+class ChunkJob final : public RunningJob<std::vector<R>> {
+ public:
+  ChunkJob(const TaskDef<R, Arg>& def, std::vector<Arg> inputs)
+      : def_(def), inputs_(std::move(inputs)), size_(inputs_.size()) {}
+
+  std::coroutine_handle<> Begin(Context& ctx) override {
+    this->task_.emplace(RunAll(ctx, def_.body, std::move(inputs_)));
+    return this->task_->handle();
+  }
+  std::string_view definition() const override { return def_.name; }
+  std::size_t chunk_size() const override { return size_; }
+  void WriteArguments(WireWriter& out) const override {
+    WriteArgumentsOf(def_.name, std::tuple<std::vector<Arg>>(inputs_), out);
+  }
+
+ private:
+  static Task<std::vector<R>> RunAll(Context& ctx, Task<R> (*body)(Context&, Arg),
+                                     std::vector<Arg> inputs) {
+    std::vector<R> results;
+    results.reserve(inputs.size());
+    for (Arg& input : inputs) results.push_back(co_await body(ctx, std::move(input)));
+    co_return results;
+  }
+
+  const TaskDef<R, Arg> def_;
+  std::vector<Arg> inputs_;
+  const std::size_t size_;
 };
 
 // What a body holds of a task it has submitted. Copies are cheap and mean the same task.

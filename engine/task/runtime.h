@@ -12,6 +12,7 @@
 
 #include "engine/record/names.h"
 #include "engine/record/state.h"
+#include "engine/task/byte_queue.h"
 #include "engine/task/future.h"
 #include "engine/task/http.h"
 
@@ -94,6 +95,7 @@ struct AcquireOperation {
 struct ClosePoolOperation {
   Executor& executor;
   bool cancel_pending = false;
+  bool kill_running = false;
   std::exception_ptr error;
 };
 
@@ -103,9 +105,16 @@ struct ThreadOptions {
   bool eager = false;   // On a loop: runs up to its first wait before Start() returns.
 };
 
+// What a pool of processes does when one of them dies. A pool of threads cannot lose one.
+enum class PoolKind {
+  kExecutor,  // concurrent.futures: it is broken, and every future that is pending fails.
+  kPool,      // multiprocessing.Pool: another takes its place, and its task is never heard of.
+};
+
 struct PoolOptions {
-  int workers = 0;   // 0: min(32, cores + 4).
-  std::string name;  // Threads are called "NAME 1", "NAME 2" ...; "" for "Thread".
+  int workers = 0;   // 0: min(32, cores + 4) threads, or as many processes as there are cores.
+  std::string name;  // Workers are called "NAME 1", "NAME 2" ...; "" for the model's own word.
+  PoolKind kind = PoolKind::kExecutor;
 };
 
 // When a task should offer to let others run. Read at every checkpoint, so kept within reach.
@@ -148,6 +157,12 @@ class Runtime {
   virtual ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) = 0;
   virtual std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name,
                                                          std::size_t size) = 0;
+  // What a queue is made of where tasks share no memory; null where they do. Lives as long as the
+  // run.
+  virtual ByteQueue* MakeByteQueue(Context& /*ctx*/, ObjectId /*object*/, std::string_view /*name*/,
+                                   const ByteQueueOptions& /*options*/) {
+    return nullptr;
+  }
 
   // Asks for the end of a task. One that has not begun never will; on a loop, one that has gets
   // CancelledError where it waits; a running thread goes on, and the answer is false.
@@ -160,7 +175,8 @@ class Runtime {
   // Runs `job` on a real thread, also where tasks otherwise share one.
   virtual void SubmitToThread(Context& ctx, Job* job) = 0;
   // Lets the pool finish what was submitted and ends its workers. With `cancel_pending`, tasks that
-  // have not begun are cancelled first. May be called again.
+  // have not begun are cancelled first; with `kill_running`, worker processes are killed, too. May
+  // be called again.
   virtual bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) = 0;
 
   virtual Switching switching() const = 0;

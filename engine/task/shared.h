@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/task/awaiters.h"
+#include "engine/task/wire.h"
 
 namespace interleave {
 
@@ -23,6 +24,11 @@ class Lock {
   explicit Lock(LockState& state) : state_(&state) {}
   LockState& state() const { return *state_; }
 
+  void Send(WireWriter& out) const { out.Put(out.handles().PlaceOf(*state_)); }
+  static Lock Receive(WireReader& in) {
+    return Lock(in.handles().LockAt(in.Take<std::uint64_t>()));
+  }
+
  private:
   LockState* state_ = nullptr;
 };
@@ -37,6 +43,19 @@ class SharedCells {
   explicit SharedCells(std::span<std::atomic<std::int64_t>> cells) : cells_(cells) {}
   std::size_t size() const { return cells_.size(); }
   std::atomic<std::int64_t>& operator[](std::size_t index) const { return cells_[index]; }
+
+  void Send(WireWriter& out) const {
+    out.Put(out.handles().PlaceOf(cells_.data()));
+    out.Put<std::uint64_t>(cells_.size());
+  }
+  static SharedCells Receive(WireReader& in) {
+    using Cell = std::atomic<std::int64_t>;
+    const auto place = in.Take<std::uint64_t>();
+    const auto size = in.Take<std::uint64_t>();
+    if (size > SIZE_MAX / sizeof(Cell)) throw WireError("a shared array is damaged");
+    void* cells = in.handles().At(place, size * sizeof(Cell), alignof(Cell));
+    return SharedCells({static_cast<Cell*>(cells), size});
+  }
 
  private:
   std::span<std::atomic<std::int64_t>> cells_;

@@ -9,6 +9,7 @@ namespace {
 
 // No machine has more; a number beyond is damage, not a core.
 constexpr std::uint32_t kMostCores = 8192;
+constexpr std::uint32_t kMostProcesses = 1U << 16;
 
 }  // namespace
 
@@ -55,7 +56,7 @@ void Interpreter::Apply(const Fact& fact) {
     Lane& opened = lanes_[fact.lane];
     if (opened.closed) opened = Lane();  // Another thread has it now.
     const std::string name(builder_.names().Text(fact.subject));
-    const auto role = static_cast<LaneRole>(fact.extra);
+    const LaneRole role = OwnerRole(fact.extra);
     const auto tid = static_cast<std::int32_t>(fact.arg);
     opened.loop = role == LaneRole::kLoop;
     if (opened.track != kNoTrack) {
@@ -64,6 +65,9 @@ void Interpreter::Apply(const Fact& fact) {
       opened.track = opened.loop ? builder_.AddLoop(name, tid)
                                  : builder_.AddThread(name, tid, role == LaneRole::kMain);
     }
+    opened.process = std::min(OwnerProcess(fact.extra), kMostProcesses);
+    opened.service = role == LaneRole::kService;
+    builder_.SetOwner(opened.track, opened.process, opened.service);
     Show(opened, fact.at);
     return;
   }
@@ -144,8 +148,25 @@ void Interpreter::Apply(const Fact& fact) {
       lane.closed = true;
       builder_.CloseTrack(lane.track, fact.at);
       return;
-    case EventKind::kThreadEntered:
+    case EventKind::kThreadEntered: {
       builder_.SetThreadId(lane.track, static_cast<std::int32_t>(fact.arg));
+      ProcessInfo& process = builder_.Process(lane.process);
+      if (process.entered < 0) process.entered = fact.at;
+      lane.begun = lane.begun || lane.service;
+      break;
+    }
+    case EventKind::kProcessCreated:
+    case EventKind::kProcessStarted:
+    case EventKind::kProcessEnded:
+    case EventKind::kProcessMemory:
+      if (fact.subject < kMostProcesses) ApplyProcess(fact, lane);
+      return;
+    case EventKind::kSerialised:
+    case EventKind::kDeserialised:
+    case EventKind::kSent:
+    case EventKind::kForwarded:
+    case EventKind::kReceived:
+      ApplyMessage(fact, lane);
       return;
     case EventKind::kLaneOpened:
       return;  // Handled above.
@@ -272,7 +293,7 @@ Slice Interpreter::Current(const Lane& lane) const {
     slice.detail = lane.wait->detail;
   } else if (lane.idle) {
     slice.state = State::kIdle;
-  } else if (lane.tasks.empty()) {
+  } else if (lane.tasks.empty() && !(lane.service && lane.begun)) {
     slice.state = lane.begun ? State::kIdle : State::kStarting;
   } else {
     slice.state = RunningState(lane);

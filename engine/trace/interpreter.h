@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/record/collector.h"
@@ -53,6 +55,8 @@ class Interpreter {
     bool idle = false;
     bool begun = false;  // Has run a task or been idle: no longer starting.
     bool closed = false;
+    std::uint32_t process = 0;
+    bool service = false;    // Runs no tasks: what it does, it does for the model.
     std::int32_t core = -1;  // Where it is now; -1: on none, or not known.
     std::int32_t last_core = -1;
     Nanos on_core_since = 0;
@@ -72,6 +76,8 @@ class Interpreter {
     Release by;
     ObjectId object = 0;
   };
+  // A message on its way: of which queue, and which number.
+  using MessageId = std::pair<ObjectId, std::uint32_t>;
 
   Lane& LaneFor(std::uint32_t index);
   void Apply(const Fact& fact);
@@ -80,6 +86,10 @@ class Interpreter {
   // Draws the arrow from who ended the wait of `task`, which now goes on in `row`.
   void ShowWake(TaskId task, TrackId row, Nanos at);
   void ApplyLoop(const Fact& fact, Lane& lane);
+  void ApplyProcess(const Fact& fact, Lane& lane);
+  void ApplyMessage(const Fact& fact, const Lane& lane);
+  // Nothing of the process runs any more, whatever its lanes say last.
+  void EndProcess(std::uint32_t process, NameId how, Nanos at);
   void EndStep(Lane& lane, TaskId task, Nanos at);
   void EndLoopTask(const Fact& fact, Lane& lane);
   void ShowLoop(Lane& lane, Nanos at);
@@ -107,6 +117,7 @@ class Interpreter {
   std::unordered_map<TaskId, Wakeup> wakes_;        // By task, until it has gone on.
   std::unordered_map<TaskId, Release> cancels_;     // Who asked for the end of a task, and when.
   std::vector<bool> result_shown_;                  // By task: its result has its arrow.
+  std::map<MessageId, Release> messages_;           // Where each was last seen.
 };
 
 }  // namespace interleave

@@ -16,6 +16,8 @@ std::string_view FlowTitle(FlowKind kind) {
       return "lock";
     case FlowKind::kWake:
       return "wake";
+    case FlowKind::kMessage:
+      return "message";
     case FlowKind::kCancel:
       return "cancel";
   }

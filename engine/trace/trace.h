@@ -65,6 +65,8 @@ struct Track {
   std::int32_t core = -1;     // For cores.
   TaskId task = 0;            // For tasks.
   bool main = false;          // The thread that runs the body of the scenario.
+  std::uint32_t process = 0;  // Index into Trace::processes(); 0 is the main program.
+  bool service = false;       // Serves the model (carries tasks, feeds a queue) and runs none.
   std::vector<Slice> slices;  // States, in order of time; they do not overlap.
   std::vector<Slice> tasks;   // Whole tasks, nested by depth, in order of their begin.
   bool closed = false;        // Nothing more will come.
@@ -92,7 +94,7 @@ struct TaskInfo {
   TaskOutcome outcome = TaskOutcome::kNone;
 };
 
-enum class FlowKind : std::uint8_t { kSubmit, kResult, kLock, kWake, kCancel };
+enum class FlowKind : std::uint8_t { kSubmit, kResult, kLock, kWake, kCancel, kMessage };
 std::string_view FlowTitle(FlowKind kind);
 
 // An arrow from something that happened to what it made possible.
@@ -102,7 +104,30 @@ struct Flow {
   Nanos to_ns = 0;
   TrackId from = kNoTrack;
   TrackId to = kNoTrack;
-  std::uint32_t subject = 0;  // The task or lock.
+  std::uint32_t subject = 0;  // The task, lock or queue.
+  std::uint32_t bytes = 0;    // Of a message.
+};
+
+// A process of the recording.
+struct ProcessInfo {
+  std::string name;
+  std::int32_t pid = 0;
+  Nanos created = -1;              // When it was asked for.
+  Nanos entered = -1;              // Its first own event; -1: it has never come to that.
+  Nanos ended = -1;                // -1: not yet.
+  NameId how = 0;                  // How it ended, if not by itself.
+  std::uint64_t resident_kib = 0;  // The most that was measured.
+  std::uint64_t proportional_kib = 0;
+};
+
+// Something turned into bytes to be sent, or back.
+struct Transfer {
+  Nanos begin = 0;
+  Nanos end = 0;
+  TrackId track = kNoTrack;
+  TaskId task = 0;
+  std::uint32_t bytes = 0;
+  bool outward = false;
 };
 
 // A flag at one moment of one track.
@@ -156,6 +181,9 @@ class Trace {
   const std::vector<Mark>& marks() const { return marks_; }  // In order of time.
   const std::vector<Counter>& counters() const { return counters_; }
   const std::vector<Hold>& holds() const { return holds_; }  // In order of their begin.
+  // [0] is the main program; there are more only where there are worker processes.
+  const std::vector<ProcessInfo>& processes() const { return processes_; }
+  const std::vector<Transfer>& transfers() const { return transfers_; }  // In order of their end.
 
   // How far the recording reaches. Grows while it is live.
   Nanos now_ns() const { return now_ns_; }
@@ -193,6 +221,8 @@ class Trace {
   std::vector<Mark> marks_;
   std::vector<Counter> counters_;
   std::vector<Hold> holds_;
+  std::vector<ProcessInfo> processes_{ProcessInfo{.name = "Main program"}};
+  std::vector<Transfer> transfers_;
   Nanos now_ns_ = 0;
   bool live_ = true;
   Truth truth_ = Truth::kKernel;

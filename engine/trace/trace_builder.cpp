@@ -52,6 +52,25 @@ TrackId TraceBuilder::AddTaskRow(TaskId task) {
   return id;
 }
 
+void TraceBuilder::SetOwner(TrackId track, std::uint32_t process, bool service) {
+  trace_->tracks_[track].process = process;
+  trace_->tracks_[track].service = service;
+  Process(process);
+}
+
+ProcessInfo& TraceBuilder::Process(std::uint32_t process) {
+  std::vector<ProcessInfo>& processes = trace_->processes_;
+  while (processes.size() <= process) {
+    processes.push_back({.name = "Process " + std::to_string(processes.size())});
+  }
+  return processes[process];
+}
+
+void TraceBuilder::AddTransfer(const Transfer& transfer) {
+  trace_->transfers_.push_back(transfer);
+  AdvanceTo(transfer.end);
+}
+
 void TraceBuilder::SetThreadId(TrackId track, std::int32_t tid) {
   trace_->tracks_[track].tid = tid;
 }

@@ -29,6 +29,10 @@ class TraceBuilder {
   TrackId AddTaskRow(TaskId task);
   void RenameTrack(TrackId track, std::string name);
   void SetThreadId(TrackId track, std::int32_t tid);
+  void SetOwner(TrackId track, std::uint32_t process, bool service);
+  // What is known of a process, to be added to; made when first asked for.
+  ProcessInfo& Process(std::uint32_t process);
+  void AddTransfer(const Transfer& transfer);
 
   // Ends the track's open slice where `slice` begins and opens `slice`; one that would change
   // nothing is merged into the open one, one of no length is replaced.

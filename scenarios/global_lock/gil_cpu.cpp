@@ -107,6 +107,7 @@ Scenario MakeGilCpu() {
           "Without the lock both cores work, and the time halves. "
           "Native code sums ten million squares in a few milliseconds, an interpreter takes a "
           "hundred times as long: so the whole sum is repeated (Repeats), and each must agree.",
+      .tasks = TaskRegistry(kSumSquares),
       .body = Body,
       .check = Check,
   };

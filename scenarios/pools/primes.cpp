@@ -142,6 +142,7 @@ Scenario MakePrimes() {
           "order that is; the sum, 78 498, is always the same. "
           "More workers than cores do not help: look at the core lanes, they are full already. "
           "Under the global lock four workers are as fast as none.",
+      .tasks = TaskRegistry(kCountChunk),
       .body = Body,
       .check = Check,
   };

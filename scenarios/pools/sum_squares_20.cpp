@@ -117,6 +117,7 @@ Scenario MakeSumSquares20() {
           "With more workers than cores the kernel shares the cores among them (preempted), which "
           "neither helps nor hurts much. "
           "Under the global lock the twenty take as long as one after another.",
+      .tasks = TaskRegistry(kSumSquares),
       .body = Body,
       .check = Check,
   };

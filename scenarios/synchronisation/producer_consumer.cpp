@@ -158,6 +158,7 @@ Scenario MakeProducerConsumer() {
           "Every item is used once, though nobody has divided the work: who is free takes the "
           "next. At the end each consumer gets an end mark of its own. "
           "Turn it around, with quick consumers, and the hatched blocks change sides.",
+      .tasks = TaskRegistry(kProduce, kConsume),
       .body = Body,
       .check = Check,
   };

@@ -167,6 +167,7 @@ Scenario MakeRaceCounter() {
           "on a single core. "
           "With a lock around the three steps the count is exact on every model, and you see what "
           "that costs.",
+      .tasks = TaskRegistry(kIncrement),
       .body = Body,
       .check = Check,
   };

@@ -117,6 +117,7 @@ Scenario MakeChunkSum() {
           "Ten thousand squares take native code a few microseconds, less than it takes to start "
           "a thread: each chunk is therefore summed many times (Repeats). Set that to 1 and see "
           "threads lose against no threads at all.",
+      .tasks = TaskRegistry(kSumChunk),
       .body = Body,
       .check = Check,
   };

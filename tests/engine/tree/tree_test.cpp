@@ -30,6 +30,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"engine/sync", {"engine/task", "engine/record"}},
     {"engine/pool", {"engine/task", "engine/record", "engine/sync"}},
     {"engine/net", {"engine/task", "engine/record"}},
+    {"engine/process",
+     {"engine/runtime", "engine/pool", "engine/sync", "engine/task", "engine/record"}},
     {"engine/runtime",
      {"engine/pool", "engine/sync", "engine/net", "engine/task", "engine/record"}},
     {"engine/analysis", {"engine/trace", "engine/record"}},

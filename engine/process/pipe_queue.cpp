@@ -1,0 +1,157 @@
+#include "engine/process/pipe_queue.h"
+
+#include <fmt/format.h>
+#include <sys/eventfd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include "engine/process/transfer.h"
+#include "engine/task/context.h"
+#include "engine/task/errors.h"
+#include "engine/task/recorded_wait.h"
+
+namespace interleave {
+PipeQueue::Ends PipeQueue::MakeEnds(const ByteQueueOptions& options) {
+  auto pair = Channel::MakePair();
+  if (!pair) throw std::runtime_error(pair.error());
+  Ends ends{.read = std::move(pair->first), .write = std::move(pair->second), .room = {}};
+  if (options.capacity > 0) {
+    ends.room = Descriptor(eventfd(static_cast<unsigned>(options.capacity),
+                                   EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE));
+    if (!ends.room) {
+      throw std::runtime_error(
+          fmt::format("the system gives no counter for a queue ({}); raise the limit ('ulimit -n')",
+                      std::strerror(errno)));
+    }
+  }
+  return ends;
+}
+
+bool PipeQueue::TakeRoom(ThreadState& thread, std::optional<Nanos> timeout) {
+  eventfd_t one = 0;
+  if (eventfd_read(ends_.room.get(), &one) == 0) return true;
+  bool taken = false;
+  RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject, [&] {
+    const Deadline deadline = DeadlineAfter(timeout);
+    // Somebody else may be faster than we are.
+    while (!taken && PollFor(ends_.room.get(), false, stop_, deadline)) {
+      taken = eventfd_read(ends_.room.get(), &one) == 0;
+    }
+  });
+  return taken;
+}
+
+void PipeQueue::RecordLength(ThreadState& thread, std::int64_t change) {
+  const std::int64_t length = header_.length.fetch_add(change, std::memory_order_relaxed) + change;
+  thread.lane.WriteWide(EventKind::kCounter, header_.name, length);
+}
+
+bool PipeQueue::Put(Context& ctx, std::string item, std::optional<Nanos> timeout) {
+  ThreadState& thread = ctx.thread();
+  if (header_.bounded && !TakeRoom(thread, timeout)) return false;
+  const std::uint32_t number = header_.next_message.fetch_add(1, std::memory_order_relaxed);
+  const std::uint32_t bytes = Saturated(item.size());
+  item.insert(0, reinterpret_cast<const char*>(&number), sizeof(number));
+  RecordLength(thread, 1);
+  thread.lane.Write(EventKind::kSent, header_.object, bytes, number);
+  if (!header_.feeder) {
+    Write(thread, item);
+    return true;
+  }
+  const std::lock_guard lock(mutex_);
+  to_feed_.push_back(std::move(item));
+  if (!feeder_.joinable()) {
+    const std::string name = fmt::format("{} feeder", recorder_.names()->Text(header_.name));
+    auto state =
+        std::make_shared<ThreadState>(recorder_.PrepareThread(name, LaneRole::kService), 0);
+    feeder_ = std::thread([this, state] {
+      recorder_.EnterThread(*state);
+      Feed(*state);
+      recorder_.CloseThread(*state);
+    });
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void PipeQueue::Write(ThreadState& thread, std::string_view message) {
+  for (;;) {
+    switch (ends_.write.Send(message, {}, false)) {
+      case Channel::Sent::kYes:
+        return;
+      case Channel::Sent::kClosed:
+        throw std::runtime_error("nobody has the other end of the queue any more");
+      case Channel::Sent::kFull:
+        RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject,
+                     [&] { PollFor(ends_.write.descriptor(), true, stop_, std::nullopt); });
+    }
+  }
+}
+
+void PipeQueue::Feed(ThreadState& thread) {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (to_feed_.empty()) {
+      if (ending_) return;
+      thread.lane.Write(EventKind::kIdleBegin);
+      changed_.wait(lock, [&] { return ending_ || !to_feed_.empty(); });
+      thread.lane.Write(EventKind::kIdleEnd);
+      continue;
+    }
+    const std::string message = std::move(to_feed_.front());
+    to_feed_.pop_front();
+    lock.unlock();
+    try {
+      std::uint32_t number = 0;
+      std::memcpy(&number, message.data(), sizeof(number));
+      thread.lane.Write(EventKind::kForwarded, header_.object,
+                        Saturated(message.size() - sizeof(number)), number);
+      Write(thread, message);
+    } catch (const Stopped&) {
+      return;  // What is left has nobody to go to.
+    }
+    lock.lock();
+  }
+}
+
+std::optional<std::string> PipeQueue::Get(Context& ctx, std::optional<Nanos> timeout) {
+  ThreadState& thread = ctx.thread();
+  Message message;
+  Channel::Received received = ends_.read.Receive(message, false);
+  if (received == Channel::Received::kNothing) {
+    RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject, [&] {
+      const Deadline deadline = DeadlineAfter(timeout);
+      while (received == Channel::Received::kNothing &&
+             PollFor(ends_.read.descriptor(), false, stop_, deadline)) {
+        received = ends_.read.Receive(message, false);
+      }
+    });
+  }
+  if (received != Channel::Received::kMessage) return std::nullopt;
+  WireReader reader(message.bytes());
+  const auto number = reader.Take<std::uint32_t>();
+  thread.lane.Write(EventKind::kReceived, header_.object, Saturated(reader.rest().size()), number);
+  RecordLength(thread, -1);
+  if (header_.bounded) eventfd_write(ends_.room.get(), 1);
+  return std::string(reader.rest());
+}
+
+void PipeQueue::Send(WireWriter& out) const {
+  out.Put(place_);
+  out.PutDescriptor(ends_.read.descriptor());
+  out.PutDescriptor(ends_.write.descriptor());
+  if (header_.bounded) out.PutDescriptor(ends_.room.get());
+}
+
+void PipeQueue::Flush() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_one();
+  if (feeder_.joinable()) feeder_.join();
+}
+
+}  // namespace interleave

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "engine/process/channel.h"
+#include "engine/process/poll.h"
+#include "engine/process/shared_heap.h"
+#include "engine/record/recorder.h"
+#include "engine/task/byte_queue.h"
+#include "engine/task/thread_state.h"
+
+namespace interleave {
+
+// The part of a queue that all processes see.
+struct QueueHeader {
+  ObjectId object = 0;
+  NameId name = 0;
+  bool feeder = true;
+  bool bounded = false;
+  std::atomic<std::uint32_t> next_message{1};
+  std::atomic<std::int64_t> length{0};
+};
+
+// A queue between processes over a Unix socket, as one process sees it. Any process that has it may
+// put and get; an item goes to exactly one reader, and one that is killed takes no other's item
+// with it. Who puts into a full one waits for a counter that the getters raise.
+//
+// With a feeder, items are carried into the socket by a thread of the putting process, which is
+// started by the first Put() and recorded like any other.
+class PipeQueue final : public ByteQueue {
+ public:
+  // What belongs to one process: its descriptors of the queue.
+  struct Ends {
+    Channel read;
+    Channel write;
+    Descriptor room;  // A counter of free places; none for a queue that is never full.
+  };
+  // Throws std::runtime_error with a sentence, if the system gives no descriptors.
+  static Ends MakeEnds(const ByteQueueOptions& options);
+
+  PipeQueue(QueueHeader& header, std::uint64_t place, Ends ends, Recorder& recorder,
+            const PollFlag& stop)
+      : header_(header), place_(place), ends_(std::move(ends)), recorder_(recorder), stop_(stop) {}
+  ~PipeQueue() override { Flush(); }
+
+  bool Put(Context& ctx, std::string item, std::optional<Nanos> timeout) override;
+  std::optional<std::string> Get(Context& ctx, std::optional<Nanos> timeout) override;
+  void Send(WireWriter& out) const override;
+
+  // Waits until all that was put has left this process: who ends before that would lose it.
+  void Flush();
+
+ private:
+  bool TakeRoom(ThreadState& thread, std::optional<Nanos> timeout);
+  void RecordLength(ThreadState& thread, std::int64_t change);
+  // Writes one message; blocks while the socket is full. Throws Stopped.
+  void Write(ThreadState& thread, std::string_view message);
+  void Feed(ThreadState& thread);
+
+  QueueHeader& header_;
+  const std::uint64_t place_;
+  Ends ends_;
+  Recorder& recorder_;
+  const PollFlag& stop_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::string> to_feed_;  // Guarded by mutex_.
+  bool ending_ = false;              // Guarded by mutex_.
+  std::thread feeder_;               // Started under mutex_.
+};
+
+}  // namespace interleave

@@ -1,0 +1,94 @@
+#include "engine/process/process_runtime.h"
+
+#include <mutex>
+#include <stdexcept>
+#include <vector>
+
+#include "engine/process/process_pool.h"
+#include "engine/process/process_space.h"
+#include "engine/process/started_processes.h"
+#include "engine/process/worker_starter.h"
+#include "engine/runtime/blocking_runtime.h"
+#include "engine/task/context.h"
+
+namespace interleave {
+namespace {
+
+std::unique_ptr<SharedHeap> MakeHeap() {
+  auto heap = SharedHeap::Create();
+  if (!heap) throw std::runtime_error(heap.error());
+  return std::move(*heap);
+}
+
+// Where the tasks of the main program go.
+class ProcessPlace final : public Workplace {
+ public:
+  ProcessPlace(Recorder& recorder, const RuntimeOptions& options, const ProcessOptions& processes)
+      : recorder_(recorder),
+        cores_(options.cores),
+        space_(MakeHeap(), recorder),
+        starter_(recorder, space_, options, processes),
+        started_(starter_, space_, recorder) {}
+
+  void StartTask(JobRunner& runner, Context& ctx, const ThreadOptions& options, Job* job) override {
+    started_.Start(runner, ctx.thread(), options, job);
+  }
+
+  std::shared_ptr<Executor> OpenPool(JobRunner& runner, Context& ctx,
+                                     const PoolOptions& options) override {
+    const int workers = options.workers > 0 ? options.workers : cores_;
+    auto pool = std::make_shared<ProcessPool>(runner, starter_, space_, recorder_, ctx.thread(),
+                                              workers, options);
+    const std::lock_guard lock(mutex_);
+    pools_.push_back(pool);
+    return pool;
+  }
+
+  LockState& MakeLock(ObjectId id) override { return space_.MakeLock(id); }
+  std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size) override {
+    return space_.MakeCells(size);
+  }
+  ByteQueue& MakeQueue(ObjectId object, std::string_view name,
+                       const ByteQueueOptions& options) override {
+    return space_.MakeQueue(object, name, options);
+  }
+
+  std::size_t started() override { return started_.started(); }
+
+  void Join(bool daemons) override {
+    started_.Join(daemons);
+    space_.FlushQueues();
+  }
+
+  void RequestStop() override {
+    started_.RequestStop();
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& known : pools_) {
+        if (const auto pool = known.lock()) pool->RequestStop();
+      }
+    }
+    space_.RequestStop();
+    starter_.KillAll();
+  }
+
+ private:
+  Recorder& recorder_;
+  const int cores_;
+  ProcessSpace space_;
+  WorkerStarter starter_;
+  StartedProcesses started_;
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<ProcessPool>> pools_;  // Guarded by mutex_.
+};
+
+}  // namespace
+
+std::unique_ptr<HostRuntime> MakeProcessRuntime(Recorder& recorder, const RuntimeOptions& options,
+                                                const ProcessOptions& processes) {
+  return std::make_unique<BlockingRuntime>(
+      recorder, options, BlockingRuntime::Threads::kReal, std::nullopt,
+      std::make_unique<ProcessPlace>(recorder, options, processes));
+}
+
+}  // namespace interleave

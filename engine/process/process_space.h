@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string_view>
+
+#include "engine/process/pipe_queue.h"
+#include "engine/process/poll.h"
+#include "engine/process/shared_heap.h"
+#include "engine/record/recorder.h"
+#include "engine/sync/lock_state.h"
+#include "engine/sync/shared_lock.h"
+#include "engine/task/wire.h"
+
+namespace interleave {
+
+// What the processes of a run share, as one of them sees it: values, locks and queues, and how
+// handles to them travel. The main program and every worker have one each.
+//
+// Thread safety: all methods may be called from any thread.
+// Lifetime: the recorder outlives it.
+class ProcessSpace final : public HandleSpace {
+ public:
+  ProcessSpace(std::unique_ptr<SharedHeap> heap, Recorder& recorder)
+      : heap_(std::move(heap)), recorder_(recorder) {}
+
+  SharedHeap& heap() { return *heap_; }
+  ProcessId process() const { return recorder_.process(); }
+
+  LockState& MakeLock(ObjectId id);
+  std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size);
+  ByteQueue& MakeQueue(ObjectId object, std::string_view name, const ByteQueueOptions& options);
+
+  std::uint64_t PlaceOf(const void* shared) const override { return heap_->PlaceOf(shared); }
+  void* At(std::uint64_t place, std::size_t size, std::size_t alignment) const override {
+    return heap_->At(place, size, alignment);
+  }
+  std::uint64_t PlaceOf(const LockState& lock) const override;
+  LockState& LockAt(std::uint64_t place) override;
+  ByteQueue& ReceiveQueue(WireReader& in) override;
+
+  // `process` has died: the locks it held are lost. True if it held one.
+  bool AbandonLocks(std::uint32_t process);
+  // Waits until everything put into queues has left this process.
+  void FlushQueues();
+  // Every wait at a queue ends with Stopped.
+  void RequestStop() { stop_.Raise(); }
+  const PollFlag& stop() const { return stop_; }
+
+ private:
+  PipeQueue& KeepQueue(std::uint64_t place, PipeQueue::Ends ends);
+
+  const std::unique_ptr<SharedHeap> heap_;
+  Recorder& recorder_;
+  PollFlag stop_;
+  mutable std::mutex mutex_;
+  std::map<std::uint64_t, LockState> locks_;                    // By place. Guarded by mutex_.
+  std::map<std::uint64_t, std::unique_ptr<PipeQueue>> queues_;  // By place. Guarded by mutex_.
+};
+
+}  // namespace interleave

@@ -1,0 +1,151 @@
+#include "engine/process/started_processes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/process/transfer.h"
+#include "engine/task/errors.h"
+
+namespace interleave {
+
+void StartedProcesses::Start(JobRunner& runner, ThreadState& caller, const ThreadOptions& options,
+                             Job* job) {
+  std::shared_ptr<WorkerProcess> worker;
+  WireWriter call;
+  std::vector<int> descriptors;
+  try {
+    const std::uint64_t begin = recorder_.clock().Now();
+    WireWriter arguments(&space_);
+    job->WriteArguments(arguments);
+    RecordTransfer(caller.lane, recorder_.clock(), EventKind::kSerialised, job->task(),
+                   arguments.bytes().size(), begin);
+    descriptors = arguments.descriptors();
+    PutFrame(call, CallFrame{.task = job->task(),
+                             .chunk = job->chunk_size() > 0,
+                             .definition = std::string(job->definition()),
+                             .arguments = arguments.TakeBytes()});
+    std::size_t number = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      number = ++started_;
+      if (!monitoring_) monitor_.Start("Process monitor");
+      monitoring_ = true;
+    }
+    worker = starter_.Start(
+        caller, {.name = options.name.empty() ? fmt::format("Process {}", number) : options.name,
+                 .role = WorkerRole::kOneTask});
+    if (!job->MarkRunning()) throw CancelledError("cancelled before it began");
+  } catch (...) {
+    runner.DropJob(caller, job);
+    throw;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    entries_.push_back({.worker = worker, .job = job, .daemon = options.daemon});
+  }
+  worker->channel().Send(call.bytes(), descriptors);  // One that is dead is found by its end.
+  monitor_.Watch(std::move(worker));
+}
+
+std::list<StartedProcesses::Entry>::iterator StartedProcesses::Find(const WorkerProcess& worker) {
+  return std::ranges::find_if(entries_,
+                              [&](const Entry& entry) { return entry.worker.get() == &worker; });
+}
+
+void StartedProcesses::OnResult(ThreadState& /*thread*/, WorkerProcess& worker,
+                                ResultFrame result) {
+  const std::lock_guard lock(mutex_);
+  const auto entry = Find(worker);
+  if (entry == entries_.end() || entry->job->task() != result.task || entry->result) {
+    throw WireError("the result of a task it was not given");
+  }
+  entry->result = std::move(result);
+}
+
+std::exception_ptr StartedProcesses::Outcome(ThreadState& thread, Entry& entry,
+                                             const std::string& how) {
+  if (!entry.result) {
+    const bool ended_by_us = stopped_ || (entry.daemon && killed_daemons_);
+    const TaskOutcome outcome = ended_by_us ? TaskOutcome::kCancelled : TaskOutcome::kFailed;
+    thread.lane.Write(EventKind::kTaskEnd, entry.job->task(), static_cast<std::uint32_t>(outcome));
+    if (stopped_) return std::make_exception_ptr(Stopped());
+    if (ended_by_us) {
+      entry.job->MarkLookedAt();
+      return std::make_exception_ptr(CancelledError("a daemon ends with the main program"));
+    }
+    return std::make_exception_ptr(
+        std::runtime_error(fmt::format("{} while it ran `{}`", how, entry.job->definition())));
+  }
+  if (entry.result->error != ErrorKind::kNone) {
+    return MakeError(entry.result->error, entry.result->payload);
+  }
+  try {
+    const std::uint64_t begin = recorder_.clock().Now();
+    WireReader in(entry.result->payload, &space_);
+    entry.job->ReadResult(in);
+    in.ExpectEnd();
+    RecordTransfer(thread.lane, recorder_.clock(), EventKind::kDeserialised, entry.job->task(),
+                   entry.result->payload.size(), begin);
+    return nullptr;
+  } catch (const WireError& damage) {
+    return std::make_exception_ptr(std::runtime_error(fmt::format(
+        "the result that {} sent makes no sense: {}", entry.worker->name(), damage.what())));
+  }
+}
+
+void StartedProcesses::OnEnd(ThreadState& thread, WorkerProcess& worker, const ProcessEnd& /*end*/,
+                             const std::string& how) {
+  Job* job = nullptr;
+  std::exception_ptr error;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto entry = Find(worker);
+    error = Outcome(thread, *entry, how);
+    job = entry->job;
+  }
+  job->Settle(std::move(error));
+  job->Release();
+  {
+    const std::lock_guard lock(mutex_);
+    entries_.erase(Find(worker));
+  }
+  ended_.notify_all();
+}
+
+bool StartedProcesses::OnWake(ThreadState& /*thread*/) {
+  const std::lock_guard lock(mutex_);
+  return !closing_;
+}
+
+std::size_t StartedProcesses::started() {
+  const std::lock_guard lock(mutex_);
+  return started_;
+}
+
+void StartedProcesses::Join(bool daemons) {
+  {
+    std::unique_lock lock(mutex_);
+    if (daemons) {
+      killed_daemons_ = true;
+      for (const Entry& entry : entries_) {
+        if (entry.daemon) entry.worker->Kill();
+      }
+    }
+    ended_.wait(lock, [&] {
+      return std::ranges::all_of(entries_,
+                                 [&](const Entry& entry) { return entry.daemon && !daemons; });
+    });
+    if (!daemons) return;
+    closing_ = true;
+  }
+  monitor_.Wake();
+  monitor_.Join();
+}
+
+void StartedProcesses::RequestStop() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+}
+
+}  // namespace interleave

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "engine/pool/executor.h"
+#include "engine/sync/lock_state.h"
+#include "engine/task/byte_queue.h"
+#include "engine/task/runtime.h"
+
+namespace interleave {
+
+// Where the tasks of a blocking runtime run, and where what they share lies, if that is not the
+// process the runtime is in.
+//
+// Thread safety: all methods may be called from any thread.
+class Workplace {
+ public:
+  virtual ~Workplace() = default;
+
+  // Takes over one reference to `job`. Both throw ThreadError if the system gives no process, and
+  // SendError.
+  virtual void StartTask(JobRunner& runner, Context& ctx, const ThreadOptions& options,
+                         Job* job) = 0;
+  virtual std::shared_ptr<Executor> OpenPool(JobRunner& runner, Context& ctx,
+                                             const PoolOptions& options) = 0;
+
+  virtual LockState& MakeLock(ObjectId id) = 0;
+  virtual std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size) = 0;
+  virtual ByteQueue& MakeQueue(ObjectId object, std::string_view name,
+                               const ByteQueueOptions& options) = 0;
+
+  // Tasks started so far.
+  virtual std::size_t started() = 0;
+  // Waits until those have ended whose daemon flag is as given, or all with `daemons`, which are
+  // ended first.
+  virtual void Join(bool daemons) = 0;
+  virtual void RequestStop() = 0;
+};
+
+}  // namespace interleave
