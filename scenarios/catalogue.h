@@ -26,6 +26,16 @@ Scenario MakeProducerConsumer();
 Scenario MakeGilCpu();
 Scenario MakeGilIo();
 
+// processes/
+Scenario MakeProcesses();
+Scenario MakeProcessQueue();
+Scenario MakeSharedValue();
+Scenario MakeSharedArray();
+Scenario MakePoolMap();
+Scenario MakeManager();
+Scenario MakePipe();
+Scenario MakeWorkerKilled();
+
 // pools/
 Scenario MakePrimes();
 Scenario MakeSumSquares20();
