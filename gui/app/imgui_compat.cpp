@@ -130,6 +130,16 @@ void FeedMousePosition(ImVec2 position) { ImGui::GetIO().MousePos = position; }
 void FeedMouseButton(int button, bool down) { ImGui::GetIO().MouseDown[button] = down; }
 void FeedWheel(float lines) { ImGui::GetIO().MouseWheel += lines; }
 
+void SetMouse(const MouseState& mouse, bool position) {
+  ImGuiIO& io = ImGui::GetIO();
+  if (position) io.MousePos = {mouse.x, mouse.y};
+  for (std::size_t button = 0; button < MouseState::kButtons; ++button) {
+    io.MouseDown[button] = mouse.down[button];
+  }
+  io.MouseWheelH += mouse.wheel_x;
+  io.MouseWheel += mouse.wheel_y;
+}
+
 void MapKeysWithoutWindow() {
   ImGuiIO& io = ImGui::GetIO();
   io.KeyMap[ImGuiKey_Tab] = GLFW_KEY_TAB;
@@ -152,6 +162,7 @@ void FeedCtrl(bool down) { ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, down); }
 void FeedMousePosition(ImVec2 position) { ImGui::GetIO().AddMousePosEvent(position.x, position.y); }
 void FeedMouseButton(int button, bool down) { ImGui::GetIO().AddMouseButtonEvent(button, down); }
 void FeedWheel(float lines) { ImGui::GetIO().AddMouseWheelEvent(0, lines); }
+void SetMouse(const MouseState& /*mouse*/, bool /*position*/) {}
 void MapKeysWithoutWindow() {}  // Since 1.87 keys have names of their own.
 #endif
 

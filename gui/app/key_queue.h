@@ -3,6 +3,8 @@
 #include <deque>
 #include <vector>
 
+#include "gui/app/commands.h"
+
 namespace interleave {
 
 // One thing that the keyboard did, in GLFW's numbers.
@@ -27,11 +29,25 @@ class KeyQueue {
 
   // What the next frame gets, in order: up to the event that would change a key for the second
   // time. One stroke a frame, as it may change who hears the next one; while the user is `typing`
-  // into a text box, as many as there are.
+  // into a text box, all up to the stroke that may leave it.
   std::vector<KeyEvent> TakeForFrame(bool typing);
 
+  // What came of the frame. If that opens a text box, the strokes that follow are meant for the
+  // box: they wait the few frames until it has the keyboard.
+  void FrameCameTo(const Commands& commands);
+
  private:
+  // A text box gets or gives up the keyboard some frames after it was asked to. Strokes wait for
+  // that, but not longer than `frames`: a window may be too small for the box.
+  struct Handover {
+    bool typing = false;  // How it is when it is over.
+    int frames = 0;
+  };
+
+  std::vector<KeyEvent> TakeReleases();
+
   std::deque<KeyEvent> events_;
+  Handover handover_;
 };
 
 }  // namespace interleave

@@ -107,6 +107,7 @@ std::optional<std::string> Window::Init() {
     return "OpenGL 3 is there but its shaders do not compile: is the driver complete?";
   }
   ListenForKeys();  // In ImGui's place: it gets them frame by frame.
+  ListenForWheel();
   UpdateScale();
   return std::nullopt;
 }
@@ -127,10 +128,19 @@ void Window::ListenForInput() {
   static constexpr auto kNote = [](GLFWwindow* window) {
     static_cast<Window*>(glfwGetWindowUserPointer(window))->input_ = true;
   };
-  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { kNote(w); });
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double x, double y) {
+    kNote(w);
+    static_cast<Window*>(glfwGetWindowUserPointer(w))
+        ->mouse_.Add({.x = static_cast<float>(x), .y = static_cast<float>(y)});
+  });
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
-  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { kNote(w); });
-  glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { kNote(w); });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int) {
+    kNote(w);
+    static_cast<Window*>(glfwGetWindowUserPointer(w))
+        ->mouse_.Add(
+            {.kind = action == GLFW_PRESS ? MouseEvent::Kind::kPress : MouseEvent::Kind::kRelease,
+             .button = static_cast<std::size_t>(button)});
+  });
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { kNote(w); });
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { kNote(w); });
@@ -156,6 +166,20 @@ void Window::ListenForKeys() {
   });
 }
 
+void Window::ListenForWheel() {
+  glfwSetScrollCallback(window_, [](GLFWwindow* w, double x, double y) {
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    window.input_ = true;
+    if (kImGuiQueuesMouse) {
+      ImGui_ImplGlfw_ScrollCallback(w, x, y);
+    } else {
+      window.mouse_.Add({.kind = MouseEvent::Kind::kWheel,
+                         .x = static_cast<float>(x),
+                         .y = static_cast<float>(y)});
+    }
+  });
+}
+
 void Window::FeedKeys() {
   for (const KeyEvent& event : keys_.TakeForFrame(ImGui::GetIO().WantTextInput)) {
     if (event.kind == KeyEvent::Kind::kCharacter) {
@@ -165,6 +189,13 @@ void Window::FeedKeys() {
       ImGui_ImplGlfw_KeyCallback(window_, event.key, event.scancode, action, event.modifiers);
     }
   }
+}
+
+void Window::FeedMouse() {
+  // The backend asks the system where the mouse is by now; what happened before is still ours.
+  const bool behind = !mouse_.empty();
+  const MouseState& state = mouse_.TakeForFrame();
+  SetMouse(state, behind);
 }
 
 void Window::UpdateScale() {
@@ -211,13 +242,16 @@ void Window::Wait(std::optional<double> seconds) {
   }
 }
 
-bool Window::TakeInput() { return std::exchange(input_, false) || !keys_.empty(); }
+bool Window::TakeInput() {
+  return std::exchange(input_, false) || !keys_.empty() || !mouse_.empty();
+}
 
 void Window::BeginFrame() {
   UpdateScale();
   FeedKeys();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  FeedMouse();
   if (target_) {
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {static_cast<float>(target_->width()), static_cast<float>(target_->height())};
