@@ -36,6 +36,8 @@ std::vector<KeyEvent> KeyQueue::TakeForFrame(bool typing) {
     const KeyEvent& event = events_.front();
     if (event.kind != KeyEvent::Kind::kCharacter) {
       if (changed.contains(event.key)) break;
+      // What is let go of after a stroke, a Ctrl that went down earlier for one, is down with it.
+      if (stroke && event.kind == KeyEvent::Kind::kRelease) break;
       const bool begins_stroke = event.kind == KeyEvent::Kind::kPress && !IsModifier(event.key);
       if (begins_stroke && stroke && !typing) break;
       stroke = stroke || begins_stroke;

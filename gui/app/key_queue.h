@@ -28,8 +28,8 @@ class KeyQueue {
   bool empty() const { return events_.empty(); }
 
   // What the next frame gets, in order: up to the event that would change a key for the second
-  // time. One stroke a frame, as it may change who hears the next one; while the user is `typing`
-  // into a text box, all up to the stroke that may leave it.
+  // time, or let go of one after a stroke. One stroke a frame, as it may change who hears the next
+  // one; while the user is `typing` into a text box, all up to the stroke that may leave it.
   std::vector<KeyEvent> TakeForFrame(bool typing);
 
   // What came of the frame. If that opens a text box, the strokes that follow are meant for the

@@ -37,7 +37,7 @@ class MouseQueue {
   bool empty() const { return events_.empty(); }
 
   // What the next frame sees: in order, up to the event that would move the mouse after a button or
-  // the wheel has, or change a button for the second time.
+  // the wheel has, change a button for the second time, or let go of one where it has moved to.
   const MouseState& TakeForFrame();
 
  private:

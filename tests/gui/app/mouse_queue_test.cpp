@@ -49,6 +49,7 @@ TEST_F(MouseQueueTest, ADragBeginsWhereTheButtonWentDownAndEndsWhereItCameUp) {
   Release();
   Move(0, 0);
   EXPECT_EQ(Frame(), "10,20 0");
+  EXPECT_EQ(Frame(), "50,20 0");
   EXPECT_EQ(Frame(), "50,20");
   EXPECT_EQ(Frame(), "0,0");
 }
