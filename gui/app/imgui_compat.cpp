@@ -93,10 +93,13 @@ ImGuiKey Native(Key key) {
 }
 #endif
 
-// Latin, what the program's own sentences use of punctuation, arrows and mathematics, and the
-// signs that a scenario's text may hold. A font without one of them shows a box there.
-constexpr ImWchar kLetters[] = {0x0020, 0x017F,  // Latin, with accents
-                                0x0370, 0x03FF,  // Greek: µ and friends
+// What names are written in as far as our fonts go, what the program's own sentences use of
+// punctuation, arrows and mathematics, and the signs that a scenario's text may hold. Other letters
+// (Arabic, Chinese ...) show as "?".
+constexpr ImWchar kLetters[] = {0x0020, 0x024F,  // Latin, with accents
+                                0x0370, 0x03FF,  // Greek, µ
+                                0x0400, 0x052F,  // Cyrillic
+                                0x1E00, 0x1EFF,  // Latin of Vietnamese and others
                                 0x2009, 0x2009,  // thin space
                                 0x2010, 0x2026,  // dashes, quotation marks, …
                                 0x202F, 0x202F,  // narrow no-break space

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <vector>
 
@@ -15,7 +16,8 @@ struct KeyEvent {
   int key = 0;
   int scancode = 0;
   int modifiers = 0;
-  unsigned character = 0;  // For kCharacter.
+  unsigned character = 0;   // For kCharacter.
+  std::uint64_t order = 0;  // Counts what keyboard and mouse have done.
 };
 
 // Hands key events to frames so that none is lost: ImGui sees the state of the keyboard at a frame,
@@ -26,6 +28,7 @@ class KeyQueue {
  public:
   void Add(const KeyEvent& event) { events_.push_back(event); }
   bool empty() const { return events_.empty(); }
+  std::uint64_t oldest() const { return events_.front().order; }  // REQUIRES: not empty().
 
   // What the next frame gets, in order: up to the event that would change a key for the second
   // time, or let go of one after a stroke. One stroke a frame, as it may change who hears the next

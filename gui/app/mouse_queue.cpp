@@ -40,4 +40,9 @@ const MouseState& MouseQueue::TakeForFrame() {
   return state_;
 }
 
+const MouseState& MouseQueue::Stay() {
+  state_.wheel_x = state_.wheel_y = 0;
+  return state_;
+}
+
 }  // namespace interleave

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 
 namespace interleave {
@@ -11,9 +12,10 @@ struct MouseEvent {
   enum class Kind { kMove, kPress, kRelease, kWheel };
 
   Kind kind = Kind::kMove;
-  float x = 0;             // For kMove; for kWheel, how far it was turned.
-  float y = 0;             // Likewise.
-  std::size_t button = 0;  // For kPress and kRelease.
+  float x = 0;              // For kMove; for kWheel, how far it was turned.
+  float y = 0;              // Likewise.
+  std::size_t button = 0;   // For kPress and kRelease.
+  std::uint64_t order = 0;  // Counts what keyboard and mouse have done.
 };
 
 // Where the mouse is and what it holds down, as one frame sees it.
@@ -35,10 +37,13 @@ class MouseQueue {
   // Moves that nothing came between become one; of buttons that nobody has, nothing is kept.
   void Add(const MouseEvent& event);
   bool empty() const { return events_.empty(); }
+  std::uint64_t oldest() const { return events_.front().order; }  // REQUIRES: not empty().
 
   // What the next frame sees: in order, up to the event that would move the mouse after a button or
   // the wheel has, change a button for the second time, or let go of one where it has moved to.
   const MouseState& TakeForFrame();
+  // What the last frame saw, but for the turn of the wheel, which is over.
+  const MouseState& Stay();
 
  private:
   std::deque<MouseEvent> events_;

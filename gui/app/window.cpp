@@ -130,16 +130,18 @@ void Window::ListenForInput() {
   };
   glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double x, double y) {
     kNote(w);
-    static_cast<Window*>(glfwGetWindowUserPointer(w))
-        ->mouse_.Add({.x = static_cast<float>(x), .y = static_cast<float>(y)});
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    window.mouse_.Add(
+        {.x = static_cast<float>(x), .y = static_cast<float>(y), .order = ++window.inputs_});
   });
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
   glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int) {
     kNote(w);
-    static_cast<Window*>(glfwGetWindowUserPointer(w))
-        ->mouse_.Add(
-            {.kind = action == GLFW_PRESS ? MouseEvent::Kind::kPress : MouseEvent::Kind::kRelease,
-             .button = static_cast<std::size_t>(button)});
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    const bool press = action == GLFW_PRESS;
+    window.mouse_.Add({.kind = press ? MouseEvent::Kind::kPress : MouseEvent::Kind::kRelease,
+                       .button = static_cast<std::size_t>(button),
+                       .order = ++window.inputs_});
   });
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { kNote(w); });
@@ -157,12 +159,14 @@ void Window::ListenForKeys() {
         {.kind = action == GLFW_PRESS ? KeyEvent::Kind::kPress : KeyEvent::Kind::kRelease,
          .key = key,
          .scancode = scancode,
-         .modifiers = modifiers});
+         .modifiers = modifiers,
+         .order = ++window.inputs_});
   });
   glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned character) {
     Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
     window.input_ = true;
-    window.keys_.Add({.kind = KeyEvent::Kind::kCharacter, .character = character});
+    window.keys_.Add(
+        {.kind = KeyEvent::Kind::kCharacter, .character = character, .order = ++window.inputs_});
   });
 }
 
@@ -175,7 +179,8 @@ void Window::ListenForWheel() {
     } else {
       window.mouse_.Add({.kind = MouseEvent::Kind::kWheel,
                          .x = static_cast<float>(x),
-                         .y = static_cast<float>(y)});
+                         .y = static_cast<float>(y),
+                         .order = ++window.inputs_});
     }
   });
 }
@@ -191,11 +196,10 @@ void Window::FeedKeys() {
   }
 }
 
-void Window::FeedMouse() {
+void Window::FeedMouse(bool goes_on) {
   // The backend asks the system where the mouse is by now; what happened before is still ours.
   const bool behind = !mouse_.empty();
-  const MouseState& state = mouse_.TakeForFrame();
-  SetMouse(state, behind);
+  SetMouse(goes_on ? mouse_.TakeForFrame() : mouse_.Stay(), behind);
 }
 
 void Window::UpdateScale() {
@@ -248,10 +252,19 @@ bool Window::TakeInput() {
 
 void Window::BeginFrame() {
   UpdateScale();
-  FeedKeys();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
-  FeedMouse();
+  // Neither overtakes what the other did before and this frame has no room for.
+  const auto keys_are_next = [&] {
+    return !keys_.empty() && (mouse_.empty() || keys_.oldest() < mouse_.oldest());
+  };
+  if (keys_are_next()) {
+    FeedKeys();
+    FeedMouse(!keys_are_next());
+  } else {
+    FeedMouse(true);
+    if (keys_are_next()) FeedKeys();
+  }
   if (target_) {
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {static_cast<float>(target_->width()), static_cast<float>(target_->height())};

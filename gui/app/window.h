@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -63,7 +64,7 @@ class Window {
   void ListenForKeys();
   void ListenForWheel();
   void FeedKeys();
-  void FeedMouse();
+  void FeedMouse(bool goes_on);  // False: stays as it was in the last frame.
   void UpdateScale();
 
   WindowOptions options_;
@@ -73,6 +74,7 @@ class Window {
   bool input_ = true;
   KeyQueue keys_;
   MouseQueue mouse_;
+  std::uint64_t inputs_ = 0;  // What keyboard and mouse have done so far.
   std::string title_;
   float scale_ = 0;
   float pixel_ratio_ = 0;  // Pixels of the screen per unit of ImGui's coordinates.
