@@ -17,7 +17,7 @@ namespace interleave {
 
 // How long a test waits for anything before it fails and says what it saw: far longer than it takes
 // on the busiest machine, so that no test depends on how fast the machine is.
-inline constexpr std::chrono::seconds kPatience{20};
+inline constexpr std::chrono::seconds kPatience{120};
 
 // Looks again and again until `holds`; false if kPatience has passed.
 bool WaitUntil(const std::function<bool()>& holds);
