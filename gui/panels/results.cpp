@@ -42,7 +42,7 @@ float WidthOf(ResultColumn column, std::span<const ResultRow> rows, const Theme&
   if (column == ResultColumn::kResult) return width;
   ImFont* font = column == ResultColumn::kModel ? theme.fonts.text : theme.fonts.mono;
   for (const ResultRow& row : rows) {
-    width = std::max(width, std::ceil(TextWidth(font, row.Cell(column)) / theme.scale) + kGap);
+    width = std::max(width, std::ceil(TextWidth(font, row.Cell(column)) / theme.scale) + 2 * kGap);
   }
   return width;
 }
