@@ -26,7 +26,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
 
   // Takes over one reference to `job`.
   LoopTask(LoopRuntime& loop, ThreadState& thread, Job* job, LoopPool* pool);
-  ~LoopTask();
+  ~LoopTask() override;
 
   void Run() override;
   void Wake() override;
