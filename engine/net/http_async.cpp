@@ -10,6 +10,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cerrno>
+#include <tuple>
 
 #include "engine/net/http_target.h"
 
@@ -42,12 +43,11 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
                       path_.substr(0, 80), target_.size(), kMaxTargetBytes));
       return;
     }
-    socket_.open(tcp::v4(), error);
-    if (error) {
+    if (socket_.open(tcp::v4(), error)) {
       Later(Sentence("no socket", error));
       return;
     }
-    socket_.set_option(tcp::no_delay(true), error);
+    std::ignore = socket_.set_option(tcp::no_delay(true), error);  // Slower without, no more.
     socket_.async_connect(
         tcp::endpoint(asio::ip::address_v4::loopback(), port_),
         [self = shared_from_this()](const beast::error_code& failure) {
@@ -59,7 +59,7 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
   void Abandon() override {
     done_ = nullptr;
     beast::error_code ignored;  // It is closed either way.
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
   }
 
  private:
@@ -106,7 +106,7 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
     if (!done_) return;  // Abandoned.
     const Done done = std::exchange(done_, nullptr);
     beast::error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
     done(std::move(outcome));
   }
 

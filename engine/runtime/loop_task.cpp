@@ -152,24 +152,23 @@ bool LoopTask::Watch(FutureOperation& op) {
 }
 
 void LoopTask::OnSettled(FutureCore& future) {
-  const bool failed = future.error() != nullptr;
   if (loop_.OnLoopThread()) {
-    CountSettled(failed);
+    CountSettled(future);
     return;
   }
-  loop_.loop().CallSoonThreadsafe([job = job_, wait = waits_.load(), failed] {
+  // The reference keeps it: it settles on another thread, and may be gone before the loop's turn.
+  future.Retain();
+  auto settled = FutureRef<FutureCore>::Adopt(&future);
+  loop_.loop().CallSoonThreadsafe([job = job_, wait = waits_.load(), settled] {
     auto* task = static_cast<LoopTask*>(job->loop_task);
-    if (task != nullptr && task->waits_ == wait) task->CountSettled(failed);
+    if (task != nullptr && task->waits_ == wait) task->CountSettled(*settled);
   });
 }
 
-void LoopTask::CountSettled(bool failed) {
+void LoopTask::CountSettled(const FutureCore& future) {
   if (futures_ == nullptr) return;
   --unsettled_;
-  if (unsettled_ == 0 || futures_->wait_for == WaitFor::kFirstCompleted ||
-      (failed && futures_->wait_for == WaitFor::kFirstException)) {
-    MakeReady();
-  }
+  if (unsettled_ == 0 || EndsWait(*futures_, future)) MakeReady();
 }
 
 bool LoopTask::RequestCancel() {

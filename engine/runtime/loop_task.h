@@ -26,7 +26,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
 
   // Takes over one reference to `job`.
   LoopTask(LoopRuntime& loop, ThreadState& thread, Job* job, LoopPool* pool);
-  ~LoopTask();
+  ~LoopTask() override;
 
   void Run() override;
   void Wake() override;
@@ -82,7 +82,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   bool LeaveLine();
   void GoOn();
   void Deliver(std::exception_ptr error);
-  void CountSettled(bool failed);
+  void CountSettled(const FutureCore& future);
 
   LoopRuntime& loop_;
   const FutureRef<Job> job_;

@@ -46,6 +46,7 @@ class FrameLoop {
     caret_ = ImGui::GetIO().WantTextInput;
     window_.EndFrame(grounds);
     app_.Apply(commands);
+    window_.FrameCameTo(commands);
     frames_due_ = std::max(frames_due_ - 1, commands.empty() ? 0 : 1);
     pacer_.Drawn(begin, ThreadCpuNanos() - cpu_begin);
   }

@@ -32,7 +32,20 @@ constexpr std::array<ColumnShape, kResultColumns> kColumns = {{
     {"Result", 150, 0},  // And what is left.
 }};
 
+constexpr float kGap = 8;  // Between columns, at scale 1.
+
 const ColumnShape& Shape(ResultColumn column) { return kColumns[static_cast<std::size_t>(column)]; }
+
+// What the widest cell of the column needs, at scale 1; the shape's width is the least.
+float WidthOf(ResultColumn column, std::span<const ResultRow> rows, const Theme& theme) {
+  float width = Shape(column).width;
+  if (column == ResultColumn::kResult) return width;
+  ImFont* font = column == ResultColumn::kModel ? theme.fonts.text : theme.fonts.mono;
+  for (const ResultRow& row : rows) {
+    width = std::max(width, std::ceil(TextWidth(font, row.Cell(column)) / theme.scale) + 2 * kGap);
+  }
+  return width;
+}
 
 std::string SecondsOrDash(double seconds) {
   return seconds > 0 ? DurationText(FromSeconds(seconds)) : "–";
@@ -64,13 +77,13 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   }
 }
 
-void DrawRow(const Rect& line, std::span<const ResultColumn> columns, const ResultRow& row,
-             const Theme& theme) {
+void DrawRow(const Rect& line, std::span<const ResultColumn> columns, const ColumnWidths& widths,
+             const ResultRow& row, const Theme& theme) {
   float x = line.x;
   for (const ResultColumn column : columns) {
     const bool last = column == ResultColumn::kResult;
-    const float width = last ? line.right() - x : theme.Px(Shape(column).width);
-    const Rect cell{x, line.y, width - (last ? 0 : theme.Px(8)), line.height};
+    const float width = last ? line.right() - x : theme.Px(widths.Of(column));
+    const Rect cell{x, line.y, width - (last ? 0 : theme.Px(kGap)), line.height};
     const bool words = column == ResultColumn::kModel || last;
     const ImU32 colour = last && row.failed ? theme.error : words ? theme.text_soft : theme.text;
     const bool cut =
@@ -109,18 +122,26 @@ ResultRow MakeResultRow(const SessionRun& run, double speedup) {
   return row;
 }
 
-std::vector<ResultColumn> FitColumns(float width) {
+ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme) {
+  ColumnWidths widths;
+  for (std::size_t i = 0; i < kResultColumns; ++i) {
+    widths.at_scale_1[i] = WidthOf(static_cast<ResultColumn>(i), rows, theme);
+  }
+  return widths;
+}
+
+std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths) {
   std::vector<ResultColumn> columns;
   float taken = 0;
   for (std::size_t i = 0; i < kResultColumns; ++i) {
     columns.push_back(static_cast<ResultColumn>(i));
-    taken += kColumns[i].width;
+    taken += widths.at_scale_1[i];
   }
   const auto dispensable = [](ResultColumn column) { return Shape(column).dispensable; };
   while (taken > width) {
     const auto next = std::ranges::max_element(columns, {}, dispensable);
     if (dispensable(*next) == 0) break;
-    taken -= Shape(*next).width;
+    taken -= widths.Of(*next);
     columns.erase(next);
   }
   return columns;
@@ -140,17 +161,18 @@ void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme&
   const float width = card.width - theme.Px(28);
   DrawTextIn({left, card.y + theme.Px(6), width, theme.Px(22)}, theme.fonts.strong, theme.text,
              "Results");
-  const std::vector<ResultColumn> columns = FitColumns(width / theme.scale);
+  const ColumnWidths widths = WidthsFor(rows, theme);
+  const std::vector<ResultColumn> columns = FitColumns(width / theme.scale, widths);
   float x = left;
   for (const ResultColumn column : columns) {
-    const float column_width = theme.Px(Shape(column).width);
+    const float column_width = theme.Px(widths.Of(column));
     DrawTextIn({x, card.y + theme.Px(28), std::min(column_width, left + width - x), theme.Px(20)},
                theme.fonts.small_strong, theme.text_dim, ColumnTitle(column));
     x += column_width;
   }
   float y = card.y + theme.Px(48);
   for (const ResultRow& row : rows) {
-    DrawRow({left, y, width, theme.Px(21)}, columns, row, theme);
+    DrawRow({left, y, width, theme.Px(21)}, columns, widths, row, theme);
     y += theme.Px(21);
   }
   EndPanel();

@@ -41,9 +41,19 @@ struct ResultRow {
 // `speedup` is 0 where unknown.
 ResultRow MakeResultRow(const SessionRun& run, double speedup);
 
+// In pixels at scale 1.
+struct ColumnWidths {
+  std::array<float, kResultColumns> at_scale_1{};
+
+  float Of(ResultColumn column) const { return at_scale_1[static_cast<std::size_t>(column)]; }
+};
+// Wide enough that every cell of `rows` is shown whole, but for the results, which come last and
+// get what is left.
+ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme);
+
 // The columns that fit into `width`, in order: the model, its time and its result are always among
 // them. Pure, in pixels at scale 1.
-std::vector<ResultColumn> FitColumns(float width);
+std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths);
 
 void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme);
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
 
 #include "scenarios/scenario.h"
@@ -84,6 +85,15 @@ TEST(CliTest, ShowHasParametersListingsAndWhatToSee) {
               AllOf(HasSubstr("CPU-bound under a global lock"), HasSubstr("switch-interval"),
                     HasSubstr("0.1 to 100 ms, default 5"), HasSubstr("def sum_squares(n):"),
                     HasSubstr("int main()"), HasSubstr("not built yet")));
+}
+
+TEST(CliTest, ShowBreaksNoLineInsideANumber) {
+  const std::regex broken("[0-9]\n *[0-9]{3}[^0-9]");
+  for (const Scenario& scenario : Catalogue()) {
+    const std::string text = Cli({"show", scenario.id}).out;
+    const std::string prose = text.substr(0, text.find("\nPython\n"));
+    EXPECT_FALSE(std::regex_search(prose, broken)) << prose;
+  }
 }
 
 TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {

@@ -201,6 +201,37 @@ TEST_F(LoopCancelTest, ATaskMayTidyUpBeforeItEnds) {
   EXPECT_THAT(run.Notes(), IsEmpty());
 }
 
+TEST_F(LoopCancelTest, ACancelledTaskIsNoExceptionToWhoeverWaitsForTheFirst) {
+  run.Run([&](Context& ctx) -> Task<void> {
+    const std::vector<Future<int>> tasks = {ctx.Start({}, kSleepFor, 1000_s),
+                                            ctx.Start({}, kSleepFor, 5_ms)};
+    co_await ctx.Sleep(0);
+    ctx.Cancel(tasks[0]);
+    const bool in_time = co_await ctx.Wait(tasks, WaitFor::kFirstException, 1000_s);
+    EXPECT_TRUE(in_time);
+    EXPECT_TRUE(tasks[0].cancelled());
+    EXPECT_TRUE(tasks[1].done()) << "the wait goes on to the end of all";
+  });
+}
+
+TEST_F(LoopCancelTest, GatherEndsWithTheFirstOfItsTasksThatIsCancelled) {
+  run.Run([&](Context& ctx) -> Task<void> {
+    const std::vector<Future<int>> tasks = {ctx.Start({}, kSleepFor, 1000_s),
+                                            ctx.Start({}, kSleepFor, 1000_s)};
+    co_await ctx.Sleep(0);
+    ctx.Cancel(tasks[0]);
+    bool cancelled = false;
+    try {
+      co_await ctx.Gather(tasks);
+    } catch (const CancelledError&) {
+      cancelled = true;
+    }
+    EXPECT_TRUE(cancelled);
+    EXPECT_FALSE(tasks[1].done());
+    ctx.Cancel(tasks[1]);
+  });
+}
+
 // Is woken from a thread at the very moment it is cancelled, and then sleeps.
 Task<int> SleepAfterCancellation(Context& ctx, EventFlag flag) {
   try {

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gui/panels/widgets.h"
+#include "tests/gui/headless_window.h"
+
 namespace interleave {
 namespace {
 
@@ -52,14 +55,36 @@ TEST(ResultsTest, SaysWhyThereIsNoResult) {
   EXPECT_EQ(MakeResultRow(run, 0).Cell(ResultColumn::kResult), "no threads");
 }
 
-TEST(ResultsTest, NarrowTablesKeepModelTimeAndResult) {
-  EXPECT_EQ(FitColumns(2000).size(), kResultColumns);
-  const std::vector<ResultColumn> narrow = FitColumns(100);
+// Within a frame of ImGui, with its own font: the same widths on every machine.
+class ResultWidthsTest : public testing::Test {
+ protected:
+  ResultWidthsTest() { ImGui::NewFrame(); }
+  ~ResultWidthsTest() override { ImGui::EndFrame(); }
+
+  HeadlessWindow window_;
+  const Theme theme_ = DarkTheme(1, window_.fonts());
+};
+
+TEST_F(ResultWidthsTest, NarrowTablesKeepModelTimeAndResult) {
+  const ColumnWidths widths = WidthsFor({}, theme_);
+  EXPECT_EQ(FitColumns(2000, widths).size(), kResultColumns);
+  const std::vector<ResultColumn> narrow = FitColumns(100, widths);
   EXPECT_THAT(narrow, testing::ElementsAre(ResultColumn::kModel, ResultColumn::kWall,
                                            ResultColumn::kResult));
-  const std::vector<ResultColumn> middle = FitColumns(640);
+  const std::vector<ResultColumn> middle = FitColumns(640, widths);
   EXPECT_THAT(middle, Contains(ResultColumn::kSpeedup));
   EXPECT_THAT(middle, Not(Contains(ResultColumn::kThreads)));
+}
+
+TEST_F(ResultWidthsTest, AColumnIsAsWideAsItsWidestCell) {
+  RunResult result{.wall_s = 1.2, .ok = true};
+  result.state_s[static_cast<std::size_t>(State::kWaitingIo)] = 10'004;  // Of 10 000 tasks.
+  const std::vector<ResultRow> rows = {MakeResultRow(Finished(result), 1)};
+  ASSERT_EQ(rows[0].Cell(ResultColumn::kIoWait), "2 h 46 min 44 s");
+  const ColumnWidths widths = WidthsFor(rows, theme_);
+  EXPECT_GT(widths.Of(ResultColumn::kIoWait),
+            TextWidth(theme_.fonts.mono, rows[0].Cell(ResultColumn::kIoWait)));
+  EXPECT_EQ(widths.Of(ResultColumn::kCpu), WidthsFor({}, theme_).Of(ResultColumn::kCpu));
 }
 
 }  // namespace
