@@ -44,6 +44,9 @@ class Job : public FutureCore {
   // Keeps the result and destroys the coroutine; returns what it threw, or null. The caller
   // settles the future, after it has recorded the end. REQUIRES: ended().
   virtual std::exception_ptr Finish() = 0;
+  // For runtimes that suspend: destroys the coroutine where it waits, and it never ends. The caller
+  // settles the future.
+  virtual void TakeDown() {}
 
   // All of it at once, for the blocking runtimes, where one resume goes to the end.
   std::exception_ptr RunToEnd(Context& ctx) {
@@ -99,6 +102,7 @@ class JobOf final : public FutureValue<R> {
     task_.reset();
     return error;
   }
+  void TakeDown() override { task_.reset(); }
 
  private:
   Task<R> (*body_)(Context&, Args...);

@@ -257,6 +257,15 @@ TEST_F(LoopCancelTest, AFailureThatNobodyLookedAtIsTold) {
   EXPECT_THAT(run.Notes(), ElementsAre("fail failed, and nobody looked: it broke"));
 }
 
+TEST_F(LoopCancelTest, ATaskForAPoolThatIsShutDownIsRefusedAndRecordedAsEnded) {
+  run.Run([&](Context& ctx) -> Task<void> {
+    const Pool pool = ctx.OpenPool({.workers = 1});
+    co_await ctx.Close(pool);
+    EXPECT_THROW(ctx.Submit(pool, kSleepFor, 0), std::runtime_error);
+  });
+  EXPECT_EQ(run.OutcomeOf("sleep for"), TaskOutcome::kCancelled);
+}
+
 TEST_F(LoopCancelTest, ATaskThatNobodyWaitedForIsToldAndCancelled) {
   Future<int> task;
   run.Run([&](Context& ctx) -> Task<void> {
