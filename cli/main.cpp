@@ -7,6 +7,7 @@
 #include "cli/catalogue_text.h"
 #include "cli/output.h"
 #include "cli/run_command.h"
+#include "engine/record/open_files.h"
 
 namespace interleave {
 namespace {
@@ -46,6 +47,7 @@ int Main(int argc, const char* const* argv) {
 int main(int argc, char** argv) {
   // A reader that has gone (`| head`) shows as a failed write, not as our sudden death.
   std::signal(SIGPIPE, SIG_IGN);
+  interleave::RaiseOpenFileLimit();
   try {
     return interleave::Main(argc, argv);
   } catch (const std::exception& error) {

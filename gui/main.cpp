@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/formats/chrome_json.h"
+#include "engine/record/open_files.h"
 #include "gui/app/app.h"
 #include "gui/app/options.h"
 #include "gui/app/run_window.h"
@@ -109,4 +110,7 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace interleave
 
-int main(int argc, char** argv) { return interleave::Main(argc, argv); }
+int main(int argc, char** argv) {
+  interleave::RaiseOpenFileLimit();
+  return interleave::Main(argc, argv);
+}

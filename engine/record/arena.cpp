@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "engine/record/open_files.h"
+
 namespace interleave {
 namespace {
 
@@ -33,10 +35,10 @@ std::expected<std::unique_ptr<LaneArena>, std::string> LaneArena::Create(Size si
   size.events_per_lane = std::bit_ceil(size.events_per_lane);
   const std::size_t total = TotalSize(size);
   const auto refused = [&](std::string_view call, int code) {
-    return std::unexpected(
-        fmt::format("the recorder could not get {} MiB of shared memory ({}: {}); close other "
-                    "programs or record fewer threads",
-                    total >> 20, call, std::strerror(code)));
+    return std::unexpected(fmt::format(
+        "the recorder could not get {} MiB of shared memory ({}: {}). {}", total >> 20, call,
+        std::strerror(code),
+        code == EMFILE ? OpenFilesHint() : "Close other programs or record fewer threads."));
   };
   const int descriptor = memfd_create("interleave-lanes", MFD_CLOEXEC);
   if (descriptor < 0) return refused("memfd_create", errno);
