@@ -45,6 +45,8 @@ Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
                       {"involuntary", result.involuntary_switches}};
   json["gil_hand_overs"] = result.gil_hand_overs;
   json["threads"] = result.threads;
+  json["memory_mib"] = result.memory_mib;
+  json["notes"] = result.notes;
   json["ok"] = result.ok;
   json["error"] = result.error;
   return json;

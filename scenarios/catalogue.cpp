@@ -1,7 +1,9 @@
 #include "scenarios/catalogue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "scenarios/parameters.h"
 #include "scenarios/suggest.h"
@@ -37,10 +39,12 @@ std::vector<Scenario> MakeCatalogue() {
       MakeWebScraper(),
   };
   for (Scenario& scenario : catalogue) {
-    if (!scenario.Supports(Model::kGlobalLock)) continue;
-    for (Parameter& parameter : GlobalLockParameters()) {
-      scenario.parameters.push_back(std::move(parameter));
-    }
+    const auto add = [&](Model model, std::vector<Parameter> parameters) {
+      if (!scenario.Supports(model)) return;
+      std::ranges::move(parameters, std::back_inserter(scenario.parameters));
+    };
+    add(Model::kGlobalLock, GlobalLockParameters());
+    add(Model::kEventLoop, EventLoopParameters());
   }
   return catalogue;
 }

@@ -30,6 +30,11 @@ inline constexpr std::string_view kSwitchInterval = "switch-interval";  // Milli
 inline constexpr std::string_view kChecks = "checks";  // 0: at loop edges; 1: at every operation.
 std::vector<Parameter> GlobalLockParameters();
 
+// What every scenario with the model `loop` has besides its own: a step longer than this is
+// flagged.
+inline constexpr std::string_view kSlowCallback = "slow-callback";  // Milliseconds.
+std::vector<Parameter> EventLoopParameters();
+
 // "1 to 8", "0.1 to 100 ms", "`without` or `with`": what `parameter` may be.
 std::string RangeText(const Parameter& parameter);
 // `value` as a user would write it: "2", "0.5 s", "with".

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/system/system_error.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -12,6 +13,8 @@
 #include "engine/analysis/statistics.h"
 #include "engine/net/http_server.h"
 #include "engine/record/collector.h"
+#include "engine/record/open_files.h"
+#include "engine/record/process_memory.h"
 #include "engine/runtime/host_runtime.h"
 #include "engine/runtime/outcome.h"
 #include "engine/task/context.h"
@@ -19,6 +22,7 @@
 #include "engine/task/errors.h"
 #include "engine/trace/interpreter.h"
 #include "scenarios/machine.h"
+#include "scenarios/parameters.h"
 
 namespace interleave {
 namespace {
@@ -50,6 +54,12 @@ std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& re
   return nullptr;
 }
 
+// How long a step of an event loop may take before it is flagged.
+Nanos SlowStep(const RunRequest& request) {
+  if (request.model != Model::kEventLoop) return kSlowStep;
+  return FromSeconds(request.values.Real(kSlowCallback) / 1e3);
+}
+
 class LiveRun final : public Run {
  public:
   LiveRun(RunRequest request, const Machine& machine, std::unique_ptr<Recorder> recorder,
@@ -64,7 +74,7 @@ class LiveRun final : public Run {
                               .http_port = server_ ? (*server_)->port() : std::uint16_t{0},
                               .http_refusal = server_ ? "" : server_.error()})),
         collector_(*recorder_),
-        interpreter_(recorder_->names(), machine.cores) {}
+        interpreter_(recorder_->names(), machine.cores, SlowStep(request_)) {}
 
   ~LiveRun() override {
     if (main_thread_.joinable()) {
@@ -94,6 +104,7 @@ class LiveRun final : public Run {
 
   void Poll() override {
     if (finished_) return;
+    memory_.Look();
     const bool over = WaitEnded(0);  // Before the pull: what ended is then complete.
     facts_.clear();
     if (over) {
@@ -155,8 +166,11 @@ class LiveRun final : public Run {
     result_.involuntary_switches = totals.involuntary_switches;
     result_.gil_hand_overs = statistics.gil_hand_overs;
     result_.threads = totals.threads;
+    result_.memory_mib = static_cast<double>(memory_.Greatest()) / (1024.0 * 1024.0);
     for (const TaskNote& note : runtime_->notes()) {
-      result_.notes.push_back(fmt::format("`{}` {}", trace_.TaskLabel(note.task), note.text));
+      result_.notes.push_back(note.task == 0
+                                  ? note.text
+                                  : fmt::format("`{}` {}", trace_.TaskLabel(note.task), note.text));
     }
     if (end_->error) {
       result_.error = ErrorText(end_->error);
@@ -184,6 +198,7 @@ class LiveRun final : public Run {
   }
 
   const RunRequest request_;
+  MemoryGrowth memory_;
   const std::unique_ptr<Recorder> recorder_;
   const std::expected<std::unique_ptr<HttpServer>, std::string> server_;
   const std::unique_ptr<HostRuntime> runtime_;
@@ -227,10 +242,14 @@ std::expected<std::unique_ptr<Run>, std::string> Run::Start(RunRequest request) 
   const Scenario& scenario = *request.scenario;
   auto recorder = Recorder::Create({.kernel_records = request.kernel_records});
   if (!recorder) return std::unexpected(std::move(recorder.error()));
-  auto run = std::make_unique<LiveRun>(std::move(request), ThisMachine(), std::move(*recorder),
-                                       HttpServer::Start());
+  std::unique_ptr<LiveRun> run;
   try {
+    run = std::make_unique<LiveRun>(std::move(request), ThisMachine(), std::move(*recorder),
+                                    HttpServer::Start());
     run->Begin();
+  } catch (const boost::system::system_error& error) {  // The event loop's own files.
+    return std::unexpected(fmt::format("`{}` cannot begin ({}). {}", scenario.id,
+                                       error.code().message(), OpenFilesHint()));
   } catch (const std::system_error& error) {
     return std::unexpected(
         fmt::format("the system gives no thread to run `{}` ({}); close other programs or raise "
