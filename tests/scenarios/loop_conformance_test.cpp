@@ -1,10 +1,13 @@
 // What the event loop is there to show, on real runs. Times only as ratios and lower bounds.
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <stdexcept>
 
+#include "scenarios/parameters.h"
 #include "tests/scenarios/run_to_end.h"
 
 namespace interleave {
@@ -134,6 +137,39 @@ TEST(LoopConformanceTest, TheSameSeedGivesTheSameWaitsOnEveryModel) {
     values.push_back(RunOk("random-sleepers", model, {{"steps", "4"}}, 0.01).result.value.dump());
   }
   EXPECT_TRUE(std::ranges::all_of(values, [&](const auto& value) { return value == values[0]; }));
+}
+
+Task<int> SleepLong(Context& ctx) {
+  co_await ctx.Sleep(1000_s);
+  co_return 0;
+}
+constexpr TaskDef kSleepLong{"sleep long", &SleepLong};
+Task<int> Fail(Context& /*ctx*/) {
+  throw std::runtime_error("it broke");
+  co_return 0;
+}
+constexpr TaskDef kFail{"fail", &Fail};
+
+Task<Outcome> LeaveThemAlone(Context& ctx, const Values& /*values*/) {
+  ctx.Start({}, kSleepLong);
+  ctx.Start({}, kFail);
+  co_await ctx.Sleep(0);
+  co_return Outcome{.text = "left alone"};
+}
+
+TEST(LoopConformanceTest, TasksThatNobodyAwaitedAndFailuresThatNobodySawAreNamedAtTheEnd) {
+  Scenario scenario;
+  scenario.id = "left-alone";
+  scenario.parameters = EventLoopParameters();
+  scenario.models = {Model::kEventLoop};
+  scenario.body = &LeaveThemAlone;
+  scenario.check = [](const Outcome&, const Values&, const RunFacts&) { return std::nullopt; };
+  const EndedRun run = RunToEnd(
+      {.scenario = &scenario, .model = Model::kEventLoop, .values = Values(scenario.parameters)});
+  EXPECT_TRUE(run.result.ok) << run.result.error;
+  EXPECT_THAT(run.result.notes, ::testing::UnorderedElementsAre(
+                                    ::testing::StartsWith("`sleep long` was still under way"),
+                                    "`fail` failed, and nobody looked: it broke"));
 }
 
 TEST(LoopConformanceTest, ARunOfTheLoopThatIsStoppedEndsWhateverItDoes) {
