@@ -5,7 +5,7 @@
 namespace interleave {
 
 // One function per file of this folder's groups; Catalogue() puts them in order and gives those
-// that run under the global lock its parameters.
+// that run under the global lock or on an event loop the parameters of these.
 
 // threads/
 Scenario MakeDownloads();

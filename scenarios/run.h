@@ -41,6 +41,9 @@ struct RunResult {
   std::uint64_t involuntary_switches = 0;
   std::uint64_t gil_hand_overs = 0;
   std::size_t threads = 0;
+  // The most memory that the program had beyond what it had before the run, in MiB; what the
+  // recording takes is part of it.
+  double memory_mib = 0;
   // What a user should know, though nothing failed: a task that nobody waited for ...
   std::vector<std::string> notes;
 };

@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "engine/net/http_target.h"
+#include "engine/record/open_files.h"
 
 namespace interleave {
 namespace {
@@ -43,7 +44,12 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
                       path_.substr(0, 80), target_.size(), kMaxTargetBytes));
       return;
     }
-    if (socket_.open(tcp::v4(), error)) {
+    if (!socket_.open(tcp::v4(), error) && IsOneOfTheLast(socket_.native_handle())) {
+      error = beast::error_code(EMFILE, boost::system::generic_category());
+      beast::error_code ignored;
+      std::ignore = socket_.close(ignored);
+    }
+    if (error) {
       Later(Sentence("no socket", error));
       return;
     }
@@ -114,7 +120,7 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
     std::string text = fmt::format("GET {} from 127.0.0.1:{} failed: {}", path_, port_, what);
     if (error) text += fmt::format(" ({})", error.message());
     if (error.value() == EMFILE || error.value() == ENFILE) {
-      return text + ". Raise the limit on open files (ulimit -n) or run fewer at once.";
+      return text + ". " + OpenFilesHint();
     }
     return text + ". Is the server still running?";
   }

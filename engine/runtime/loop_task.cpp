@@ -17,9 +17,15 @@ LoopTask::LoopTask(LoopRuntime& loop, ThreadState& thread, Job* job, LoopPool* p
 }
 
 LoopTask::~LoopTask() {
-  LeaveLine();
-  EndWait();
+  LeaveWait();
   job_->loop_task = nullptr;
+}
+
+void LoopTask::LeaveWait() {
+  const AcquireOperation* const acquire = acquire_;
+  if (LeaveLine()) loop_.Release(*this, acquire->lock);
+  EndWait();
+  error_ = nullptr;
 }
 
 void LoopTask::Run() {
@@ -43,6 +49,8 @@ void LoopTask::Run() {
   if (job_->ended()) {
     phase_ = Phase::kEnded;
     loop_.OnEnded(*this);  // Deletes this.
+  } else if (phase_ == Phase::kAbandoned) {
+    loop_.TakeDown(*this);  // Likewise.
   }
 }
 
@@ -99,6 +107,12 @@ void LoopTask::Suspend(std::coroutine_handle<> waiter, std::exception_ptr& error
   thread().lane.Write(EventKind::kStepEnd, task(), what, static_cast<std::uint32_t>(state), detail);
   // A cancellation that came while it ran is delivered at this, its next, suspension.
   if (must_cancel_) MakeReady();
+}
+
+void LoopTask::Abandon() {
+  phase_ = Phase::kAbandoned;
+  thread().lane.Write(EventKind::kStepEnd, task(), 0, static_cast<std::uint32_t>(State::kBlocked),
+                      SubjectKind::kNone);
 }
 
 void LoopTask::Yield(std::coroutine_handle<> waiter, std::exception_ptr& error) {
@@ -172,7 +186,7 @@ void LoopTask::CountSettled(const FutureCore& future) {
 }
 
 bool LoopTask::RequestCancel() {
-  if (phase_ == Phase::kEnded) return false;
+  if (phase_ >= Phase::kAbandoned) return false;
   if (phase_ == Phase::kWaiting && futures_ != nullptr && futures_->passes_on_cancel) {
     bool passed_on = false;
     for (FutureCore* future : futures_->futures) {
@@ -187,7 +201,8 @@ bool LoopTask::RequestCancel() {
 }
 
 void LoopTask::Stop() {
-  if (phase_ != Phase::kWaiting) return;
+  if (!begun_) must_cancel_ = true;
+  if (phase_ != Phase::kWaiting && phase_ != Phase::kReady) return;
   Deliver(std::make_exception_ptr(Stopped()));
   MakeReady();
 }

@@ -104,7 +104,8 @@ std::string TakeScreenshot(Window& window, App& app, const std::optional<SelectO
   FrameLoop frames(window, app);
   for (int i = 0; i < kFramesAfterInput; ++i) frames.DrawFrame();
   if (auto saved = SavePng(window.Read(), path); !saved) return saved.error();
-  return app.view().notices.empty() ? "" : app.view().notices.front().text;
+  const auto error = std::ranges::find(app.view().notices, true, &Notice::error);
+  return error == app.view().notices.end() ? "" : error->text;
 }
 
 }  // namespace interleave

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/formats/display_text.h"
 #include "engine/task/duration.h"
 #include "gui/panels/widgets.h"
 #include "gui/timeline/time_text.h"
@@ -28,7 +29,8 @@ constexpr std::array<ColumnShape, kResultColumns> kColumns = {{
     {"Lock wait", 88, 3},
     {"I/O wait", 88, 4},
     {"Switches", 84, 6},
-    {"Threads", 76, 7},
+    {"Threads", 76, 8},
+    {"Memory", 84, 7},
     {"Result", 150, 0},  // And what is left.
 }};
 
@@ -69,6 +71,7 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   set(ResultColumn::kSwitches,
       Grouped(static_cast<std::int64_t>(result.voluntary_switches + result.involuntary_switches)));
   set(ResultColumn::kThreads, Grouped(static_cast<std::int64_t>(result.threads)));
+  if (result.memory_mib > 0) set(ResultColumn::kMemory, MemoryText(result.memory_mib));
   row.failed = !result.ok && !result.stopped;
   if (result.stopped) {
     set(ResultColumn::kResult, "stopped");

@@ -23,6 +23,7 @@ enum class ResultColumn {
   kIoWait,
   kSwitches,
   kThreads,
+  kMemory,
   kResult,
 };
 inline constexpr std::size_t kResultColumns = static_cast<std::size_t>(ResultColumn::kResult) + 1;

@@ -111,8 +111,8 @@ TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {
   EXPECT_EQ(all["runs"][2]["model"], "gil");
   EXPECT_EQ(all["runs"][0]["speedup"], 1);
   for (const json& one : all["runs"]) {
-    for (const char* key :
-         {"wall_s", "cpu_s", "speedup", "cores_busy", "events", "dropped", "threads"}) {
+    for (const char* key : {"wall_s", "cpu_s", "speedup", "cores_busy", "events", "dropped",
+                            "threads", "memory_mib"}) {
       EXPECT_TRUE(one.at(key).is_number()) << key;
     }
     for (const char* state : {"running", "waiting_io", "waiting_gil"}) {
@@ -122,6 +122,7 @@ TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {
     EXPECT_TRUE(one.at("switches").at("involuntary").is_number());
     EXPECT_EQ(one.at("result"), 9'000'450'005'000);
     EXPECT_THAT(one.at("truth"), ::testing::AnyOf("kernel", "estimated"));
+    EXPECT_TRUE(one.at("notes").empty());
     EXPECT_EQ(one.at("ok"), true);
     EXPECT_EQ(one.at("error"), "");
   }

@@ -27,6 +27,7 @@ TEST(ResultsTest, AFinishedRunFillsItsRow) {
   result.voluntary_switches = 1'300;
   result.involuntary_switches = 27;
   result.threads = 3;
+  result.memory_mib = 41.23;
   const ResultRow row = MakeResultRow(Finished(result), 1.96);
   EXPECT_EQ(row.Cell(ResultColumn::kModel), "Threads + GIL");
   EXPECT_EQ(row.Cell(ResultColumn::kWall), "6.48 s");
@@ -37,6 +38,7 @@ TEST(ResultsTest, AFinishedRunFillsItsRow) {
   EXPECT_EQ(row.Cell(ResultColumn::kIoWait), "–");
   EXPECT_EQ(row.Cell(ResultColumn::kSwitches), "1 327");
   EXPECT_EQ(row.Cell(ResultColumn::kThreads), "3");
+  EXPECT_EQ(row.Cell(ResultColumn::kMemory), "41.2 MiB");
   EXPECT_EQ(row.Cell(ResultColumn::kResult), "sum 1");
   EXPECT_FALSE(row.failed);
 }
