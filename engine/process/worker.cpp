@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -33,6 +34,7 @@ void EndWithTheMainProgram(int lifeline) {
     throw std::runtime_error("cannot watch over the end of the main program");
   }
   close(lifeline);
+  std::signal(SIGIO, SIG_DFL);
   pollfd gone{own, 0, 0};
   if (poll(&gone, 1, 0) > 0 && (gone.revents & POLLHUP) != 0) _exit(0);
 }

@@ -93,7 +93,8 @@ Scenario MakeSharedArray() {
           "The array lies in shared memory: both processes write into it, and the main program "
           "reads what they wrote without a message. "
           "Each writes to cells of its own, so nobody waits for anybody: the waits of the two "
-          "rows run side by side, and no lock is in the picture.",
+          "rows run side by side. No lock is in the picture; if both wrote to the same cell, one "
+          "would be needed.",
       .tasks = TaskRegistry(kFill),
       .body = Body,
       .check = Check,

@@ -157,7 +157,7 @@ TEST(CatalogueListTest, ModelsAreThoseOfTheDesign) {
   EXPECT_THAT(models("gil-cpu"),
               ElementsAre(kSequential, kThreads, kGlobalLock, kProcesses, kSimulated));
   EXPECT_THAT(FindScenario("gil-cpu")->RunnableModels(),
-              ElementsAre(kSequential, kThreads, kGlobalLock));
+              ElementsAre(kSequential, kThreads, kGlobalLock, kProcesses));
 }
 
 TEST(ModelTest, KeysAreThereAndBack) {

@@ -105,11 +105,20 @@ TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {
   EXPECT_EQ(all["seed"], 7);
   EXPECT_EQ(all["time_scale"], 1);
   EXPECT_TRUE(all["machine"].contains("cpu") && all["machine"].contains("cores"));
-  ASSERT_EQ(all["runs"].size(), 3U);
+  ASSERT_EQ(all["runs"].size(), 4U);
   EXPECT_EQ(all["runs"][0]["model"], "seq");
   EXPECT_EQ(all["runs"][1]["model"], "thr");
   EXPECT_EQ(all["runs"][2]["model"], "gil");
+  EXPECT_EQ(all["runs"][3]["model"], "proc");
   EXPECT_EQ(all["runs"][0]["speedup"], 1);
+  EXPECT_TRUE(all["runs"][1]["processes"].empty());
+  ASSERT_EQ(all["runs"][3]["processes"].size(), 3U);
+  for (const json& process : all["runs"][3]["processes"]) {
+    for (const char* key : {"pid", "start_ms", "rss_mib", "pss_mib"}) {
+      EXPECT_GT(process.at(key).get<double>(), 0) << key;
+    }
+    EXPECT_EQ(process.at("ended"), "by itself");
+  }
   for (const json& one : all["runs"]) {
     for (const char* key : {"wall_s", "cpu_s", "speedup", "cores_busy", "events", "dropped",
                             "threads", "memory_mib"}) {
@@ -190,8 +199,8 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUsage{{"show", "gil-cup"}, "no scenario `gil-cup`; did you mean `gil-cpu`?"},
         WrongUsage{{"run", "zebra"}, "`interleave-cli list` shows all"},
         WrongUsage{{"run", "gil-cpu", "--model", "gli"}, "no model `gli`; did you mean `gil`?"},
-        WrongUsage{{"run", "gil-cpu", "--model", "seq,x"}, "`gil-cpu` runs on seq, thr, gil"},
-        WrongUsage{{"run", "gil-cpu", "--model", "proc"}, "`proc` is not built yet"},
+        WrongUsage{{"run", "gil-cpu", "--model", "seq,x"}, "`gil-cpu` runs on seq, thr, gil, proc"},
+        WrongUsage{{"run", "gil-cpu", "--model", "sim"}, "`sim` is not built yet"},
         WrongUsage{{"run", "named-threads", "--model", "seq"}, "`named-threads` runs on thr, gil"},
         WrongUsage{{"run", "gil-cpu", "--set", "taks=2"},
                    "no parameter `taks`; did you mean `tasks`?"},

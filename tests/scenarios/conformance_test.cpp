@@ -43,6 +43,21 @@ const std::vector<Small>& SmallOnes() {
       {"jobs", {}, {{0, 10.0}, {1, 4.0}, {2, 2.0}, {3, 6.0}}},
       {"blocking-call", {}, nullptr},
       {"ten-thousand", {{"tasks", "100"}}, 100},
+      {"future-life", {}, nullptr},
+      {"image-processor", {{"images", "4"}, {"kib", "64"}}, nullptr},
+      {"processes", {}, {0, 1, 4, 9}},
+      {"processes", {{"start-method", "forkserver"}}, {0, 1, 4, 9}},
+      {"processes", {{"start-method", "thread"}}, {0, 1, 4, 9}},
+      {"process-queue", {}, {{"0", 0}, {"1", 1}, {"2", 4}, {"3", 9}, {"4", 16}}},
+      {"shared-value", {{"increments", "20000"}}, 80'000},
+      {"shared-array", {}, {0, 1, 4, 9, 16, 25, 36, 49, 64, 81}},
+      {"pool-map", {{"items", "8"}}, nullptr},
+      {"manager", {}, nullptr},
+      {"pipe", {}, {"message 1", "message 2", "message 3", "message 4"}},
+      {"worker-killed", {}, nullptr},
+      {"worker-killed", {{"how", "exits"}, {"start-method", "forkserver"}}, nullptr},
+      {"worker-killed", {{"pool", "multiprocessing.Pool"}}, nullptr},
+      {"worker-killed", {{"how", "hangs"}}, nullptr},
   };
   return small;
 }
@@ -205,7 +220,7 @@ TEST(StopTest, ARunThatComputesIsStopped) {
 
 TEST(StartTest, AModelThatTheScenarioDoesNotHaveIsRefused) {
   EXPECT_FALSE(interleave::Run::Start(Request("named-threads", Model::kSequential)));
-  EXPECT_FALSE(interleave::Run::Start(Request("gil-cpu", Model::kProcesses)));  // Not built yet.
+  EXPECT_FALSE(interleave::Run::Start(Request("gil-cpu", Model::kSimulated)));  // Not built yet.
 }
 
 TEST(StartTest, ValuesOutOfRangeAreRefused) {
