@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/statistics.h"
 #include "engine/record/state.h"
 #include "engine/trace/trace.h"
 #include "scenarios/scenario.h"
@@ -36,6 +37,7 @@ struct RunResult {
   bool ok = false;
   bool stopped = false;                       // Ended by Stop or Ctrl-C.
   std::string error;                          // Empty if ok.
+  ProcessTotals workers;                      // Processes beside the main program.
   std::array<double, kStateCount> state_s{};  // Summed over the threads.
   std::uint64_t voluntary_switches = 0;
   std::uint64_t involuntary_switches = 0;
