@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/task/duration.h"
+#include "engine/trace/process_groups.h"
 #include "gui/panels/widgets.h"
 #include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
@@ -29,6 +30,7 @@ constexpr std::array<ColumnShape, kResultColumns> kColumns = {{
     {"I/O wait", 88, 4},
     {"Switches", 84, 6},
     {"Threads", 76, 7},
+    {"Processes", 122, 5},
     {"Result", 150, 0},  // And what is left.
 }};
 
@@ -56,6 +58,13 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   set(ResultColumn::kSwitches,
       Grouped(static_cast<std::int64_t>(result.voluntary_switches + result.involuntary_switches)));
   set(ResultColumn::kThreads, Grouped(static_cast<std::int64_t>(result.threads)));
+  if (result.workers.workers > 0) {
+    std::string workers = fmt::format("{}", result.workers.workers);
+    if (const std::uint64_t kib = result.workers.proportional_kib; kib > 0) {
+      workers += " · " + MibText(kib);
+    }
+    set(ResultColumn::kProcesses, std::move(workers));
+  }
   row.failed = !result.ok && !result.stopped;
   if (result.stopped) {
     set(ResultColumn::kResult, "stopped");
@@ -109,10 +118,11 @@ ResultRow MakeResultRow(const SessionRun& run, double speedup) {
   return row;
 }
 
-std::vector<ResultColumn> FitColumns(float width) {
+std::vector<ResultColumn> FitColumns(float width, bool processes) {
   std::vector<ResultColumn> columns;
   float taken = 0;
   for (std::size_t i = 0; i < kResultColumns; ++i) {
+    if (static_cast<ResultColumn>(i) == ResultColumn::kProcesses && !processes) continue;
     columns.push_back(static_cast<ResultColumn>(i));
     taken += kColumns[i].width;
   }
@@ -140,7 +150,9 @@ void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme&
   const float width = card.width - theme.Px(28);
   DrawTextIn({left, card.y + theme.Px(6), width, theme.Px(22)}, theme.fonts.strong, theme.text,
              "Results");
-  const std::vector<ResultColumn> columns = FitColumns(width / theme.scale);
+  const bool processes = std::ranges::any_of(
+      rows, [](const ResultRow& row) { return row.Cell(ResultColumn::kProcesses) != "–"; });
+  const std::vector<ResultColumn> columns = FitColumns(width / theme.scale, processes);
   float x = left;
   for (const ResultColumn column : columns) {
     const float column_width = theme.Px(Shape(column).width);

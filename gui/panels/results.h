@@ -23,6 +23,7 @@ enum class ResultColumn {
   kIoWait,
   kSwitches,
   kThreads,
+  kProcesses,  // How many workers, and what they take of the memory together.
   kResult,
 };
 inline constexpr std::size_t kResultColumns = static_cast<std::size_t>(ResultColumn::kResult) + 1;
@@ -42,8 +43,8 @@ struct ResultRow {
 ResultRow MakeResultRow(const SessionRun& run, double speedup);
 
 // The columns that fit into `width`, in order: the model, its time and its result are always among
-// them. Pure, in pixels at scale 1.
-std::vector<ResultColumn> FitColumns(float width);
+// them, that of the processes only if there are any. Pure, in pixels at scale 1.
+std::vector<ResultColumn> FitColumns(float width, bool processes = true);
 
 void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme);
 

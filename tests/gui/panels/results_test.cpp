@@ -38,6 +38,20 @@ TEST(ResultsTest, AFinishedRunFillsItsRow) {
   EXPECT_FALSE(row.failed);
 }
 
+TEST(ResultsTest, WorkersAreCountedWithWhatTheyTakeTogether) {
+  RunResult result{.ok = true};
+  EXPECT_EQ(MakeResultRow(Finished(result), 0).Cell(ResultColumn::kProcesses), "–");
+  result.workers = {.workers = 4};
+  EXPECT_EQ(MakeResultRow(Finished(result), 0).Cell(ResultColumn::kProcesses), "4");
+  result.workers.proportional_kib = 16'793;
+  EXPECT_EQ(MakeResultRow(Finished(result), 0).Cell(ResultColumn::kProcesses), "4 · 16.4 MiB");
+}
+
+TEST(ResultsTest, WithoutWorkersThereIsNoColumnForThem) {
+  EXPECT_THAT(FitColumns(2000, true), Contains(ResultColumn::kProcesses));
+  EXPECT_THAT(FitColumns(2000, false), Not(Contains(ResultColumn::kProcesses)));
+}
+
 TEST(ResultsTest, SaysWhyThereIsNoResult) {
   EXPECT_TRUE(MakeResultRow(Finished({.error = "it broke"}), 0).failed);
   EXPECT_EQ(MakeResultRow(Finished({.error = "it broke"}), 0).Cell(ResultColumn::kResult),
