@@ -66,6 +66,7 @@ Checked<const Scenario*> LookUpScenario(const std::string& id) {
 
 std::vector<std::string> Keys(const std::vector<Model>& models) {
   std::vector<std::string> keys;
+  keys.reserve(models.size());
   for (const Model model : models) keys.emplace_back(ModelKey(model));
   return keys;
 }

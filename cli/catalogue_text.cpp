@@ -16,8 +16,25 @@ constexpr std::size_t kColumns = 80;
 
 std::vector<std::string_view> Keys(const std::vector<Model>& models) {
   std::vector<std::string_view> keys;
+  keys.reserve(models.size());
   for (const Model model : models) keys.push_back(ModelKey(model));
   return keys;
+}
+
+// Where the first word of `text` ends: at a space, but not at one that groups the digits of a
+// number
+// ("1 000 000").
+std::size_t WordEnd(std::string_view text) {
+  const auto digit = [&](std::size_t at) {
+    return at < text.size() && text[at] >= '0' && text[at] <= '9';
+  };
+  for (std::size_t end = text.find(' '); end != std::string_view::npos;
+       end = text.find(' ', end + 1)) {
+    const bool groups = end > 0 && digit(end - 1) && digit(end + 1) && digit(end + 2) &&
+                        digit(end + 3) && !digit(end + 4);
+    if (!groups) return end;
+  }
+  return text.size();
 }
 
 // Breaks `text` between words so that no line is longer than `columns`.
@@ -25,7 +42,7 @@ std::string Wrapped(std::string_view text, std::size_t columns, std::string_view
   std::string wrapped;
   std::size_t column = columns;  // As if the line were full: the first word starts one.
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::size_t end = WordEnd(text);
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (column + 1 + word.size() > columns) {

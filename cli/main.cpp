@@ -9,6 +9,7 @@
 #include "cli/run_command.h"
 #include "engine/process/worker_main.h"
 #include "scenarios/scenario.h"
+#include "engine/record/open_files.h"
 
 namespace interleave {
 namespace {
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
   }
   // A reader that has gone (`| head`) shows as a failed write, not as our sudden death.
   std::signal(SIGPIPE, SIG_IGN);
+  interleave::RaiseOpenFileLimit();
   try {
     return interleave::Main(argc, argv);
   } catch (const std::exception& error) {

@@ -66,6 +66,8 @@ Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
   json["gil_hand_overs"] = result.gil_hand_overs;
   json["threads"] = result.threads;
   json["processes"] = ProcessesToJson(run);
+  json["memory_mib"] = result.memory_mib;
+  json["notes"] = result.notes;
   json["ok"] = result.ok;
   json["error"] = result.error;
   return json;

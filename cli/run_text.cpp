@@ -71,7 +71,8 @@ std::string TableOf(std::span<const FinishedRun> runs, bool ascii) {
                                     StateSeconds(result, State::kWaitingLock),
                      .io_wait_s = StateSeconds(result, State::kWaitingIo) +
                                   StateSeconds(result, State::kSleeping),
-                     .switches = result.voluntary_switches + result.involuntary_switches});
+                     .switches = result.voluntary_switches + result.involuntary_switches,
+                     .memory_mib = result.memory_mib});
   }
   return ComparisonTable(lines, ascii);
 }
@@ -94,6 +95,18 @@ std::string Results(std::span<const FinishedRun> runs, bool ascii) {
   return lines;
 }
 
+// What nobody failed for, but somebody should know.
+std::string Notes(std::span<const FinishedRun> runs, bool ascii) {
+  std::string lines;
+  for (const FinishedRun& run : runs) {
+    for (const std::string& note : run.result.notes) {
+      lines += OneLine(fmt::format("Note, {}: {}", ModelTitle(run.model), note), ascii);
+      lines += '\n';
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string RunText(const RunArguments& arguments, std::span<const FinishedRun> runs, int columns) {
@@ -104,7 +117,8 @@ std::string RunText(const RunArguments& arguments, std::span<const FinishedRun> 
   }
   std::string text;
   for (const FinishedRun& run : runs) text += DiagramOf(arguments, run, runs, options) + "\n";
-  return text + TableOf(runs, options.ascii) + "\n" + Results(runs, options.ascii);
+  return text + TableOf(runs, options.ascii) + "\n" + Results(runs, options.ascii) +
+         Notes(runs, options.ascii);
 }
 
 }  // namespace interleave

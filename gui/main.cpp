@@ -6,6 +6,7 @@
 
 #include "engine/formats/chrome_json.h"
 #include "engine/process/worker_main.h"
+#include "engine/record/open_files.h"
 #include "gui/app/app.h"
 #include "gui/app/options.h"
 #include "gui/app/run_window.h"
@@ -114,5 +115,6 @@ int main(int argc, char** argv) {
   if (const auto status = interleave::RunAsWorker(argc, argv, &interleave::FindTasksOf)) {
     return *status;
   }
+  interleave::RaiseOpenFileLimit();
   return interleave::Main(argc, argv);
 }

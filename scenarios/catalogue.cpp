@@ -1,8 +1,10 @@
 #include "scenarios/catalogue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "scenarios/parameters.h"
 #include "scenarios/suggest.h"
@@ -26,6 +28,14 @@ std::vector<Scenario> MakeCatalogue() {
       MakeProducerConsumer(),
       MakeGilCpu(),
       MakeGilIo(),
+      MakeProcesses(),
+      MakeProcessQueue(),
+      MakeSharedValue(),
+      MakeSharedArray(),
+      MakePoolMap(),
+      MakeManager(),
+      MakePipe(),
+      MakeWorkerKilled(),
       MakePrimes(),
       MakeSumSquares20(),
       MakeFetchSix(),
@@ -38,12 +48,13 @@ std::vector<Scenario> MakeCatalogue() {
       MakeWebScraper(),
   };
   for (Scenario& scenario : catalogue) {
-    if (scenario.Supports(Model::kGlobalLock)) {
-      for (Parameter& parameter : GlobalLockParameters()) {
-        scenario.parameters.push_back(std::move(parameter));
-      }
-    }
-    if (scenario.Supports(Model::kProcesses)) scenario.parameters.push_back(StartMethodParameter());
+    const auto add = [&](Model model, std::vector<Parameter> parameters) {
+      if (!scenario.Supports(model)) return;
+      std::ranges::move(parameters, std::back_inserter(scenario.parameters));
+    };
+    add(Model::kGlobalLock, GlobalLockParameters());
+    add(Model::kProcesses, {StartMethodParameter()});
+    add(Model::kEventLoop, EventLoopParameters());
   }
   return catalogue;
 }

@@ -5,7 +5,7 @@
 namespace interleave {
 
 // One function per file of this folder's groups; Catalogue() puts them in order and gives those
-// that run under the global lock its parameters.
+// that run under the global lock or on an event loop the parameters of these.
 
 // threads/
 Scenario MakeDownloads();
@@ -25,6 +25,16 @@ Scenario MakeProducerConsumer();
 // global_lock/
 Scenario MakeGilCpu();
 Scenario MakeGilIo();
+
+// processes/
+Scenario MakeProcesses();
+Scenario MakeProcessQueue();
+Scenario MakeSharedValue();
+Scenario MakeSharedArray();
+Scenario MakePoolMap();
+Scenario MakeManager();
+Scenario MakePipe();
+Scenario MakeWorkerKilled();
 
 // pools/
 Scenario MakePrimes();

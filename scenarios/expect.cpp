@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/parameters.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
@@ -19,6 +20,11 @@ std::optional<std::string> ExpectWaits(const RunFacts& facts, const Waits& waits
   if (facts.wall_s >= 0.98 * wait_s) return std::nullopt;
   return fmt::format("it took {}, but its waits of {}{} cannot be shorter", Duration(facts.wall_s),
                      Duration(wait_s), one_thread ? " one after another" : "");
+}
+
+bool InProcesses(const RunFacts& facts, const Values& values) {
+  return facts.model == Model::kProcesses &&
+         values.Int(kStartMethod) != static_cast<std::int64_t>(StartChoice::kThread);
 }
 
 }  // namespace interleave

@@ -21,6 +21,10 @@ struct Waits {
 };
 std::optional<std::string> ExpectWaits(const RunFacts& facts, const Waits& waits);
 
+// True where tasks ran in processes of their own: not on threads, and not where processes were
+// started as threads for comparison.
+bool InProcesses(const RunFacts& facts, const Values& values);
+
 // The first that did not come out.
 template <typename... More>
 std::optional<std::string> FirstOf(std::optional<std::string> first, More... more) {

@@ -82,6 +82,17 @@ std::vector<Parameter> GlobalLockParameters() {
                  {"loop edges (3.10+)", "every operation (up to 3.9)"})};
 }
 
+std::vector<Parameter> EventLoopParameters() {
+  return {{.id = std::string(kSlowCallback),
+           .title = "Slow callback",
+           .unit = "ms",
+           .min = 1,
+           .max = 10'000,
+           .default_value = 100,  // That of asyncio's debug mode.
+           .integer = false,
+           .logarithmic = true}};
+}
+
 std::string RangeText(const Parameter& parameter) {
   if (!parameter.choices.empty()) {
     return fmt::format("`{}`", fmt::join(parameter.choices, "` or `"));

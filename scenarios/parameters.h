@@ -36,6 +36,11 @@ inline constexpr std::string_view kStartMethod = "start-method";
 enum class StartChoice : std::int64_t { kSpawn, kForkServer, kThread };
 Parameter StartMethodParameter();
 
+// What every scenario with the model `loop` has besides its own: a step longer than this is
+// flagged.
+inline constexpr std::string_view kSlowCallback = "slow-callback";  // Milliseconds.
+std::vector<Parameter> EventLoopParameters();
+
 // "1 to 8", "0.1 to 100 ms", "`without` or `with`": what `parameter` may be.
 std::string RangeText(const Parameter& parameter);
 // `value` as a user would write it: "2", "0.5 s", "with".

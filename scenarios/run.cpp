@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <boost/system/system_error.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <ranges>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 
@@ -13,6 +16,8 @@
 #include "engine/net/http_server.h"
 #include "engine/process/process_runtime.h"
 #include "engine/record/collector.h"
+#include "engine/record/open_files.h"
+#include "engine/record/process_memory.h"
 #include "engine/runtime/host_runtime.h"
 #include "engine/runtime/outcome.h"
 #include "engine/task/context.h"
@@ -60,6 +65,12 @@ std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& re
   return nullptr;
 }
 
+// How long a step of an event loop may take before it is flagged.
+Nanos SlowStep(const RunRequest& request) {
+  if (request.model != Model::kEventLoop) return kSlowStep;
+  return FromSeconds(request.values.Real(kSlowCallback) / 1e3);
+}
+
 class LiveRun final : public Run {
  public:
   LiveRun(RunRequest request, const Machine& machine, std::unique_ptr<Recorder> recorder,
@@ -74,7 +85,7 @@ class LiveRun final : public Run {
                               .http_port = server_ ? (*server_)->port() : std::uint16_t{0},
                               .http_refusal = server_ ? "" : server_.error()})),
         collector_(*recorder_),
-        interpreter_(recorder_->names(), machine.cores) {}
+        interpreter_(recorder_->names(), machine.cores, SlowStep(request_)) {}
 
   ~LiveRun() override {
     if (main_thread_.joinable()) {
@@ -104,6 +115,7 @@ class LiveRun final : public Run {
 
   void Poll() override {
     if (finished_) return;
+    memory_.Look();
     const bool over = WaitEnded(0);  // Before the pull: what ended is then complete.
     facts_.clear();
     if (over) {
@@ -166,8 +178,14 @@ class LiveRun final : public Run {
     result_.involuntary_switches = totals.involuntary_switches;
     result_.gil_hand_overs = statistics.gil_hand_overs;
     result_.threads = totals.threads;
+    result_.memory_mib = static_cast<double>(memory_.Greatest()) / (1024.0 * 1024.0);
+    for (const ProcessInfo& process : trace_.processes() | std::views::drop(1)) {
+      result_.memory_mib += static_cast<double>(process.proportional_kib) / 1024.0;
+    }
     for (const TaskNote& note : runtime_->notes()) {
-      result_.notes.push_back(fmt::format("`{}` {}", trace_.TaskLabel(note.task), note.text));
+      result_.notes.push_back(note.task == 0
+                                  ? note.text
+                                  : fmt::format("`{}` {}", trace_.TaskLabel(note.task), note.text));
     }
     if (end_->error) {
       result_.error = ErrorText(end_->error);
@@ -195,6 +213,7 @@ class LiveRun final : public Run {
   }
 
   const RunRequest request_;
+  MemoryGrowth memory_;
   const std::unique_ptr<Recorder> recorder_;
   const std::expected<std::unique_ptr<HttpServer>, std::string> server_;
   const std::unique_ptr<HostRuntime> runtime_;
@@ -242,16 +261,17 @@ std::expected<std::unique_ptr<Run>, std::string> Run::Start(RunRequest request) 
   try {
     run = std::make_unique<LiveRun>(std::move(request), ThisMachine(), std::move(*recorder),
                                     HttpServer::Start());
-  } catch (const std::runtime_error& error) {
-    return std::unexpected(error.what());
-  }
-  try {
     run->Begin();
+  } catch (const boost::system::system_error& error) {  // The event loop's own files.
+    return std::unexpected(fmt::format("`{}` cannot begin ({}). {}", scenario.id,
+                                       error.code().message(), OpenFilesHint()));
   } catch (const std::system_error& error) {
     return std::unexpected(
         fmt::format("the system gives no thread to run `{}` ({}); close other programs or raise "
                     "the limit ('ulimit -u')",
                     scenario.id, error.what()));
+  } catch (const std::runtime_error& error) {  // A sentence already.
+    return std::unexpected(fmt::format("`{}` cannot begin: {}", scenario.id, error.what()));
   }
   return run;
 }

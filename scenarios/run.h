@@ -38,11 +38,14 @@ struct RunResult {
   bool stopped = false;                       // Ended by Stop or Ctrl-C.
   std::string error;                          // Empty if ok.
   ProcessTotals workers;                      // Processes beside the main program.
-  std::array<double, kStateCount> state_s{};  // Summed over the threads.
+  std::array<double, kStateCount> state_s{};  // Summed over the threads of the program.
   std::uint64_t voluntary_switches = 0;
   std::uint64_t involuntary_switches = 0;
   std::uint64_t gil_hand_overs = 0;
-  std::size_t threads = 0;
+  std::size_t threads = 0;  // Of the program, in all its processes; none that only serves it.
+  // The most memory that the program had beyond what it had before the run, in MiB; what the
+  // recording takes is part of it.
+  double memory_mib = 0;
   // What a user should know, though nothing failed: a task that nobody waited for ...
   std::vector<std::string> notes;
 };

@@ -57,12 +57,22 @@ class ThreadStates final : public EventSource {
     std::int32_t core = -1;  // -1: not known.
   };
 
+  // Whether this thread was on the core meanwhile. While a loop runs one of its tasks, the core
+  // bears the task's row.
+  bool IsOurs(const Slice& on_core) const {
+    if (on_core.subject == track_) return true;
+    const std::vector<Track>& tracks = trace_.tracks();
+    return tracks[track_].kind == TrackKind::kLoop && on_core.subject < tracks.size() &&
+           tracks[on_core.subject].kind == TrackKind::kTask && on_core.task != 0 &&
+           on_core.task == states_[state_].task;
+  }
+
   // From at_ on: as long as one core has it, or until one has.
   Piece RunningPiece(Nanos end) const {
     Piece piece{.end = end};
     for (const TrackId core : cores_) {
       for (const Slice& slice : trace_.SlicesIn(core, {at_, piece.end})) {
-        if (slice.subject != track_) continue;
+        if (!IsOurs(slice)) continue;
         if (slice.begin <= at_) {
           return {std::min(trace_.EndOf(slice), end), trace_.tracks()[core].core};
         }

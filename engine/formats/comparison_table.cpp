@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <string>
 #include <vector>
 
 #include "engine/formats/display_text.h"
@@ -11,39 +11,44 @@
 namespace interleave {
 namespace {
 
-constexpr std::size_t kColumns = 8;
-using Row = std::array<std::string, kColumns>;
+using Row = std::vector<std::string>;
 
-Row RowOf(const ComparisonLine& line, bool ascii) {
+Row RowOf(const ComparisonLine& line, bool with_memory, bool ascii) {
   const std::string none = ascii ? "-" : "–";
   const auto seconds = [&](double s) { return s > 0 ? SecondsText(s, ascii) : none; };
-  return {OneLine(line.model, ascii),
-          seconds(line.wall_s),
-          line.speedup > 0 ? fmt::format("{:.2f}{}", line.speedup, ascii ? "x" : "×") : none,
-          fmt::format("{:.2f}", line.cores_busy),
-          seconds(line.cpu_s),
-          seconds(line.lock_wait_s),
-          seconds(line.io_wait_s),
-          GroupedNumber(line.switches)};
+  Row row = {OneLine(line.model, ascii),
+             seconds(line.wall_s),
+             line.speedup > 0 ? fmt::format("{:.2f}{}", line.speedup, ascii ? "x" : "×") : none,
+             fmt::format("{:.2f}", line.cores_busy),
+             seconds(line.cpu_s),
+             seconds(line.lock_wait_s),
+             seconds(line.io_wait_s),
+             GroupedNumber(line.switches)};
+  if (with_memory) row.push_back(line.memory_mib > 0 ? MemoryText(line.memory_mib) : none);
+  return row;
 }
 
 }  // namespace
 
 std::string ComparisonTable(std::span<const ComparisonLine> lines, bool ascii) {
+  const bool with_memory =
+      std::ranges::any_of(lines, [](const ComparisonLine& line) { return line.memory_mib > 0; });
   std::vector<Row> rows = {
       {"Model", "Wall", "Speed-up", "Cores busy", "CPU", "Lock wait", "I/O wait", "Switches"}};
-  for (const ComparisonLine& line : lines) rows.push_back(RowOf(line, ascii));
+  if (with_memory) rows.front().emplace_back("Memory");
+  for (const ComparisonLine& line : lines) rows.push_back(RowOf(line, with_memory, ascii));
 
-  std::array<int, kColumns> widths{};
+  const std::size_t columns = rows.front().size();
+  std::vector<int> widths(columns);
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) {
+    for (std::size_t i = 0; i < columns; ++i) {
       widths[i] = std::max(widths[i], DisplayWidth(row[i]));
     }
   }
   std::string table;
   const auto blanks = [&](int count) { table.append(static_cast<std::size_t>(count), ' '); };
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) {
+    for (std::size_t i = 0; i < columns; ++i) {
       const int missing = widths[i] - DisplayWidth(row[i]);
       if (i > 0) blanks(2 + missing);  // Figures stand to the right, the model to the left.
       table += row[i];
@@ -51,7 +56,7 @@ std::string ComparisonTable(std::span<const ComparisonLine> lines, bool ascii) {
     }
     table += '\n';
     if (&row != &rows.front()) continue;
-    int width = 2 * static_cast<int>(kColumns - 1);
+    int width = 2 * static_cast<int>(columns - 1);
     for (const int column : widths) width += column;
     for (int i = 0; i < width; ++i) table += ascii ? "-" : "─";
     table += '\n';

@@ -202,6 +202,11 @@ std::string SecondsText(double seconds, bool ascii) {
   return three_digits(seconds * 1e6, ascii ? "us" : "µs");
 }
 
+std::string MemoryText(double mib) {
+  if (mib >= 99.95) return GroupedNumber(static_cast<std::uint64_t>(std::llround(mib))) + " MiB";
+  return fmt::format("{:.{}f} MiB", mib, mib < 9.995 ? 2 : 1);
+}
+
 std::string GroupedNumber(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t at = digits.size(); at > 3;) {

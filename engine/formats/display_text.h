@@ -30,6 +30,8 @@ std::string Fitted(std::string_view text, int width, bool ascii);
 
 // "3.02 s", "310 ms", "85.0 µs": three digits that matter.
 std::string SecondsText(double seconds, bool ascii);
+// "41.2 MiB", "1 327 MiB": likewise.
+std::string MemoryText(double mib);
 // "1 327 000"
 std::string GroupedNumber(std::uint64_t number);
 

@@ -10,8 +10,10 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cerrno>
+#include <tuple>
 
 #include "engine/net/http_target.h"
+#include "engine/record/open_files.h"
 
 namespace interleave {
 namespace {
@@ -42,12 +44,16 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
                       path_.substr(0, 80), target_.size(), kMaxTargetBytes));
       return;
     }
-    socket_.open(tcp::v4(), error);
+    if (!socket_.open(tcp::v4(), error) && IsOneOfTheLast(socket_.native_handle())) {
+      error = beast::error_code(EMFILE, boost::system::generic_category());
+      beast::error_code ignored;
+      std::ignore = socket_.close(ignored);
+    }
     if (error) {
       Later(Sentence("no socket", error));
       return;
     }
-    socket_.set_option(tcp::no_delay(true), error);
+    std::ignore = socket_.set_option(tcp::no_delay(true), error);  // Slower without, no more.
     socket_.async_connect(
         tcp::endpoint(asio::ip::address_v4::loopback(), port_),
         [self = shared_from_this()](const beast::error_code& failure) {
@@ -59,7 +65,7 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
   void Abandon() override {
     done_ = nullptr;
     beast::error_code ignored;  // It is closed either way.
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
   }
 
  private:
@@ -106,7 +112,7 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
     if (!done_) return;  // Abandoned.
     const Done done = std::exchange(done_, nullptr);
     beast::error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
     done(std::move(outcome));
   }
 
@@ -114,7 +120,7 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
     std::string text = fmt::format("GET {} from 127.0.0.1:{} failed: {}", path_, port_, what);
     if (error) text += fmt::format(" ({})", error.message());
     if (error.value() == EMFILE || error.value() == ENFILE) {
-      return text + ". Raise the limit on open files (ulimit -n) or run fewer at once.";
+      return text + ". " + OpenFilesHint();
     }
     return text + ". Is the server still running?";
   }

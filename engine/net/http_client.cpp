@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "engine/net/http_target.h"
+#include "engine/record/open_files.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
@@ -30,7 +31,7 @@ namespace http = boost::beast::http;
 // epoll set and a timer along, for a thread that does nothing but wait for this one socket.
 class Connection {
  public:
-  Connection() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
+  Connection() : fd_(Open()) {}
   ~Connection() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -77,6 +78,15 @@ class Connection {
   void Interrupt() { ::shutdown(fd_, SHUT_RDWR); }
 
  private:
+  // -1 and `errno` if there is none.
+  static int Open() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (!IsOneOfTheLast(fd)) return fd;
+    ::close(fd);
+    errno = EMFILE;
+    return -1;
+  }
+
   const int fd_;
 };
 
@@ -88,9 +98,7 @@ class Exchange {
 
   HttpResponse Run(const std::string& target) {
     if (stop_.stop_requested()) throw Stopped();
-    if (!connection_.valid()) {
-      Fail("no socket", errno, "Raise the limit on open files (ulimit -n) or run fewer at once.");
-    }
+    if (!connection_.valid()) Fail("no socket", open_error_, OpenFilesHint());
     const std::stop_callback interrupt(stop_, [this] { connection_.Interrupt(); });
     if (!connection_.Connect(port_)) {
       Fail("no connection", errno, "Is the server still running?");
@@ -165,6 +173,7 @@ class Exchange {
   const std::string& path_;
   const std::stop_token stop_;
   Connection connection_;
+  const int open_error_ = errno;  // Why there is no socket, if there is none.
 };
 
 }  // namespace

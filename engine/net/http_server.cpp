@@ -32,6 +32,7 @@
 
 #include "engine/net/http_target.h"
 #include "engine/net/padded_body.h"
+#include "engine/record/open_files.h"
 
 // GCC 12 sees the frame allocator of Asio's coroutines inlined on one side only and takes the pair
 // for a mismatch.
@@ -64,6 +65,11 @@ bool IsBadRequest(const beast::error_code& error) {
          error != http::error::end_of_stream;
 }
 
+std::string NoFiles(const boost::system::system_error& error) {
+  return fmt::format("The loopback server cannot begin ({}). {}", error.code().message(),
+                     OpenFilesHint());
+}
+
 bool StatusHasBody(unsigned status) { return status != 204 && status != 304; }
 
 }  // namespace
@@ -92,6 +98,7 @@ class HttpServer::Service {
             "that is free.",
             port));
       }
+      if (error.code() == asio::error::no_descriptors) return std::unexpected(NoFiles(error));
       return std::unexpected(
           fmt::format("The loopback server cannot listen on port {} of 127.0.0.1: {}. Choose "
                       "another port, or 0 for one that is free.",
@@ -234,7 +241,12 @@ HttpServer::HttpServer(std::unique_ptr<Service> service) : service_(std::move(se
 HttpServer::~HttpServer() = default;
 
 std::expected<std::unique_ptr<HttpServer>, std::string> HttpServer::Start(std::uint16_t port) {
-  auto service = std::make_unique<Service>();
+  std::unique_ptr<Service> service;
+  try {
+    service = std::make_unique<Service>();
+  } catch (const boost::system::system_error& error) {
+    return std::unexpected(NoFiles(error));
+  }
   if (const auto listening = service->Listen(port); !listening) {
     return std::unexpected(listening.error());
   }

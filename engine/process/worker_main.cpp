@@ -68,7 +68,10 @@ int RunTemplate(Channel channel, const FindTasks& find_tasks) {
       channel.Close();
       signals.Close();
       sigprocmask(SIG_UNBLOCK, &child_ended, nullptr);
-      return RunGuarded(std::move(worker_channel), find_tasks);
+      // Where every worker has it.
+      if (dup3(worker_channel.descriptor(), kWorkerChannel, O_CLOEXEC) < 0) return kFailed;
+      worker_channel.Close();
+      return RunGuarded(Channel(Descriptor(kWorkerChannel)), find_tasks);
     }
     WireWriter out;
     PutFrame(out, ForkedFrame{.pid = pid,

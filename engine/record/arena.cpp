@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "engine/record/open_files.h"
+
 namespace interleave {
 namespace {
 

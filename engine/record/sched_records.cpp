@@ -14,6 +14,7 @@
 #include <ctime>
 
 #include "engine/record/clock.h"
+#include "engine/record/open_files.h"
 
 namespace interleave {
 namespace {
@@ -65,6 +66,10 @@ std::string Refusal(std::string_view call, int code) {
         "allows them",
         call, std::strerror(code));
   }
+  if (code == EMFILE || code == ENFILE) {
+    return fmt::format("no files are left for scheduler records of every thread. {}",
+                       OpenFilesHint());
+  }
   return fmt::format("the kernel gives no scheduler records ({}: {})", call, std::strerror(code));
 }
 
@@ -82,6 +87,10 @@ std::expected<std::unique_ptr<SchedStream>, std::string> SchedStream::OpenForThi
     descriptor = open_event();
   }
   if (descriptor < 0) return std::unexpected(Refusal("perf_event_open", errno));
+  if (IsOneOfTheLast(descriptor)) {
+    close(descriptor);
+    return std::unexpected(Refusal("perf_event_open", EMFILE));
+  }
   void* memory = mmap(nullptr, MapSize(), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   if (memory == MAP_FAILED) {
     const int code = errno;

@@ -8,14 +8,17 @@
 #include <cerrno>
 #include <cstring>
 
+#include "engine/record/open_files.h"
+
 namespace interleave {
 namespace {
 
 std::unexpected<std::string> Refused(std::string_view call, std::size_t size, int code) {
   return std::unexpected(
-      fmt::format("could not get {} MiB of shared memory ({}: {}); close other programs or record "
-                  "fewer threads",
-                  size >> 20, call, std::strerror(code)));
+      fmt::format("could not get {} MiB of shared memory ({}: {}). {}", size >> 20, call,
+                  std::strerror(code),
+                  code == EMFILE ? OpenFilesHint()
+                                 : "Close other programs or record fewer threads."));
 }
 
 }  // namespace

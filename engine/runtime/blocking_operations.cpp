@@ -1,10 +1,13 @@
 // What a body awaits, on the runtimes where a wait blocks the thread.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/net/http_client.h"
 #include "engine/runtime/blocking_runtime.h"
 #include "engine/runtime/blocking_wait.h"
+#include "engine/sync/deadlock_error.h"
 #include "engine/sync/shared_lock.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
@@ -68,10 +71,11 @@ Wakeable& BlockingRuntime::PrepareToPark(Context& ctx) {
 bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> /*waiter*/) {
   ThreadState& thread = ctx.thread();
   try {
+    if (!op.timeout) RefuseEndlessWait(op.state, op.object);
     Block(thread, op.state, op.object, SubjectKind::kObject,
           [&] { thread.parker.Park(op.timeout, stop_.get_token()); });
-  } catch (const Stopped&) {
-    op.error = std::current_exception();  // The primitive first takes it out of its queue.
+  } catch (...) {  // Stopped or DeadlockError: the primitive first takes it out of its queue.
+    op.error = std::current_exception();
   }
   return true;
 }
@@ -89,6 +93,7 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
     thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
     return true;
   }
+  RefuseEndlessWait(State::kWaitingLock, lock.id());
   Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
     if (shared != nullptr) {
       shared->Acquire(process, stop_.get_token());
@@ -116,8 +121,34 @@ LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name) {
   return locks_.emplace_back(id);
 }
 
+void BlockingRuntime::RefuseEndlessWait(State state, ObjectId object) {
+  if (threads_ != Threads::kNone || stop_requested()) return;
+  std::string name;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = object_names_.find(object); found != object_names_.end()) {
+      name = fmt::format(" '{}'", found->second);
+    }
+  }
+  if (state == State::kWaitingLock) {
+    throw DeadlockError(fmt::format(
+        "the lock{} is taken a second time before it was released: one after another there is no "
+        "other thread that could release it, so this would wait forever. Release it first, or "
+        "take it once around both uses",
+        name));
+  }
+  throw DeadlockError(
+      fmt::format("{}{}: one after another there is no other thread that could end this wait, so "
+                  "it would last forever. Give it a timeout, or run it on threads",
+                  StateTitle(state), name));
+}
+
 ObjectId BlockingRuntime::MakeObject(Context& ctx, std::string_view name, State waits_as) {
   const ObjectId id = recorder_.NewObjectId();
+  if (threads_ == Threads::kNone) {
+    const std::lock_guard lock(mutex_);
+    object_names_.emplace(id, name);
+  }
   recorder_.DescribeObject(ctx.thread().lane, id, name, waits_as);
   return id;
 }

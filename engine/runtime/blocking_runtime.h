@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -89,6 +90,9 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   template <typename Wait>
   void Block(ThreadState& thread, State state, std::uint32_t subject, SubjectKind detail,
              Wait wait);
+  // Throws DeadlockError if this thread, which is about to wait for `object` without a timeout, is
+  // the only one there is: nobody could end the wait.
+  void RefuseEndlessWait(State state, ObjectId object);
   void JoinThreads(bool daemons);
   // Ends pools and joins threads until none is left.
   void JoinAll(ThreadState& thread, bool daemons);
@@ -112,6 +116,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   std::vector<std::shared_ptr<Executor>> pools_;
   std::shared_ptr<Executor> default_pool_;  // Of SubmitToThread(); made when first asked for.
   std::deque<StartedThread> started_;
+  std::map<ObjectId, std::string> object_names_;  // Without threads: who deadlocks, says at what.
 };
 
 template <typename Wait>

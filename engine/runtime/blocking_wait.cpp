@@ -16,30 +16,24 @@ using std::chrono::steady_clock;
 // Counts the futures that settle while a thread waits for them.
 class SettledCounter final : public FutureWaiter {
  public:
-  void OnSettled(FutureCore& future) override {
-    const std::lock_guard lock(mutex_);
-    ++settled_;
-    if (future.error()) ++failed_;
-    changed_.notify_one();
-  }
+  explicit SettledCounter(const FutureOperation& op) : op_(op) {}
+
+  void OnSettled(FutureCore& future) override { AddSettled(future); }
 
   // Adds a future that had settled before it could be watched.
   void AddSettled(const FutureCore& future) {
     const std::lock_guard lock(mutex_);
     ++settled_;
-    if (future.error()) ++failed_;
+    ended_ = ended_ || EndsWait(op_, future);
+    changed_.notify_one();
   }
 
   // False if the deadline passed first.
-  bool Wait(WaitFor wait_for, std::size_t total, std::optional<steady_clock::time_point> deadline,
+  bool Wait(std::size_t total, std::optional<steady_clock::time_point> deadline,
             const std::stop_token& stop) {
     const StopWake wake(stop, mutex_, changed_);
     std::unique_lock lock(mutex_);
-    const auto over = [&] {
-      return stop.stop_requested() || settled_ == total ||
-             (wait_for == WaitFor::kFirstCompleted && settled_ > 0) ||
-             (wait_for == WaitFor::kFirstException && failed_ > 0);
-    };
+    const auto over = [&] { return stop.stop_requested() || settled_ == total || ended_; };
     bool in_time = true;
     if (deadline) {
       in_time = changed_.wait_until(lock, *deadline, over);
@@ -51,10 +45,11 @@ class SettledCounter final : public FutureWaiter {
   }
 
  private:
+  const FutureOperation& op_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t settled_ = 0;  // Guarded by mutex_.
-  std::size_t failed_ = 0;   // Guarded by mutex_.
+  bool ended_ = false;       // Guarded by mutex_.
 };
 
 // Watches futures for as long as it lives, so that none is told of a waiter that has gone.
@@ -88,22 +83,33 @@ void BlockFor(Nanos duration, const std::stop_token& stop) {
   if (stopped.wait_until(lock, deadline, [&] { return stop.stop_requested(); })) throw Stopped();
 }
 
+bool EndsWait(const FutureOperation& op, const FutureCore& future) {
+  const bool cancelled = future.phase() == FutureCore::Phase::kCancelled;
+  switch (op.wait_for) {
+    case WaitFor::kAll:
+      return false;
+    case WaitFor::kFirstCompleted:
+      return true;
+    case WaitFor::kFirstException:
+      return future.error() != nullptr && (!cancelled || op.passes_on_cancel);
+  }
+  return false;
+}
+
 bool IsSatisfied(const FutureOperation& op) {
   const auto settled = [](const FutureCore* future) { return future->settled(); };
-  const auto failed = [](const FutureCore* future) {
-    return future->settled() && future->error() != nullptr;
+  const auto ends = [&](const FutureCore* future) {
+    return future->settled() && EndsWait(op, *future);
   };
-  if (std::ranges::all_of(op.futures, settled)) return true;
-  if (op.wait_for == WaitFor::kFirstCompleted) return std::ranges::any_of(op.futures, settled);
-  return op.wait_for == WaitFor::kFirstException && std::ranges::any_of(op.futures, failed);
+  return std::ranges::all_of(op.futures, settled) || std::ranges::any_of(op.futures, ends);
 }
 
 void BlockUntilSettled(FutureOperation& op, const std::stop_token& stop) {
-  SettledCounter counter;
+  SettledCounter counter(op);
   std::optional<steady_clock::time_point> deadline;
   if (op.timeout) deadline = steady_clock::now() + nanoseconds(*op.timeout);
   const Watch watch(op.futures, counter);
-  op.timed_out = !counter.Wait(op.wait_for, op.futures.size(), deadline, stop);
+  op.timed_out = !counter.Wait(op.futures.size(), deadline, stop);
 }
 
 }  // namespace interleave

@@ -23,7 +23,11 @@ EventLoop::~EventLoop() {
   ready_.clear();
 }
 
-void EventLoop::CallSoon(LoopCallback& callback) { ready_.push_back(callback); }
+void EventLoop::CallSoon(LoopCallback& callback) {
+  callback.queued_in_ = turn_;
+  ready_.push_back(callback);
+  ++ready_count_;
+}
 
 void EventLoop::CallAt(Nanos when, LoopTimer& timer) {
   timer.when_ = when;
@@ -32,6 +36,11 @@ void EventLoop::CallAt(Nanos when, LoopTimer& timer) {
 
 void EventLoop::Cancel(LoopTimer& timer) {
   if (timer.scheduled()) timers_.erase(timers_.iterator_to(timer));
+  LoopCallback& callback = timer.callback_;
+  if (!callback.queued()) return;
+  // Its time has come, but not its turn.
+  callback.unlink();
+  if (callback.queued_in_ == turn_) --ready_count_;  // Else it was taken out for this turn.
 }
 
 void EventLoop::CallSoonThreadsafe(std::function<void()> function) {
@@ -81,11 +90,14 @@ void EventLoop::RunTurn() {
   }
   TakeFromOtherThreads();
   TakeExpiredTimers();
-  const std::size_t count = ready_.size();
-  if (observer_ != nullptr) observer_->OnTurn(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    LoopCallback& callback = ready_.front();
-    ready_.pop_front();
+  if (observer_ != nullptr) observer_->OnTurn(ready_count_);
+  Queue now;  // What is added from here on waits for the next turn.
+  now.swap(ready_);
+  ready_count_ = 0;
+  ++turn_;
+  while (!now.empty()) {
+    LoopCallback& callback = now.front();
+    now.pop_front();
     callback.Run();
   }
 }

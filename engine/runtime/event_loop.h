@@ -1,8 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <boost/intrusive/list.hpp>
 #include <boost/intrusive/set.hpp>
-#include <boost/intrusive/slist.hpp>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -14,13 +14,19 @@
 namespace interleave {
 
 // Something the loop calls: derive, and give it to the loop. Not owned; in one queue at a time.
-class LoopCallback : public boost::intrusive::slist_base_hook<> {
+// One that goes while it is in a queue leaves that.
+class LoopCallback : public boost::intrusive::list_base_hook<
+                         boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   virtual void Run() = 0;
   bool queued() const { return is_linked(); }
 
  protected:
   ~LoopCallback() = default;
+
+ private:
+  friend class EventLoop;
+  std::uint64_t queued_in_ = 0;  // The turn in which it was put into the queue.
 };
 
 // A callback with a time. Not owned; must be cancelled before it goes.
@@ -77,7 +83,8 @@ class EventLoop {
   void CallSoon(LoopCallback& callback);
   // REQUIRES: `timer` is not scheduled. Timers of one time are called in the order given here.
   void CallAt(Nanos when, LoopTimer& timer);
-  // Does nothing if it is not scheduled. A callback that is ready already stays so.
+  // Its callback is not called any more, also if it is in the queue already. Does nothing if it is
+  // neither scheduled nor in the queue.
   void Cancel(LoopTimer& timer);
   // May be called from any thread: `function` is called by the loop, soon.
   void CallSoonThreadsafe(std::function<void()> function);
@@ -91,12 +98,13 @@ class EventLoop {
   void TakeExpiredTimers();
 
   class FunctionCallback;
-  using Ready = boost::intrusive::slist<LoopCallback, boost::intrusive::cache_last<true>,
-                                        boost::intrusive::constant_time_size<true>>;
+  using Queue = boost::intrusive::list<LoopCallback, boost::intrusive::constant_time_size<false>>;
 
   LoopPoller& poller_;
   LoopObserver* const observer_;
-  Ready ready_;
+  Queue ready_;
+  std::size_t ready_count_ = 0;
+  std::uint64_t turn_ = 0;  // Of the turns begun.
   boost::intrusive::multiset<LoopTimer> timers_;
 
   std::mutex mutex_;

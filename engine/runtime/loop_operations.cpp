@@ -11,11 +11,31 @@ namespace {
 
 LoopTask& TaskOf(Context& ctx) { return static_cast<LoopTask&>(ctx); }
 
+// How often a task may be told to stop and try to wait again, and how often all tasks together:
+// room to tidy up, but not to hold up the end of the run.
+constexpr std::uint32_t kStopsOfATask = 100;
+constexpr std::uint32_t kStopsSwallowed = 10'000;
+
 }  // namespace
 
+bool LoopRuntime::MayGoOn(LoopTask& task) {
+  const std::uint32_t told_before = task.CountStop();
+  if (told_before > 0) ++stops_swallowed_;
+  if (told_before < kStopsOfATask && (told_before == 0 || stops_swallowed_ <= kStopsSwallowed)) {
+    return true;
+  }
+  task.Abandon();
+  return false;
+}
+
+bool LoopRuntime::TakeStop(LoopTask& task) {
+  if (MayGoOn(task)) throw Stopped();
+  return false;
+}
+
 bool LoopRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> waiter) {
-  if (stop_requested()) throw Stopped();
   LoopTask& task = TaskOf(ctx);
+  if (stop_requested()) return TakeStop(task);
   if (op.duration <= 0) {
     task.Yield(waiter, op.error);
     return false;
@@ -27,9 +47,9 @@ bool LoopRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<
 }
 
 bool LoopRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) {
-  if (stop_requested()) throw Stopped();
-  if (options_.http_port == 0) throw HttpError(options_.http_refusal);
   LoopTask& task = TaskOf(ctx);
+  if (stop_requested()) return TakeStop(task);
+  if (options_.http_port == 0) throw HttpError(options_.http_refusal);
   poller_.OperationBegan();
   // `op` lives in the task's frame until it goes on; a task that goes on earlier abandons this.
   task.Keep(AsyncFetch::Start(poller_.context(), options_.http_port, op.request,
@@ -46,11 +66,10 @@ bool LoopRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<>
   return false;
 }
 
-bool LoopRuntime::Compute(Context& /*ctx*/, ComputeOperation& op,
-                          std::coroutine_handle<> /*waiter*/) {
+bool LoopRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> /*waiter*/) {
   const std::uint64_t step = std::max<std::uint64_t>(op.iterations_per_step, 1);
   for (std::uint64_t from = 0; from < op.iterations;) {
-    if (stop_requested()) throw Stopped();
+    if (stop_requested()) return TakeStop(TaskOf(ctx));
     const std::uint64_t to = from + std::min(step, op.iterations - from);
     op.step(op.self, from, to);
     thread_->cores.Observe(thread_->lane);
@@ -60,8 +79,8 @@ bool LoopRuntime::Compute(Context& /*ctx*/, ComputeOperation& op,
 }
 
 bool LoopRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> waiter) {
-  if (stop_requested()) throw Stopped();
   LoopTask& task = TaskOf(ctx);
+  if (stop_requested()) return TakeStop(task);
   if (!task.Watch(op)) return true;
   if (op.timeout) task.WakeAt(loop_.Now() + *op.timeout);
   const bool one = op.futures.size() == 1;
@@ -77,7 +96,10 @@ Wakeable& LoopRuntime::PrepareToPark(Context& ctx) {
 
 bool LoopRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) {
   LoopTask& task = TaskOf(ctx);
-  if (stop_requested()) op.error = std::make_exception_ptr(Stopped());
+  if (stop_requested()) {
+    if (!MayGoOn(task)) return false;
+    op.error = std::make_exception_ptr(Stopped());
+  }
   if (task.woken() || op.error) return true;
   if (op.timeout) task.WakeAt(loop_.Now() + *op.timeout);
   task.Suspend(waiter, op.error, op.state, op.object, SubjectKind::kObject);
@@ -85,8 +107,8 @@ bool LoopRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> 
 }
 
 bool LoopRuntime::Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) {
-  if (stop_requested()) throw Stopped();
   LoopTask& task = TaskOf(ctx);
+  if (stop_requested()) return TakeStop(task);
   task.PrepareToPark();
   op.park = {.state = State::kWaitingLock, .object = op.lock.id(), .wakeable = &task};
   if (op.lock.AcquireOrEnqueue(op.park)) {
@@ -103,8 +125,8 @@ void LoopRuntime::Release(Context& /*ctx*/, LockState& lock) {
   lock.Release();
 }
 
-bool LoopRuntime::Checkpoint(Context& /*ctx*/, std::coroutine_handle<> /*waiter*/) {
-  if (stop_requested()) throw Stopped();
+bool LoopRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
+  if (stop_requested()) return TakeStop(TaskOf(ctx));
   return true;  // Cooperative: nobody else gets the floor until the task waits.
 }
 
@@ -120,7 +142,7 @@ std::span<std::atomic<std::int64_t>> LoopRuntime::MakeCells(std::string_view nam
 }
 
 bool LoopRuntime::ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) {
-  if (stop_requested()) throw Stopped();
+  if (stop_requested()) return TakeStop(TaskOf(ctx));
   auto& pool = static_cast<LoopPool&>(op.executor);
   pool.Shutdown(ctx.thread(), op.cancel_pending || op.kill_running);
   if (pool.drained()) return true;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/pool/thread_pool.h"
 #include "engine/runtime/outcome.h"
 #include "engine/task/errors.h"
@@ -26,6 +28,7 @@ class MainJob final : public FutureValue<void> {
       return std::current_exception();
     }
   }
+  void TakeDown() override { task_.reset(); }
 
  private:
   const std::function<Task<void>(Context&)>& body_;
@@ -34,6 +37,20 @@ class MainJob final : public FutureValue<void> {
 
 // Turns that tasks get to end in after a stop, before they are abandoned.
 constexpr int kTurnsAfterStop = 1000;
+
+// More are counted, not told one by one.
+constexpr std::size_t kMostNotes = 20;
+
+bool IsStop(const std::exception_ptr& error) {
+  try {
+    if (error) std::rethrow_exception(error);
+  } catch (const Stopped&) {
+    return true;
+  } catch (...) {
+    // Something else.
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -58,18 +75,18 @@ void LoopRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   job->set_task(NewTaskId());
   const auto main = FutureRef<FutureCore>::Adopt(job);
   thread.lane.Write(EventKind::kTaskCreated, job->task(), names().Intern("main program"));
+  main->MarkLookedAt();  // What it throws is thrown on.
   job->Retain();
+  thread.cores.Resume(thread.lane);
   Spawn(job, nullptr);
   RunUntilEnded(*main);
-  main->MarkLookedAt();
   EndLeftTasks(main->error() != nullptr);
   threads_.JoinLeftBehind(thread);
-  for (const FutureRef<Job>& failed : failed_) {
-    if (!failed->looked_at()) {
-      Note(failed->task(), "failed, and nobody looked: " + ErrorText(failed->error()));
-    }
+  for (const FutureRef<Job>& job_left : unseen_) NoteIfUnseen(*job_left);
+  unseen_.clear();
+  if (notes_left_out_ > 0) {
+    notes_.push_back({0, fmt::format("and {} more tasks like these", notes_left_out_)});
   }
-  failed_.clear();
   pools_.clear();
   recorder_.CloseThread(thread);
   thread_ = nullptr;
@@ -97,7 +114,11 @@ void LoopRuntime::EndLeftTasks(bool failed) {
     if (!failed && !stop_requested()) {
       Note(task->job().task(), "was still under way when the main program ended: it was cancelled");
     }
-    task->RequestCancel();
+    if (stop_requested()) {
+      task->Stop();  // Not cancelled: it is to see why it ends.
+    } else {
+      task->RequestCancel();
+    }
   }
   for (int turns = 0; !tasks_.empty() && turns < kTurnsAfterStop;) {
     loop_.RunTurn();
@@ -105,12 +126,7 @@ void LoopRuntime::EndLeftTasks(bool failed) {
     ++turns;
     for (LoopTask* task : tasks_) task->Stop();
   }
-  // Tasks that take no end for an end: their frames are taken down where they stand.
-  for (LoopTask* task : std::vector(tasks_.begin(), tasks_.end())) {
-    RecordEnd(task->job(), TaskOutcome::kCancelled);
-    tasks_.erase(task);
-    delete task;
-  }
+  while (!tasks_.empty()) TakeDown(**tasks_.begin());
 }
 
 void LoopRuntime::RequestStop() {
@@ -142,20 +158,20 @@ void LoopRuntime::OnEnded(LoopTask& task) {
   Job& job = task.job();
   std::exception_ptr error = job.Finish();
   const TaskOutcome outcome = RecordOutcome(*thread_, names(), error);
-  if (task.cancel_delivered() && outcome == TaskOutcome::kDone) {
+  if (task.cancel_delivered() && IsStop(error)) {
+    Note(job.task(), "was cancelled, and was still under way when the run was stopped");
+  } else if (task.cancel_delivered() && outcome == TaskOutcome::kDone) {
     thread_->lane.WriteWide(EventKind::kMark, names().Intern("swallowed its cancellation"), 0);
     Note(job.task(), "was cancelled, swallowed that, and ran to its end");
   }
   RecordEnd(job, outcome);
-  if (outcome == TaskOutcome::kFailed) {
-    job.Retain();
-    failed_.push_back(FutureRef<Job>::Adopt(&job));
-  }
   tasks_.erase(&task);
   if (outcome == TaskOutcome::kCancelled) {
     job.SettleCancelled(std::move(error));
   } else {
     job.Settle(std::move(error));
+    if (task.pool() != nullptr) job.MarkAwaited();  // Closing the pool waits for it.
+    if (outcome == TaskOutcome::kFailed ? !job.looked_at() : !job.awaited()) Watch(job);
   }
   LoopPool* const pool = task.pool();
   delete &task;
@@ -172,7 +188,60 @@ void LoopRuntime::OnCancelledBeforeBegin(LoopTask& task) {
   if (pool != nullptr) pool->OnTaskEnded();
 }
 
-void LoopRuntime::Note(TaskId task, std::string text) { notes_.push_back({task, std::move(text)}); }
+void LoopRuntime::TakeDown(LoopTask& task) {
+  Job& job = task.job();
+  if (task.cancel_delivered()) {
+    thread_->lane.WriteWide(EventKind::kMark, names().Intern("swallowed its cancellation"), 0);
+  }
+  Note(job.task(), "did not end when it was told to stop: it was taken down where it stood");
+  task.LeaveWait();
+  job.TakeDown();
+  RecordEnd(job, TaskOutcome::kCancelled);
+  tasks_.erase(&task);
+  job.SettleCancelled(std::make_exception_ptr(Stopped()));
+  LoopPool* const pool = task.pool();
+  delete &task;
+  if (pool != nullptr) pool->OnTaskEnded();
+}
+
+void LoopRuntime::Note(TaskId task, std::string text) {
+  if (notes_.size() < kMostNotes) {
+    notes_.push_back({task, std::move(text)});
+  } else {
+    ++notes_left_out_;
+  }
+}
+
+void LoopRuntime::Watch(Job& job) {
+  if (job.settled() && job.unique()) {  // Nobody has a future of it: nobody will ever see.
+    NoteIfUnseen(job);
+    return;
+  }
+  job.Retain();
+  unseen_.push_back(FutureRef<Job>::Adopt(&job));
+  if (unseen_.size() > forget_at_) ForgetSeen();
+}
+
+void LoopRuntime::ForgetSeen() {
+  std::erase_if(unseen_, [this](const FutureRef<Job>& job) {
+    if (!job->settled()) return false;
+    const bool seen = job->error() ? job->looked_at() : job->awaited();
+    if (!seen && !job->unique()) return false;
+    NoteIfUnseen(*job);
+    return true;
+  });
+  forget_at_ = std::max<std::size_t>(1024, 2 * unseen_.size());
+}
+
+void LoopRuntime::NoteIfUnseen(const Job& job) {
+  if (job.error()) {
+    const bool asked_for = job.phase() == Job::Phase::kCancelled || IsStop(job.error());
+    if (job.looked_at() || asked_for) return;
+    Note(job.task(), "failed, and nobody looked: " + ErrorText(job.error()));
+  } else if (!job.awaited() && !stop_requested()) {
+    Note(job.task(), "ended, but nobody ever awaited it");
+  }
+}
 
 bool LoopRuntime::Cancel(Context& ctx, Job& job) {
   if (job.loop_task == nullptr) {  // In line for a pool, sent to a thread, or ended.
@@ -194,12 +263,22 @@ std::shared_ptr<Executor> LoopRuntime::OpenPool(Context& /*ctx*/, const PoolOpti
 
 void LoopRuntime::Submit(Context& ctx, Executor& pool, Job* job) { pool.Submit(ctx.thread(), job); }
 
-void LoopRuntime::SubmitToThread(Context& ctx, Job* job) { threads_.SubmitToThread(ctx, job); }
+void LoopRuntime::SubmitToThread(Context& ctx, Job* job) {
+  const FutureRef<Job> kept = (job->Retain(), FutureRef<Job>::Adopt(job));
+  threads_.SubmitToThread(ctx, job);
+  Watch(*job);
+}
 
 // --- The loop's own row.
 
-void LoopRuntime::OnPollBegin() { thread_->lane.Write(EventKind::kPollBegin); }
-void LoopRuntime::OnPollEnd() { thread_->lane.Write(EventKind::kPollEnd); }
+void LoopRuntime::OnPollBegin() {
+  thread_->cores.Observe(thread_->lane);  // An absence before the poll is no part of it.
+  thread_->lane.Write(EventKind::kPollBegin);
+}
+void LoopRuntime::OnPollEnd() {
+  thread_->lane.Write(EventKind::kPollEnd);
+  thread_->cores.Resume(thread_->lane);
+}
 void LoopRuntime::OnTurn(std::size_t ready) {
   thread_->lane.Write(EventKind::kTurn, 0, static_cast<std::uint32_t>(ready));
 }

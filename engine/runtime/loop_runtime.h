@@ -71,17 +71,30 @@ class LoopRuntime final : public HostRuntime, private LoopObserver {
   void OnEnded(LoopTask& task);
   void OnCancelledBeforeBegin(LoopTask& task);
   void RecordEnd(const Job& job, TaskOutcome outcome);
+  // Ends a task that would not end: its frame goes where it stands. Deletes `task`.
+  void TakeDown(LoopTask& task);
 
  private:
   void OnPollBegin() override;
   void OnPollEnd() override;
   void OnTurn(std::size_t ready) override;
 
+  // What an operation of `task` gives once the run is to stop: it throws Stopped; but to a task
+  // that has been told so often enough, it gives false, and the task never goes on.
+  bool TakeStop(LoopTask& task);
+  // Whether `task` is told once more.
+  bool MayGoOn(LoopTask& task);
+
   void RunUntilEnded(FutureCore& main);
   // What asyncio.run() does when the main task has ended: the others are cancelled, and end. Those
   // of pools that were left open run to their end, unless the main program failed.
   void EndLeftTasks(bool failed);
   void Note(TaskId task, std::string text);
+  // Keeps a task in mind until somebody has seen how it ended, or nobody can any more.
+  void Watch(Job& job);
+  // Names a task that has ended, if nobody has seen how.
+  void NoteIfUnseen(const Job& job);
+  void ForgetSeen();
 
   Recorder& recorder_;
   const RuntimeOptions options_;
@@ -93,10 +106,13 @@ class LoopRuntime final : public HostRuntime, private LoopObserver {
 
   ThreadState* thread_ = nullptr;  // The loop's own, while it runs.
   LoopTask* current_ = nullptr;
+  std::uint32_t stops_swallowed_ = 0;    // By all tasks.
   std::unordered_set<LoopTask*> tasks_;  // Owned.
   std::vector<std::shared_ptr<LoopPool>> pools_;
-  std::vector<FutureRef<Job>> failed_;  // To see in the end whether anybody looked.
+  std::vector<FutureRef<Job>> unseen_;  // Tasks of which nobody has seen yet how they ended.
+  std::size_t forget_at_ = 0;           // The size of unseen_ at which to look through it again.
   std::vector<TaskNote> notes_;
+  std::size_t notes_left_out_ = 0;
 };
 
 }  // namespace interleave

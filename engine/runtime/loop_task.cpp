@@ -17,9 +17,15 @@ LoopTask::LoopTask(LoopRuntime& loop, ThreadState& thread, Job* job, LoopPool* p
 }
 
 LoopTask::~LoopTask() {
-  LeaveLine();
-  EndWait();
+  LeaveWait();
   job_->loop_task = nullptr;
+}
+
+void LoopTask::LeaveWait() {
+  const AcquireOperation* const acquire = acquire_;
+  if (LeaveLine()) loop_.Release(*this, acquire->lock);
+  EndWait();
+  error_ = nullptr;
 }
 
 void LoopTask::Run() {
@@ -43,6 +49,8 @@ void LoopTask::Run() {
   if (job_->ended()) {
     phase_ = Phase::kEnded;
     loop_.OnEnded(*this);  // Deletes this.
+  } else if (phase_ == Phase::kAbandoned) {
+    loop_.TakeDown(*this);  // Likewise.
   }
 }
 
@@ -101,6 +109,12 @@ void LoopTask::Suspend(std::coroutine_handle<> waiter, std::exception_ptr& error
   if (must_cancel_) MakeReady();
 }
 
+void LoopTask::Abandon() {
+  phase_ = Phase::kAbandoned;
+  thread().lane.Write(EventKind::kStepEnd, task(), 0, static_cast<std::uint32_t>(State::kBlocked),
+                      SubjectKind::kNone);
+}
+
 void LoopTask::Yield(std::coroutine_handle<> waiter, std::exception_ptr& error) {
   Suspend(waiter, error, State::kQueued, 0, SubjectKind::kNone);
   if (phase_ == Phase::kReady) return;
@@ -152,28 +166,27 @@ bool LoopTask::Watch(FutureOperation& op) {
 }
 
 void LoopTask::OnSettled(FutureCore& future) {
-  const bool failed = future.error() != nullptr;
   if (loop_.OnLoopThread()) {
-    CountSettled(failed);
+    CountSettled(future);
     return;
   }
-  loop_.loop().CallSoonThreadsafe([job = job_, wait = waits_.load(), failed] {
+  // The reference keeps it: it settles on another thread, and may be gone before the loop's turn.
+  future.Retain();
+  auto settled = FutureRef<FutureCore>::Adopt(&future);
+  loop_.loop().CallSoonThreadsafe([job = job_, wait = waits_.load(), settled] {
     auto* task = static_cast<LoopTask*>(job->loop_task);
-    if (task != nullptr && task->waits_ == wait) task->CountSettled(failed);
+    if (task != nullptr && task->waits_ == wait) task->CountSettled(*settled);
   });
 }
 
-void LoopTask::CountSettled(bool failed) {
+void LoopTask::CountSettled(const FutureCore& future) {
   if (futures_ == nullptr) return;
   --unsettled_;
-  if (unsettled_ == 0 || futures_->wait_for == WaitFor::kFirstCompleted ||
-      (failed && futures_->wait_for == WaitFor::kFirstException)) {
-    MakeReady();
-  }
+  if (unsettled_ == 0 || EndsWait(*futures_, future)) MakeReady();
 }
 
 bool LoopTask::RequestCancel() {
-  if (phase_ == Phase::kEnded) return false;
+  if (phase_ >= Phase::kAbandoned) return false;
   if (phase_ == Phase::kWaiting && futures_ != nullptr && futures_->passes_on_cancel) {
     bool passed_on = false;
     for (FutureCore* future : futures_->futures) {
@@ -188,7 +201,8 @@ bool LoopTask::RequestCancel() {
 }
 
 void LoopTask::Stop() {
-  if (phase_ != Phase::kWaiting) return;
+  if (!begun_) must_cancel_ = true;
+  if (phase_ != Phase::kWaiting && phase_ != Phase::kReady) return;
   Deliver(std::make_exception_ptr(Stopped()));
   MakeReady();
 }

@@ -22,11 +22,11 @@ class LoopRuntime;
 // Lifetime: made and deleted by LoopRuntime; Job::loop_task points to it while it lives.
 class LoopTask final : public Context, public LoopCallback, public Wakeable, public FutureWaiter {
  public:
-  enum class Phase : std::uint8_t { kReady, kRunning, kWaiting, kEnded };
+  enum class Phase : std::uint8_t { kReady, kRunning, kWaiting, kAbandoned, kEnded };
 
   // Takes over one reference to `job`.
   LoopTask(LoopRuntime& loop, ThreadState& thread, Job* job, LoopPool* pool);
-  ~LoopTask();
+  ~LoopTask() override;
 
   void Run() override;
   void Wake() override;
@@ -34,8 +34,12 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
 
   // Asks for its end; see Runtime::Cancel().
   bool RequestCancel();
-  // Ends whatever it waits for with Stopped.
+  // Ends whatever it waits for with Stopped, also if that is over and it waits for its turn only;
+  // if it has not begun, it never will.
   void Stop();
+  // Takes back everything that would end its wait, a lock it has been handed included: nothing
+  // refers to its frame any more, which may go.
+  void LeaveWait();
 
   // --- For the operations of LoopRuntime, while this task runs.
   // The step is over: `waiter` goes on when the task is made ready. `error` is where the operation
@@ -55,6 +59,10 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   bool woken() const { return woken_; }
   void Keep(std::shared_ptr<AsyncFetch> fetch) { fetch_ = std::move(fetch); }
   void WaitsForLock(AcquireOperation& op) { acquire_ = &op; }
+  // The step is over, and there will be no other: it has been told to stop too often.
+  void Abandon();
+  // Counts how often it has been told to stop; gives how often it had been before.
+  std::uint32_t CountStop() { return stops_++; }
   void WaitsForPool(LoopPool& pool) { joins_ = &pool; }
 
   Phase phase() const { return phase_; }
@@ -82,7 +90,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   bool LeaveLine();
   void GoOn();
   void Deliver(std::exception_ptr error);
-  void CountSettled(bool failed);
+  void CountSettled(const FutureCore& future);
 
   LoopRuntime& loop_;
   const FutureRef<Job> job_;
@@ -93,6 +101,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   bool timed_out_ = false;
   bool must_cancel_ = false;
   bool cancel_delivered_ = false;
+  std::uint32_t stops_ = 0;
   // Counts waits, so that a late message for an old one is known. Read by other threads.
   std::atomic<std::uint32_t> waits_{0};
   std::atomic<std::uint32_t> parks_{0};  // Likewise.

@@ -55,7 +55,7 @@ Task<std::size_t> Barrier::Wait(Context& ctx, std::optional<Nanos> timeout) cons
     }
   }
   if (!waits) co_return came_before;
-  co_await ParkAwaiter{ctx, ctx.runtime(), op};
+  co_await ParkInLine{{ctx, ctx.runtime(), op}, state->mutex, state->line};
   const std::lock_guard lock(state->mutex);
   if (state->line.Leave(op)) {  // It was not let go: too late, stopped or cancelled.
     state->broken = true;

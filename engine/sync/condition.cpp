@@ -28,7 +28,7 @@ Task<bool> Condition::Wait(Context& ctx, LockGuard& guard, std::optional<Nanos> 
     state->line.Join(op);
   }
   guard.Release();  // In line already: a notify from now on is not missed.
-  co_await ParkAwaiter{ctx, ctx.runtime(), op};
+  co_await ParkInLine{{ctx, ctx.runtime(), op}, state->mutex, state->line};
   bool notified = false;
   {
     const std::lock_guard lock(state->mutex);

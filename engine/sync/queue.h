@@ -50,7 +50,7 @@ class Queue {
       waiter.item = std::move(item);
       state->Join(ctx, state->putters, waiter, timeout);
     }
-    co_await ParkAwaiter{ctx, ctx.runtime(), waiter};
+    co_await ParkInLine{{ctx, ctx.runtime(), waiter}, state->mutex, state->putters};
     const std::lock_guard lock(state->mutex);
     const bool served = !state->putters.Leave(waiter);
     if (waiter.error) std::rethrow_exception(waiter.error);
@@ -72,7 +72,7 @@ class Queue {
       if (state->GetNow(ctx, waiter.item)) co_return std::move(waiter.item);
       state->Join(ctx, state->getters, waiter, timeout);
     }
-    co_await ParkAwaiter{ctx, ctx.runtime(), waiter};
+    co_await ParkInLine{{ctx, ctx.runtime(), waiter}, state->mutex, state->getters};
     const std::lock_guard lock(state->mutex);
     state->getters.Leave(waiter);
     if (waiter.error) {

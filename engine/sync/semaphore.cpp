@@ -23,13 +23,7 @@ WaitAtPrimitive<SemaphoreState> Semaphore::Acquire(Context& ctx,
 }
 
 void Semaphore::Release(Context& ctx) const {
-  if (state_->bounded) {
-    const std::lock_guard lock(state_->mutex);
-    if (state_->free == state_->permits) {
-      throw std::logic_error("Semaphore released too many times");
-    }
-  }
-  state_->GiveBack(ctx);
+  if (!state_->TryRelease(ctx)) throw std::logic_error("Semaphore released too many times");
 }
 
 Task<SemaphorePermit> Semaphore::Enter(Context& ctx) const {
@@ -57,8 +51,19 @@ bool SemaphoreState::Leave(ParkOperation& op) {
   return line.Leave(op);
 }
 
+bool SemaphoreState::TryRelease(Context& ctx) {
+  const std::lock_guard lock(mutex);
+  if (bounded && free == permits) return false;
+  GiveBackLocked(ctx);
+  return true;
+}
+
 void SemaphoreState::GiveBack(Context& ctx) {
   const std::lock_guard lock(mutex);
+  GiveBackLocked(ctx);
+}
+
+void SemaphoreState::GiveBackLocked(Context& ctx) {
   if (!line.empty()) {  // As many are inside as before: the permit goes to the next in line.
     line.WakeFirst(ctx);
     return;

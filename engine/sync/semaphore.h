@@ -55,6 +55,9 @@ class SemaphoreState {
   bool TryOrJoin(Context& ctx, ParkOperation& op);
   bool Leave(ParkOperation& op);
   void GiveBack(Context& ctx);
+  // False, and nothing done, if it is bounded and all of its permits are back already: looked at
+  // and given back in one step, so that of two that release the last permit only one can.
+  bool TryRelease(Context& ctx);
 
   const ObjectId object;
   const NameId name;
@@ -63,6 +66,9 @@ class SemaphoreState {
   std::mutex mutex;
   std::int64_t free;  // Guarded by mutex.
   WaitLine line;      // Guarded by mutex. Not empty only while `free` is 0.
+
+ private:
+  void GiveBackLocked(Context& ctx);  // REQUIRES: mutex is held.
 };
 
 }  // namespace interleave

@@ -48,17 +48,24 @@ struct WaitAtPrimitive {
   Primitive& primitive;
   ParkOperation op;
   bool granted_at_once = false;
+  bool in_line = false;
 
+  // A task that is taken down where it waits leaves the line.
+  ~WaitAtPrimitive() {
+    if (in_line && !primitive.Leave(op)) primitive.GiveBack(ctx);
+  }
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiter) {
     op.task = ctx.task();
     op.wakeable = &ctx.runtime().PrepareToPark(ctx);
     granted_at_once = primitive.TryOrJoin(ctx, op);
     if (granted_at_once) return false;
+    in_line = true;
     return !ctx.runtime().Park(ctx, op, waiter);
   }
   bool await_resume() {
     if (granted_at_once) return true;
+    in_line = false;
     const bool granted = !primitive.Leave(op);
     if (op.error) {
       if (granted) primitive.GiveBack(ctx);
@@ -66,6 +73,22 @@ struct WaitAtPrimitive {
     }
     return granted;
   }
+};
+
+// The same for primitives whose verbs are coroutines of their own: parks an operation that is in
+// line. Who goes on leaves the line itself; a task that is taken down where it waits leaves it
+// here.
+struct ParkInLine : ParkAwaiter {
+  std::mutex& mutex;  // Guards `line`.
+  WaitLine& line;
+  bool resumed = false;
+
+  ~ParkInLine() {
+    if (resumed) return;
+    const std::lock_guard lock(mutex);
+    line.Leave(op);
+  }
+  void await_resume() noexcept { resumed = true; }
 };
 
 }  // namespace interleave

@@ -66,6 +66,7 @@ void FutureCore::Call(const std::vector<Callback>& callbacks) {
 }
 
 void FutureCore::AddDoneCallback(Callback callback) {
+  MarkAwaited();
   {
     const std::lock_guard lock(mutex_);
     if (phase_.load(std::memory_order_relaxed) < Phase::kFinished) {

@@ -50,6 +50,9 @@ class FutureCore {
   // Somebody has seen how it ended: an error that nobody looked at is told at the end of a run.
   void MarkLookedAt() { looked_at_.store(true, std::memory_order_relaxed); }
   bool looked_at() const { return looked_at_.load(std::memory_order_relaxed); }
+  // Somebody has waited for it, or does: a task that nobody waits for is told likewise.
+  void MarkAwaited() { awaited_.store(true, std::memory_order_relaxed); }
+  bool awaited() const { return awaited_.load(std::memory_order_relaxed) || looked_at(); }
 
   // Before the task has begun: it never will, and true, also if it was cancelled before. Else
   // false.
@@ -71,6 +74,8 @@ class FutureCore {
   void SettleCancelled(std::exception_ptr error);
   void set_task(TaskId task) { task_ = task; }
 
+  // Nobody but the caller, who has a reference, will ever see it again.
+  bool unique() const { return references_.load(std::memory_order_acquire) == 1; }
   void Retain() { references_.fetch_add(1, std::memory_order_relaxed); }
   void Release() {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
@@ -89,6 +94,7 @@ class FutureCore {
   std::atomic<std::uint32_t> references_{1};
   std::atomic<Phase> phase_{Phase::kPending};
   std::atomic<bool> looked_at_{false};
+  std::atomic<bool> awaited_{false};
   TaskId task_ = 0;
   Nanos settled_at_ = 0;      // Written under mutex_ before phase_ says settled.
   std::exception_ptr error_;  // Likewise.

@@ -29,6 +29,7 @@ struct ResultAwaiter {
   bool await_ready() const noexcept { return future.done(); }
   bool await_suspend(std::coroutine_handle<> waiter) {
     core = &future.core();
+    core->MarkAwaited();
     op = {.futures = {&core, 1},
           .wait_for = WaitFor::kAll,
           .timeout = timeout,
@@ -57,6 +58,7 @@ struct WaitAwaiter {
 
   bool await_ready() const noexcept { return futures.empty(); }
   bool await_suspend(std::coroutine_handle<> waiter) {
+    for (FutureCore* future : futures) future->MarkAwaited();
     op = {.futures = futures,
           .wait_for = wait_for,
           .timeout = timeout,

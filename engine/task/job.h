@@ -47,6 +47,9 @@ class Job : public FutureCore {
   // Keeps the result and destroys the coroutine; returns what it threw, or null. The caller
   // settles the future, after it has recorded the end. REQUIRES: ended().
   virtual std::exception_ptr Finish() = 0;
+  // For runtimes that suspend: destroys the coroutine where it waits, and it never ends. The caller
+  // settles the future.
+  virtual void TakeDown() {}
 
   // For worker processes, where the task is found by the name of its definition. What is sent to
   // it and what comes back. Throw SendError, if it cannot be sent, and WireError.
@@ -128,6 +131,7 @@ class RunningJob : public FutureValue<R> {
     task_.reset();
     return error;
   }
+  void TakeDown() override { task_.reset(); }
 
  protected:
   std::optional<Task<R>> task_;

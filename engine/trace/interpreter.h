@@ -15,6 +15,9 @@
 
 namespace interleave {
 
+// A step of an event loop that is longer than this is flagged, unless one says otherwise.
+inline constexpr Nanos kSlowStep = 100'000'000;
+
 // Makes a Trace of the facts a Collector hands on: which state each thread was in, what each core
 // ran, who waited for whom.
 //
@@ -23,7 +26,7 @@ class Interpreter {
  public:
   // `cores`: how many cores the machine has; each gets a track, also if nothing ran on it.
   // A step of an event loop that is longer than `slow_step` is flagged: meanwhile nobody else ran.
-  Interpreter(std::shared_ptr<NameTable> names, int cores, Nanos slow_step = 100'000'000);
+  Interpreter(std::shared_ptr<NameTable> names, int cores, Nanos slow_step = kSlowStep);
 
   // Takes facts in order of time; later calls go on from there.
   void Add(std::span<const Fact> facts);

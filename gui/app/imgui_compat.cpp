@@ -93,10 +93,13 @@ ImGuiKey Native(Key key) {
 }
 #endif
 
-// Latin, what the program's own sentences use of punctuation, arrows and mathematics, and the
-// signs that a scenario's text may hold. A font without one of them shows a box there.
-constexpr ImWchar kLetters[] = {0x0020, 0x017F,  // Latin, with accents
-                                0x0370, 0x03FF,  // Greek: µ and friends
+// What names are written in as far as our fonts go, what the program's own sentences use of
+// punctuation, arrows and mathematics, and the signs that a scenario's text may hold. Other letters
+// (Arabic, Chinese ...) show as "?".
+constexpr ImWchar kLetters[] = {0x0020, 0x024F,  // Latin, with accents
+                                0x0370, 0x03FF,  // Greek, µ
+                                0x0400, 0x052F,  // Cyrillic
+                                0x1E00, 0x1EFF,  // Latin of Vietnamese and others
                                 0x2009, 0x2009,  // thin space
                                 0x2010, 0x2026,  // dashes, quotation marks, …
                                 0x202F, 0x202F,  // narrow no-break space
@@ -130,6 +133,16 @@ void FeedMousePosition(ImVec2 position) { ImGui::GetIO().MousePos = position; }
 void FeedMouseButton(int button, bool down) { ImGui::GetIO().MouseDown[button] = down; }
 void FeedWheel(float lines) { ImGui::GetIO().MouseWheel += lines; }
 
+void SetMouse(const MouseState& mouse, bool position) {
+  ImGuiIO& io = ImGui::GetIO();
+  if (position) io.MousePos = {mouse.x, mouse.y};
+  for (std::size_t button = 0; button < MouseState::kButtons; ++button) {
+    io.MouseDown[button] = mouse.down[button];
+  }
+  io.MouseWheelH += mouse.wheel_x;
+  io.MouseWheel += mouse.wheel_y;
+}
+
 void MapKeysWithoutWindow() {
   ImGuiIO& io = ImGui::GetIO();
   io.KeyMap[ImGuiKey_Tab] = GLFW_KEY_TAB;
@@ -152,6 +165,7 @@ void FeedCtrl(bool down) { ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, down); }
 void FeedMousePosition(ImVec2 position) { ImGui::GetIO().AddMousePosEvent(position.x, position.y); }
 void FeedMouseButton(int button, bool down) { ImGui::GetIO().AddMouseButtonEvent(button, down); }
 void FeedWheel(float lines) { ImGui::GetIO().AddMouseWheelEvent(0, lines); }
+void SetMouse(const MouseState& /*mouse*/, bool /*position*/) {}
 void MapKeysWithoutWindow() {}  // Since 1.87 keys have names of their own.
 #endif
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "gui/app/mouse_queue.h"
 #include "imgui.h"
 
 namespace interleave {
@@ -43,6 +44,12 @@ void FeedMouseButton(int button, bool down);
 void FeedWheel(float lines);
 // What a window's backend does at its start: tells ImGui which key is which.
 void MapKeysWithoutWindow();
+
+// Whether this ImGui hands what the mouse does to frames by itself.
+inline constexpr bool kImGuiQueuesMouse = IMGUI_VERSION_NUM >= 18700;
+// Sets what the mouse does in this frame, after the backend has set what it does now. Does nothing
+// where ImGui has a queue of its own. `position`: false keeps the backend's.
+void SetMouse(const MouseState& mouse, bool position);
 
 // Rasterises with FreeType where this ImGui has it: sharper small text.
 void PreferFreeType(ImFontAtlas& atlas);

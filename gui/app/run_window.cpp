@@ -46,6 +46,7 @@ class FrameLoop {
     caret_ = ImGui::GetIO().WantTextInput;
     window_.EndFrame(grounds);
     app_.Apply(commands);
+    window_.FrameCameTo(commands);
     frames_due_ = std::max(frames_due_ - 1, commands.empty() ? 0 : 1);
     pacer_.Drawn(begin, ThreadCpuNanos() - cpu_begin);
   }
@@ -103,7 +104,8 @@ std::string TakeScreenshot(Window& window, App& app, const std::optional<SelectO
   FrameLoop frames(window, app);
   for (int i = 0; i < kFramesAfterInput; ++i) frames.DrawFrame();
   if (auto saved = SavePng(window.Read(), path); !saved) return saved.error();
-  return app.view().notices.empty() ? "" : app.view().notices.front().text;
+  const auto error = std::ranges::find(app.view().notices, true, &Notice::error);
+  return error == app.view().notices.end() ? "" : error->text;
 }
 
 }  // namespace interleave

@@ -140,6 +140,9 @@ void Session::FinishActive(SessionRun& run) {
     notices_.push_back(
         {.error = true, .text = std::string(ModelTitle(run.model)) + ": " + run.result.error});
   }
+  for (const std::string& note : run.result.notes) {
+    notices_.push_back({.error = false, .text = std::string(ModelTitle(run.model)) + ": " + note});
+  }
 }
 
 std::span<const SessionRun> Session::runs() const {

@@ -107,6 +107,7 @@ std::optional<std::string> Window::Init() {
     return "OpenGL 3 is there but its shaders do not compile: is the driver complete?";
   }
   ListenForKeys();  // In ImGui's place: it gets them frame by frame.
+  ListenForWheel();
   UpdateScale();
   return std::nullopt;
 }
@@ -127,10 +128,21 @@ void Window::ListenForInput() {
   static constexpr auto kNote = [](GLFWwindow* window) {
     static_cast<Window*>(glfwGetWindowUserPointer(window))->input_ = true;
   };
-  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { kNote(w); });
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double x, double y) {
+    kNote(w);
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    window.mouse_.Add(
+        {.x = static_cast<float>(x), .y = static_cast<float>(y), .order = ++window.inputs_});
+  });
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
-  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { kNote(w); });
-  glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { kNote(w); });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int) {
+    kNote(w);
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    const bool press = action == GLFW_PRESS;
+    window.mouse_.Add({.kind = press ? MouseEvent::Kind::kPress : MouseEvent::Kind::kRelease,
+                       .button = static_cast<std::size_t>(button),
+                       .order = ++window.inputs_});
+  });
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { kNote(w); });
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { kNote(w); });
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { kNote(w); });
@@ -147,12 +159,29 @@ void Window::ListenForKeys() {
         {.kind = action == GLFW_PRESS ? KeyEvent::Kind::kPress : KeyEvent::Kind::kRelease,
          .key = key,
          .scancode = scancode,
-         .modifiers = modifiers});
+         .modifiers = modifiers,
+         .order = ++window.inputs_});
   });
   glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned character) {
     Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
     window.input_ = true;
-    window.keys_.Add({.kind = KeyEvent::Kind::kCharacter, .character = character});
+    window.keys_.Add(
+        {.kind = KeyEvent::Kind::kCharacter, .character = character, .order = ++window.inputs_});
+  });
+}
+
+void Window::ListenForWheel() {
+  glfwSetScrollCallback(window_, [](GLFWwindow* w, double x, double y) {
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    window.input_ = true;
+    if (kImGuiQueuesMouse) {
+      ImGui_ImplGlfw_ScrollCallback(w, x, y);
+    } else {
+      window.mouse_.Add({.kind = MouseEvent::Kind::kWheel,
+                         .x = static_cast<float>(x),
+                         .y = static_cast<float>(y),
+                         .order = ++window.inputs_});
+    }
   });
 }
 
@@ -165,6 +194,12 @@ void Window::FeedKeys() {
       ImGui_ImplGlfw_KeyCallback(window_, event.key, event.scancode, action, event.modifiers);
     }
   }
+}
+
+void Window::FeedMouse(bool goes_on) {
+  // The backend asks the system where the mouse is by now; what happened before is still ours.
+  const bool behind = !mouse_.empty();
+  SetMouse(goes_on ? mouse_.TakeForFrame() : mouse_.Stay(), behind);
 }
 
 void Window::UpdateScale() {
@@ -211,13 +246,25 @@ void Window::Wait(std::optional<double> seconds) {
   }
 }
 
-bool Window::TakeInput() { return std::exchange(input_, false) || !keys_.empty(); }
+bool Window::TakeInput() {
+  return std::exchange(input_, false) || !keys_.empty() || !mouse_.empty();
+}
 
 void Window::BeginFrame() {
   UpdateScale();
-  FeedKeys();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  // Neither overtakes what the other did before and this frame has no room for.
+  const auto keys_are_next = [&] {
+    return !keys_.empty() && (mouse_.empty() || keys_.oldest() < mouse_.oldest());
+  };
+  if (keys_are_next()) {
+    FeedKeys();
+    FeedMouse(!keys_are_next());
+  } else {
+    FeedMouse(true);
+    if (keys_are_next()) FeedKeys();
+  }
   if (target_) {
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {static_cast<float>(target_->width()), static_cast<float>(target_->height())};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "gui/app/fonts.h"
 #include "gui/app/ground.h"
 #include "gui/app/key_queue.h"
+#include "gui/app/mouse_queue.h"
 #include "gui/app/picture_target.h"
 
 struct GLFWwindow;
@@ -48,6 +50,8 @@ class Window {
   const LoadedFonts& fonts() const { return fonts_; }
 
   void BeginFrame();
+  // What the panels asked for in the last frame: says whose the next keys are.
+  void FrameCameTo(const Commands& commands) { keys_.FrameCameTo(commands); }
   // Draws what ImGui has collected over `grounds` and shows it; into a picture if not visible.
   void EndFrame(std::span<const Ground> grounds);
   // What the last frame showed. REQUIRES: the window is not visible.
@@ -58,7 +62,9 @@ class Window {
   std::optional<std::string> Init();
   void ListenForInput();
   void ListenForKeys();
+  void ListenForWheel();
   void FeedKeys();
+  void FeedMouse(bool goes_on);  // False: stays as it was in the last frame.
   void UpdateScale();
 
   WindowOptions options_;
@@ -67,6 +73,8 @@ class Window {
   bool imgui_ready_ = false;
   bool input_ = true;
   KeyQueue keys_;
+  MouseQueue mouse_;
+  std::uint64_t inputs_ = 0;  // What keyboard and mouse have done so far.
   std::string title_;
   float scale_ = 0;
   float pixel_ratio_ = 0;  // Pixels of the screen per unit of ImGui's coordinates.

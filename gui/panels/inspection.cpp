@@ -81,7 +81,13 @@ void AddCoreFacts(const Trace& trace, TrackId thread, TimeRange range,
   facts.push_back({"Core changes", Grouped(changes)});
 }
 
-void AddTaskFacts(const Trace& trace, const TaskInfo& task, std::vector<Inspection::Fact>& facts) {
+void AddTaskFacts(const Trace& trace, TaskId id, std::vector<Inspection::Fact>& facts) {
+  const TaskInfo& task = trace.tasks()[id];
+  if (std::string parent = trace.TaskLabel(task.parent); !parent.empty()) {
+    facts.push_back({"Created by", std::move(parent)});
+  }
+  const auto children = std::ranges::count(trace.tasks(), id, &TaskInfo::parent);
+  if (children > 0) facts.push_back({"Created tasks", Grouped(std::int64_t{children})});
   if (task.created >= 0) facts.push_back({"Submitted", MomentText(trace, task.created)});
   if (task.begin >= 0) facts.push_back({"Started", MomentText(trace, task.begin)});
   if (task.end >= 0) facts.push_back({"Finished", MomentText(trace, task.end)});
@@ -207,7 +213,7 @@ std::optional<Inspection> Inspect(const Trace& trace, std::string_view card_titl
   inspection.shares = SharesOf(trace, thread, range);
   for (const Inspection::Share& share : inspection.shares) inspection.total += share.length;
   if (task_id != 0 && task_id < trace.tasks().size()) {
-    AddTaskFacts(trace, trace.tasks()[task_id], inspection.facts);
+    AddTaskFacts(trace, task_id, inspection.facts);
   }
   if (track.kind == TrackKind::kTask) AddStepFacts(trace, track, inspection.facts);
   AddCoreFacts(trace, thread, range, inspection.facts);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/formats/display_text.h"
 #include "engine/task/duration.h"
-#include "engine/trace/process_groups.h"
 #include "gui/panels/widgets.h"
 #include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
@@ -29,15 +29,35 @@ constexpr std::array<ColumnShape, kResultColumns> kColumns = {{
     {"Lock wait", 88, 3},
     {"I/O wait", 88, 4},
     {"Switches", 84, 6},
-    {"Threads", 76, 7},
-    {"Processes", 122, 5},
+    {"Threads", 76, 8},
+    {"Processes", 88, 9},
+    {"Memory", 84, 7},
     {"Result", 150, 0},  // And what is left.
 }};
 
+constexpr float kGap = 8;  // Between columns, at scale 1.
+
+constexpr std::string_view kNothing = "–";
+
 const ColumnShape& Shape(ResultColumn column) { return kColumns[static_cast<std::size_t>(column)]; }
 
+// What the widest cell of the column needs, at scale 1; the shape's width is the least.
+float WidthOf(ResultColumn column, std::span<const ResultRow> rows, const Theme& theme) {
+  float width = Shape(column).width;
+  if (column == ResultColumn::kResult) return width;
+  const auto has_workers = [](const ResultRow& row) {
+    return row.Cell(ResultColumn::kProcesses) != kNothing;
+  };
+  if (column == ResultColumn::kProcesses && std::ranges::none_of(rows, has_workers)) return 0;
+  ImFont* font = column == ResultColumn::kModel ? theme.fonts.text : theme.fonts.mono;
+  for (const ResultRow& row : rows) {
+    width = std::max(width, std::ceil(TextWidth(font, row.Cell(column)) / theme.scale) + 2 * kGap);
+  }
+  return width;
+}
+
 std::string SecondsOrDash(double seconds) {
-  return seconds > 0 ? DurationText(FromSeconds(seconds)) : "–";
+  return seconds > 0 ? DurationText(FromSeconds(seconds)) : std::string(kNothing);
 }
 
 double TimeIn(const RunResult& result, State state) {
@@ -58,13 +78,10 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   set(ResultColumn::kSwitches,
       Grouped(static_cast<std::int64_t>(result.voluntary_switches + result.involuntary_switches)));
   set(ResultColumn::kThreads, Grouped(static_cast<std::int64_t>(result.threads)));
-  if (result.workers.workers > 0) {
-    std::string workers = fmt::format("{}", result.workers.workers);
-    if (const std::uint64_t kib = result.workers.proportional_kib; kib > 0) {
-      workers += " · " + MibText(kib);
-    }
-    set(ResultColumn::kProcesses, std::move(workers));
+  if (const std::size_t workers = result.workers.workers; workers > 0) {
+    set(ResultColumn::kProcesses, Grouped(static_cast<std::int64_t>(workers)));
   }
+  if (result.memory_mib > 0) set(ResultColumn::kMemory, MemoryText(result.memory_mib));
   row.failed = !result.ok && !result.stopped;
   if (result.stopped) {
     set(ResultColumn::kResult, "stopped");
@@ -73,13 +90,13 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   }
 }
 
-void DrawRow(const Rect& line, std::span<const ResultColumn> columns, const ResultRow& row,
-             const Theme& theme) {
+void DrawRow(const Rect& line, std::span<const ResultColumn> columns, const ColumnWidths& widths,
+             const ResultRow& row, const Theme& theme) {
   float x = line.x;
   for (const ResultColumn column : columns) {
     const bool last = column == ResultColumn::kResult;
-    const float width = last ? line.right() - x : theme.Px(Shape(column).width);
-    const Rect cell{x, line.y, width - (last ? 0 : theme.Px(8)), line.height};
+    const float width = last ? line.right() - x : theme.Px(widths.Of(column));
+    const Rect cell{x, line.y, width - (last ? 0 : theme.Px(kGap)), line.height};
     const bool words = column == ResultColumn::kModel || last;
     const ImU32 colour = last && row.failed ? theme.error : words ? theme.text_soft : theme.text;
     const bool cut =
@@ -97,7 +114,7 @@ std::string_view ColumnTitle(ResultColumn column) { return Shape(column).title; 
 
 ResultRow MakeResultRow(const SessionRun& run, double speedup) {
   ResultRow row;
-  row.cells.fill("–");
+  row.cells.fill(std::string(kNothing));
   row.cells[static_cast<std::size_t>(ResultColumn::kModel)] = ModelTitle(run.model);
   std::string& result = row.cells[static_cast<std::size_t>(ResultColumn::kResult)];
   switch (run.phase) {
@@ -118,19 +135,27 @@ ResultRow MakeResultRow(const SessionRun& run, double speedup) {
   return row;
 }
 
-std::vector<ResultColumn> FitColumns(float width, bool processes) {
+ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme) {
+  ColumnWidths widths;
+  for (std::size_t i = 0; i < kResultColumns; ++i) {
+    widths.at_scale_1[i] = WidthOf(static_cast<ResultColumn>(i), rows, theme);
+  }
+  return widths;
+}
+
+std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths) {
   std::vector<ResultColumn> columns;
   float taken = 0;
   for (std::size_t i = 0; i < kResultColumns; ++i) {
-    if (static_cast<ResultColumn>(i) == ResultColumn::kProcesses && !processes) continue;
+    if (widths.at_scale_1[i] <= 0) continue;
     columns.push_back(static_cast<ResultColumn>(i));
-    taken += kColumns[i].width;
+    taken += widths.at_scale_1[i];
   }
   const auto dispensable = [](ResultColumn column) { return Shape(column).dispensable; };
   while (taken > width) {
     const auto next = std::ranges::max_element(columns, {}, dispensable);
     if (dispensable(*next) == 0) break;
-    taken -= Shape(*next).width;
+    taken -= widths.Of(*next);
     columns.erase(next);
   }
   return columns;
@@ -150,19 +175,18 @@ void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme&
   const float width = card.width - theme.Px(28);
   DrawTextIn({left, card.y + theme.Px(6), width, theme.Px(22)}, theme.fonts.strong, theme.text,
              "Results");
-  const bool processes = std::ranges::any_of(
-      rows, [](const ResultRow& row) { return row.Cell(ResultColumn::kProcesses) != "–"; });
-  const std::vector<ResultColumn> columns = FitColumns(width / theme.scale, processes);
+  const ColumnWidths widths = WidthsFor(rows, theme);
+  const std::vector<ResultColumn> columns = FitColumns(width / theme.scale, widths);
   float x = left;
   for (const ResultColumn column : columns) {
-    const float column_width = theme.Px(Shape(column).width);
+    const float column_width = theme.Px(widths.Of(column));
     DrawTextIn({x, card.y + theme.Px(28), std::min(column_width, left + width - x), theme.Px(20)},
                theme.fonts.small_strong, theme.text_dim, ColumnTitle(column));
     x += column_width;
   }
   float y = card.y + theme.Px(48);
   for (const ResultRow& row : rows) {
-    DrawRow({left, y, width, theme.Px(21)}, columns, row, theme);
+    DrawRow({left, y, width, theme.Px(21)}, columns, widths, row, theme);
     y += theme.Px(21);
   }
   EndPanel();

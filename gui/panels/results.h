@@ -23,7 +23,8 @@ enum class ResultColumn {
   kIoWait,
   kSwitches,
   kThreads,
-  kProcesses,  // How many workers, and what they take of the memory together.
+  kProcesses,  // Workers; a column only where there are any.
+  kMemory,
   kResult,
 };
 inline constexpr std::size_t kResultColumns = static_cast<std::size_t>(ResultColumn::kResult) + 1;
@@ -42,9 +43,19 @@ struct ResultRow {
 // `speedup` is 0 where unknown.
 ResultRow MakeResultRow(const SessionRun& run, double speedup);
 
+// In pixels at scale 1.
+struct ColumnWidths {
+  std::array<float, kResultColumns> at_scale_1{};
+
+  float Of(ResultColumn column) const { return at_scale_1[static_cast<std::size_t>(column)]; }
+};
+// Wide enough that every cell of `rows` is shown whole, but for the results, which come last and
+// get what is left; 0 for that of the processes where no run has any.
+ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme);
+
 // The columns that fit into `width`, in order: the model, its time and its result are always among
-// them, that of the processes only if there are any. Pure, in pixels at scale 1.
-std::vector<ResultColumn> FitColumns(float width, bool processes = true);
+// them, those without a width never. Pure, in pixels at scale 1.
+std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths);
 
 void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme);
 

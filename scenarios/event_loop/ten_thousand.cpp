@@ -15,13 +15,21 @@ Task<int> Connection(Context& ctx, Nanos wait) {
 }
 constexpr TaskDef kConnection{"connection", &Connection};
 
+// The same over a socket, to a server that takes as long to answer.
+Task<int> RealConnection(Context& ctx, Nanos wait) {
+  const HttpRequest request{.path = "/peer", .delay = wait, .size = 1};
+  const HttpResponse answer = co_await ctx.Get(request);
+  co_return answer.status == 200 ? 1 : 0;
+}
+constexpr TaskDef kRealConnection{"connection", &RealConnection};
+
 Task<Outcome> Body(Context& ctx, const Values& values) {
   const Nanos wait = FromSeconds(values.Real("wait"));
   const auto tasks = static_cast<std::size_t>(values.Int("tasks"));
   std::vector<Future<int>> connections;
   connections.reserve(tasks);
   while (connections.size() < tasks) {
-    connections.push_back(ctx.Start({}, kConnection, wait));
+    connections.push_back(ctx.Start({}, values.Is("over") ? kRealConnection : kConnection, wait));
   }
   std::int64_t served = 0;
   for (const int one : co_await ctx.Gather(std::move(connections))) served += one;
@@ -94,7 +102,8 @@ Scenario MakeTenThousand() {
           "10 000 connections wait 1 s each. What does that cost on one event loop, and "
           "what with a thread for each?",
       .parameters = {Count("tasks", "Connections", 10, 20'000, 10'000),
-                     WaitSeconds("wait", "Each waits", 1)},
+                     WaitSeconds("wait", "Each waits", 1),
+                     Choice("over", "Waits for", {"timer", "server"})},
       .models = {Model::kEventLoop, Model::kThreads, Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
@@ -105,7 +114,10 @@ Scenario MakeTenThousand() {
           "thousand takes longer than their work, and the first are done before the last are "
           "made. Compare the time, the threads and the switches in the table. "
           "Where the machine does not give that many threads, the run says so: that, too, is an "
-          "answer.",
+          "answer. "
+          "Set to wait for a server, each is a real connection over a socket, and the limit on "
+          "open files counts as well: a connection takes two, as both its ends are in this "
+          "program.",
       .body = Body,
       .check = Check,
   };

@@ -55,6 +55,8 @@ class HeadlessWindow {
     commands.insert(commands.end(), asked.begin(), asked.end());
   }
 
+  const Fonts& fonts() const { return fonts_; }
+
   void RunToEnd() {
     app.Apply(StartRuns{});
     while (app.busy()) app.Tick();

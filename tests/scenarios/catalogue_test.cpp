@@ -91,6 +91,11 @@ TEST_P(CatalogueTest, TheGlobalLockCanBeSetWhereItRuns) {
   EXPECT_EQ(scenario().FindParameter(kChecks) != nullptr, has_lock);
 }
 
+TEST_P(CatalogueTest, TheSlowCallbackCanBeSetWhereALoopRuns) {
+  EXPECT_EQ(scenario().FindParameter(kSlowCallback) != nullptr,
+            scenario().Supports(Model::kEventLoop));
+}
+
 TEST_P(CatalogueTest, DefaultsCanBeTypedAsTheyAreShown) {
   Values values;
   for (const Parameter& parameter : scenario().parameters) {

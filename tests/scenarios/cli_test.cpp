@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
 
 #include "scenarios/scenario.h"
@@ -86,6 +87,15 @@ TEST(CliTest, ShowHasParametersListingsAndWhatToSee) {
                     HasSubstr("int main()"), HasSubstr("not built yet")));
 }
 
+TEST(CliTest, ShowBreaksNoLineInsideANumber) {
+  const std::regex broken("[0-9]\n *[0-9]{3}[^0-9]");
+  for (const Scenario& scenario : Catalogue()) {
+    const std::string text = Cli({"show", scenario.id}).out;
+    const std::string prose = text.substr(0, text.find("\nPython\n"));
+    EXPECT_FALSE(std::regex_search(prose, broken)) << prose;
+  }
+}
+
 TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {
   const Ended run = Cli({"run", "chunk-sum", "--set", "rounds=1", "--seed", "7", "--json"});
   ASSERT_EQ(run.status, 0) << run.err;
@@ -101,8 +111,8 @@ TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {
   EXPECT_EQ(all["runs"][2]["model"], "gil");
   EXPECT_EQ(all["runs"][0]["speedup"], 1);
   for (const json& one : all["runs"]) {
-    for (const char* key :
-         {"wall_s", "cpu_s", "speedup", "cores_busy", "events", "dropped", "threads"}) {
+    for (const char* key : {"wall_s", "cpu_s", "speedup", "cores_busy", "events", "dropped",
+                            "threads", "memory_mib"}) {
       EXPECT_TRUE(one.at(key).is_number()) << key;
     }
     for (const char* state : {"running", "waiting_io", "waiting_gil"}) {
@@ -112,6 +122,7 @@ TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {
     EXPECT_TRUE(one.at("switches").at("involuntary").is_number());
     EXPECT_EQ(one.at("result"), 9'000'450'005'000);
     EXPECT_THAT(one.at("truth"), ::testing::AnyOf("kernel", "estimated"));
+    EXPECT_TRUE(one.at("notes").empty());
     EXPECT_EQ(one.at("ok"), true);
     EXPECT_EQ(one.at("error"), "");
   }

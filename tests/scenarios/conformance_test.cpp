@@ -41,7 +41,7 @@ const std::vector<Small>& SmallOnes() {
       {"gather", {}, {"first", "second", "gather-a", "gather-b", "gather-c"}},
       {"timeout", {}, "TimeoutError"},
       {"jobs", {}, {{0, 10.0}, {1, 4.0}, {2, 2.0}, {3, 6.0}}},
-      {"blocking-call", {{"rounds", "400"}}, nullptr},
+      {"blocking-call", {}, nullptr},
       {"ten-thousand", {{"tasks", "100"}}, 100},
   };
   return small;

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "engine/formats/display_text.h"
+#include "engine/trace/interpreter.h"
 #include "tests/engine/formats/golden.h"
 #include "tests/engine/formats/random_trace.h"
 #include "tests/engine/formats/small_trace.h"
@@ -231,6 +232,32 @@ TEST(ChromeJsonTest, ARunningThreadIsCutWhereItChangesItsCore) {
     running.push_back(event["tid"].dump() + " on " + event["args"]["cpu"].dump());
   }
   EXPECT_THAT(running, testing::ElementsAre("5 on 0", "6 on 1", "6 on 1", "6 on 0", "5 on 1"));
+}
+
+TEST(ChromeJsonTest, ALoopThatRunsATaskIsOnTheCoreThatBearsTheTask) {
+  Interpreter interpreter(std::make_shared<NameTable>(), 1);
+  NameTable& names = interpreter.builder().names();
+  const auto number = [](auto value) { return static_cast<std::uint32_t>(value); };
+  const std::vector<Fact> facts = {
+      {.subject = names.Intern("Event loop"),
+       .arg = 7,
+       .extra = number(LaneRole::kLoop),
+       .kind = EventKind::kLaneOpened},
+      {.kind = EventKind::kSwitchIn},
+      {.subject = 1, .arg = names.Intern("fetch"), .kind = EventKind::kTaskCreated},
+      {.at = 1'000, .subject = 1, .kind = EventKind::kStepBegin},
+      {.at = 5'000, .subject = 1, .extra = number(State::kWaitingIo), .kind = EventKind::kStepEnd},
+      {.at = 6'000, .kind = EventKind::kLaneClosed}};
+  interpreter.Add(facts);
+  interpreter.builder().Finish();
+
+  std::vector<std::string> running;
+  const json file = json::parse(Written(interpreter.trace()));
+  for (const json& event : file["traceEvents"]) {
+    if (event["ph"] != "T" || event["name"] != "Running") continue;
+    running.push_back(event["ts"].dump() + " on " + event["args"]["cpu"].dump());
+  }
+  EXPECT_THAT(running, testing::ElementsAre("1.0 on 0"));
 }
 
 class SaveChromeJsonTest : public testing::Test {

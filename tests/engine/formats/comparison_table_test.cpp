@@ -46,6 +46,20 @@ Threads + GIL: lost 3 x updates
 )");
 }
 
+TEST(ComparisonTableTest, HasAColumnForMemoryWhereItIsKnown) {
+  const std::vector<ComparisonLine> lines = {
+      {.model = "Event loop", .wall_s = 1.02, .switches = 9, .memory_mib = 12.34},
+      {.model = "Threads", .wall_s = 2, .switches = 20'000, .memory_mib = 1234.5},
+      {.model = "Refused"}};
+  EXPECT_EQ("\n" + ComparisonTable(lines, /*ascii=*/true), R"(
+Model         Wall  Speed-up  Cores busy  CPU  Lock wait  I/O wait  Switches     Memory
+---------------------------------------------------------------------------------------
+Event loop  1.02 s         -        0.00    -          -         -         9   12.3 MiB
+Threads     2.00 s         -        0.00    -          -         -    20 000  1 235 MiB
+Refused          -         -        0.00    -          -         -         0          -
+)");
+}
+
 TEST(ComparisonTableTest, WithoutRunsIsAHeading) {
   EXPECT_EQ(ComparisonTable({}, true),
             "Model  Wall  Speed-up  Cores busy  CPU  Lock wait  I/O wait  Switches\n"

@@ -90,6 +90,14 @@ TEST(DisplayTextTest, SecondsHaveThreeDigitsThatMatter) {
   EXPECT_EQ(SecondsText(0.0000851, true), "85.1 us");
 }
 
+TEST(DisplayTextTest, MemoryHasThreeDigitsThatMatter) {
+  EXPECT_EQ(MemoryText(0.004), "0.00 MiB");
+  EXPECT_EQ(MemoryText(9.994), "9.99 MiB");
+  EXPECT_EQ(MemoryText(9.996), "10.0 MiB");
+  EXPECT_EQ(MemoryText(41.23), "41.2 MiB");
+  EXPECT_EQ(MemoryText(1327.4), "1 327 MiB");
+}
+
 TEST(DisplayTextTest, NumbersAreGrouped) {
   EXPECT_EQ(GroupedNumber(0), "0");
   EXPECT_EQ(GroupedNumber(999), "999");

@@ -55,6 +55,34 @@ TEST_F(BlockingWaitTest, WithoutAnErrorTheWaitForOneEndsWithTheLast) {
   EXPECT_TRUE(IsSatisfied(Operation(WaitFor::kFirstException)));
 }
 
+// As FIRST_EXCEPTION of concurrent.futures.wait() and asyncio.wait().
+TEST_F(BlockingWaitTest, ACancelledTaskIsNoException) {
+  ASSERT_TRUE(futures_[0]->Cancel());
+  EXPECT_FALSE(IsSatisfied(Operation(WaitFor::kFirstException)));
+  FutureOperation settled_before = Operation(WaitFor::kFirstException, 1'000'000);
+  BlockUntilSettled(settled_before, stop_.get_token());
+  EXPECT_TRUE(settled_before.timed_out) << "two have not settled, and none has failed";
+
+  std::jthread settler([&] {
+    futures_[1]->Cancel();
+    Settle(2);
+  });
+  FutureOperation settled_meanwhile = Operation(WaitFor::kFirstException);
+  BlockUntilSettled(settled_meanwhile, stop_.get_token());
+  EXPECT_TRUE(futures_[2]->settled());
+}
+
+// As asyncio.gather(), which ends with the first of its tasks that was cancelled.
+TEST_F(BlockingWaitTest, ACancelledTaskEndsTheWaitOfWhoeverItBelongsTo) {
+  FutureOperation op = Operation(WaitFor::kFirstException);
+  op.passes_on_cancel = true;
+  EXPECT_FALSE(IsSatisfied(op));
+  std::jthread canceller([&] { futures_[1]->Cancel(); });
+  BlockUntilSettled(op, stop_.get_token());
+  EXPECT_TRUE(IsSatisfied(op));
+  EXPECT_FALSE(futures_[0]->settled());
+}
+
 TEST_F(BlockingWaitTest, WaitsForOthersToSettle) {
   for (const WaitFor wait_for : {WaitFor::kAll, WaitFor::kFirstCompleted}) {
     std::vector<FutureRef<FutureCore>> futures;

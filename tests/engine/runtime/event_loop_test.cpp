@@ -93,6 +93,22 @@ TEST_F(EventLoopTest, TimersComeInOrderOfTimeAndEqualOnesInTheOrderGiven) {
   EXPECT_THAT(order, ElementsAre("0.5 s", "1 s, first", "1 s, second"));
 }
 
+TEST_F(EventLoopTest, ATimerMayBeCancelledWhenItsTimeHasComeButNotItsTurn) {
+  Named timed(*this, "timer");
+  LoopTimer timer(timed);
+  Named first(*this, "first", [&] { loop.Cancel(timer); });
+  loop.CallSoon(first);
+  loop.CallAt(loop.Now(), timer);
+  loop.RunTurn();
+  EXPECT_THAT(order, ElementsAre("first"));
+
+  loop.CallAt(loop.Now(), timer);
+  loop.RunTurn();
+  loop.RunTurn();
+  EXPECT_THAT(order, ElementsAre("first", "timer"));
+  EXPECT_THAT(observer.seen, ElementsAre("turn of 2", "turn of 1", "poll", "polled", "turn of 0"));
+}
+
 TEST_F(EventLoopTest, ACancelledTimerIsNotCalledAndMayBeGivenAgain) {
   Named named(*this, "timer"), other(*this, "other");
   LoopTimer timer(named), later(other);

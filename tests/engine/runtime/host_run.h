@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/process/process_runtime.h"
 #include "engine/record/collector.h"
 #include "engine/runtime/host_runtime.h"
 #include "engine/task/context.h"
@@ -18,7 +19,7 @@ namespace interleave {
 
 // For tests that run bodies on a runtime of their own.
 
-enum class Host { kThreads, kGlobalLock, kEventLoop };
+enum class Host { kThreads, kGlobalLock, kEventLoop, kProcesses, kForkServer };
 
 inline std::string HostName(Host host) {
   switch (host) {
@@ -28,6 +29,10 @@ inline std::string HostName(Host host) {
       return "global_lock";
     case Host::kEventLoop:
       return "event_loop";
+    case Host::kProcesses:
+      return "processes";
+    case Host::kForkServer:
+      return "fork_server";
   }
   return {};
 }
@@ -111,6 +116,11 @@ class HostRun {
         return MakeGlobalLockRuntime(recorder, options, {.switch_interval = 1'000'000});
       case Host::kEventLoop:
         return MakeEventLoopRuntime(recorder, options);
+      case Host::kProcesses:
+        return MakeProcessRuntime(recorder, options, {.tasks_key = "test"});
+      case Host::kForkServer:
+        return MakeProcessRuntime(recorder, options,
+                                  {.start_method = StartMethod::kForkServer, .tasks_key = "test"});
     }
     return nullptr;
   }

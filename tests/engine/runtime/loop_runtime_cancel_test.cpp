@@ -201,10 +201,41 @@ TEST_F(LoopCancelTest, ATaskMayTidyUpBeforeItEnds) {
   EXPECT_THAT(run.Notes(), IsEmpty());
 }
 
+TEST_F(LoopCancelTest, ACancelledTaskIsNoExceptionToWhoeverWaitsForTheFirst) {
+  run.Run([&](Context& ctx) -> Task<void> {
+    const std::vector<Future<int>> tasks = {ctx.Start({}, kSleepFor, 1000_s),
+                                            ctx.Start({}, kSleepFor, 5_ms)};
+    co_await ctx.Sleep(0);
+    ctx.Cancel(tasks[0]);
+    const bool in_time = co_await ctx.Wait(tasks, WaitFor::kFirstException, 1000_s);
+    EXPECT_TRUE(in_time);
+    EXPECT_TRUE(tasks[0].cancelled());
+    EXPECT_TRUE(tasks[1].done()) << "the wait goes on to the end of all";
+  });
+}
+
+TEST_F(LoopCancelTest, GatherEndsWithTheFirstOfItsTasksThatIsCancelled) {
+  run.Run([&](Context& ctx) -> Task<void> {
+    const std::vector<Future<int>> tasks = {ctx.Start({}, kSleepFor, 1000_s),
+                                            ctx.Start({}, kSleepFor, 1000_s)};
+    co_await ctx.Sleep(0);
+    ctx.Cancel(tasks[0]);
+    bool cancelled = false;
+    try {
+      co_await ctx.Gather(tasks);
+    } catch (const CancelledError&) {
+      cancelled = true;
+    }
+    EXPECT_TRUE(cancelled);
+    EXPECT_FALSE(tasks[1].done());
+    ctx.Cancel(tasks[1]);
+  });
+}
+
 // Is woken from a thread at the very moment it is cancelled, and then sleeps.
-Task<int> SleepAfterCancellation(Context& ctx, EventFlag flag) {
+Task<int> SleepAfterCancellation(Context& ctx, EventFlag flag, Nanos timeout) {
   try {
-    co_await flag.Wait(ctx);
+    co_await flag.Wait(ctx, timeout);
   } catch (const CancelledError&) {
     // Goes on: the sleep is what matters.
   }
@@ -224,7 +255,7 @@ TEST_F(LoopCancelTest, AWakeThatComesTooLateDoesNotEndTheNextWait) {
   int slept_ms = 0;
   run.Run([&](Context& ctx) -> Task<void> {
     const EventFlag flag(ctx, "flag");
-    auto task = ctx.Start({}, kSleepAfter, flag);
+    auto task = ctx.Start({}, kSleepAfter, flag, 1000_s);
     co_await ctx.Sleep(0);
     // The loop stands still until the thread has set the flag: the wake is on its way to it.
     auto setter = ctx.RunInThread(kSetFlag, flag);
@@ -257,6 +288,15 @@ TEST_F(LoopCancelTest, AFailureThatNobodyLookedAtIsTold) {
   EXPECT_THAT(run.Notes(), ElementsAre("fail failed, and nobody looked: it broke"));
 }
 
+TEST_F(LoopCancelTest, ATaskForAPoolThatIsShutDownIsRefusedAndRecordedAsEnded) {
+  run.Run([&](Context& ctx) -> Task<void> {
+    const Pool pool = ctx.OpenPool({.workers = 1});
+    co_await ctx.Close(pool);
+    EXPECT_THROW(ctx.Submit(pool, kSleepFor, 0), std::runtime_error);
+  });
+  EXPECT_EQ(run.OutcomeOf("sleep for"), TaskOutcome::kCancelled);
+}
+
 TEST_F(LoopCancelTest, ATaskThatNobodyWaitedForIsToldAndCancelled) {
   Future<int> task;
   run.Run([&](Context& ctx) -> Task<void> {
@@ -276,6 +316,27 @@ TEST_F(LoopCancelTest, TheMainProgramsErrorIsThrownOnAndEndsTheOthers) {
   }),
                std::runtime_error);
   EXPECT_TRUE(task.cancelled());
+}
+
+// The time of the sleep has come when the cancellation is delivered: the timer must not end what
+// the task does next, nor come to a task that is no more.
+TEST_F(LoopCancelTest, ACancellationAndATimerMayComeInOneTurn) {
+  Future<int> ends, goes_on;
+  int slept_ms = 0;
+  run.Run([&](Context& ctx) -> Task<void> {
+    ends = ctx.Start({}, kSleepFor, 2_ms);
+    const EventFlag flag(ctx, "never");
+    goes_on = ctx.Start({}, kSleepAfter, flag, 2_ms);
+    co_await ctx.Sleep(0);
+    ctx.Cancel(ends);
+    ctx.Cancel(goes_on);
+    const Nanos begin = MonotonicNanos();
+    while (MonotonicNanos() < begin + 4_ms) std::this_thread::yield();
+    co_await ctx.Join(ends);
+    slept_ms = co_await ctx.Result(goes_on);
+  });
+  EXPECT_TRUE(ends.cancelled());
+  EXPECT_GE(slept_ms, 20);
 }
 
 struct PoolHandle {

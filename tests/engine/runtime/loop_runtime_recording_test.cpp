@@ -125,6 +125,17 @@ TEST_F(LoopRecordingTest, TheLoopHasARowOfItsOwnAndACounterOfReadyCallbacks) {
   EXPECT_EQ(run.Highest("ready callbacks"), 7);
 }
 
+TEST_F(LoopRecordingTest, WhereTheCoresAreEstimatedTheLoopHasOneAlsoIfItsTasksOnlyWait) {
+  run.Run([&](Context& ctx) -> Task<void> {
+    for (int i = 0; i < 3; ++i) co_await ctx.Sleep(1_ms);
+  });
+  std::size_t turns = 0;  // On some core.
+  for (const Track& row : run.trace().tracks()) {
+    if (row.kind == TrackKind::kCore) turns += row.slices.size();
+  }
+  EXPECT_GE(turns, 4U);  // Before each of the three polls, and after the last.
+}
+
 TEST(LoopSlowStepTest, AStepThatTakesTooLongIsFlaggedWithItsLength) {
   auto recorder = std::move(*Recorder::Create({.kernel_records = false}));
   auto runtime = MakeEventLoopRuntime(*recorder, {});

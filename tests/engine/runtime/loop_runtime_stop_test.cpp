@@ -9,14 +9,20 @@
 
 #include "engine/net/http_server.h"
 #include "engine/record/clock.h"
+#include "engine/sync/condition.h"
 #include "engine/sync/event_flag.h"
 #include "engine/sync/queue.h"
+#include "engine/sync/semaphore.h"
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
 #include "tests/engine/runtime/host_run.h"
 
 namespace interleave {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 Task<int> SleepFor(Context& ctx, Nanos duration) {
   co_await ctx.Sleep(duration);
@@ -139,6 +145,180 @@ TEST(LoopStopTest, ATaskThatTakesNoStopForAStopIsTakenDown) {
   }),
                Stopped);
   EXPECT_EQ(run.OutcomeOf("refuse"), TaskOutcome::kCancelled);
+}
+
+// What a task does again and again, whatever it is told.
+enum class Stubborn {
+  kSleep,
+  kYield,
+  kResult,
+  kAcquire,
+  kFetch,
+  kCompute,
+  kFlag,
+  kCondition,
+  kLoad
+};
+
+struct StubbornArguments {
+  using SendableHandle = void;
+  Stubborn what;
+  Lock lock;
+  EventFlag flag;
+  Lock free_lock;
+  Condition condition;
+  SharedCells cells;
+  Future<int> future;
+};
+
+Task<void> DoOnce(Context& ctx, const StubbornArguments& arguments) {
+  switch (arguments.what) {
+    case Stubborn::kSleep:
+      co_await ctx.Sleep(1000_s);
+      break;
+    case Stubborn::kYield:
+      co_await ctx.Sleep(0);
+      break;
+    case Stubborn::kResult:
+      co_await ctx.Shield(arguments.future);
+      break;
+    case Stubborn::kAcquire: {
+      const LockGuard guard = co_await ctx.Acquire(arguments.lock);
+      break;
+    }
+    case Stubborn::kFetch: {
+      const HttpRequest request{.delay = 1000_s};
+      co_await ctx.Get(request);
+      break;
+    }
+    case Stubborn::kCompute:
+      co_await ctx.Compute(1, [](std::uint64_t, std::uint64_t) {});
+      co_await ctx.Sleep(0);
+      break;
+    case Stubborn::kFlag:
+      co_await arguments.flag.Wait(ctx);
+      break;
+    case Stubborn::kCondition: {
+      LockGuard guard = co_await ctx.Acquire(arguments.free_lock);
+      co_await arguments.condition.Wait(ctx, guard);
+      break;
+    }
+    case Stubborn::kLoad:
+      co_await ctx.Load(arguments.cells);
+      co_await ctx.Sleep(0);
+      break;
+  }
+}
+
+Task<int> BeStubborn(Context& ctx, StubbornArguments arguments) {
+  for (;;) {
+    try {
+      co_await DoOnce(ctx, arguments);
+    } catch (const Stopped&) {
+      // Goes on regardless.
+    }
+  }
+}
+constexpr TaskDef kBeStubborn{"stubborn", &BeStubborn};
+
+class LoopStubbornTest : public ::testing::TestWithParam<Stubborn> {};
+
+// Without the limit, the first two tasks would spin within one step, and the loop with them.
+TEST_P(LoopStubbornTest, ATaskThatWaitsAgainWhateverItIsToldIsTakenDownAndNamed) {
+  const auto server = HttpServer::Start();
+  ASSERT_TRUE(server) << server.error();
+  HostRun run(Host::kEventLoop, {.http_port = (*server)->port()});
+  Future<int> task;
+  EXPECT_THROW(run.Run([&](Context& ctx) -> Task<void> {
+    const Lock lock = ctx.MakeLock("lock");
+    const LockGuard guard = co_await ctx.Acquire(lock);
+    const EventFlag flag(ctx, "flag");
+    const Lock free_lock = ctx.MakeLock("free lock");
+    const Condition condition(ctx, "condition", free_lock);
+    const SharedCells cells = ctx.MakeCells("cells", 1);
+    const Future<int> other = ctx.Start({}, kSleepFor, 1000_s);
+    const StubbornArguments arguments{GetParam(), lock, flag, free_lock, condition, cells, other};
+    task = ctx.Start({}, kBeStubborn, arguments);
+    co_await ctx.Sleep(1_ms);
+    run.runtime().RequestStop();
+    co_await ctx.Join(task);
+  }),
+               Stopped);
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_EQ(run.OutcomeOf("stubborn"), TaskOutcome::kCancelled);
+  EXPECT_THAT(run.Notes(), ElementsAre(HasSubstr("stubborn did not end when it was told to stop")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, LoopStubbornTest,
+                         ::testing::Values(Stubborn::kSleep, Stubborn::kYield, Stubborn::kResult,
+                                           Stubborn::kAcquire, Stubborn::kFetch, Stubborn::kCompute,
+                                           Stubborn::kFlag, Stubborn::kCondition, Stubborn::kLoad));
+
+TEST(LoopStopTest, AMainProgramThatTakesNoStopForAStopIsTakenDown) {
+  HostRun run(Host::kEventLoop);
+  EXPECT_THROW(run.Run([&](Context& ctx) -> Task<void> {
+    run.runtime().RequestStop();
+    for (;;) {
+      try {
+        co_await ctx.Sleep(1_s);
+      } catch (const Stopped&) {
+        // Goes on regardless.
+      }
+    }
+  }),
+               Stopped);
+  EXPECT_THAT(run.Notes(), ElementsAre(HasSubstr("main program did not end")));
+}
+
+// What is taken down lets go of what it held: the others get it, and end.
+Task<int> HoldStubbornly(Context& ctx, Lock lock, Semaphore semaphore) {
+  const LockGuard guard = co_await ctx.Acquire(lock);
+  const SemaphorePermit permit = co_await semaphore.Enter(ctx);
+  for (;;) {
+    try {
+      co_await ctx.Sleep(1000_s);
+    } catch (const Stopped&) {
+      // Goes on regardless.
+    }
+  }
+}
+constexpr TaskDef kHold{"hold", &HoldStubbornly};
+
+TEST(LoopStopTest, ATaskThatIsTakenDownLetsGoOfWhatItHolds) {
+  HostRun run(Host::kEventLoop);
+  EXPECT_THROW(run.Run([&](Context& ctx) -> Task<void> {
+    const Lock lock = ctx.MakeLock("lock");
+    const Semaphore semaphore(ctx, "semaphore", 1);
+    std::vector<Future<int>> tasks;
+    for (int i = 0; i < 5; ++i) tasks.push_back(ctx.Start({}, kHold, lock, semaphore));
+    co_await ctx.Sleep(1_ms);
+    run.runtime().RequestStop();
+    co_await ctx.Wait(tasks);
+  }),
+               Stopped);
+  EXPECT_EQ(run.Highest("inside semaphore"), 1);
+  EXPECT_FALSE(run.trace().holds().empty());
+  for (const Hold& hold : run.trace().holds()) EXPECT_NE(hold.end, kOpenEnd);
+  EXPECT_THAT(run.Notes(), ElementsAre(HasSubstr("hold #1 did not end")));
+}
+
+TEST(LoopStopTest, TheRoomToTidyUpIsThere) {
+  HostRun run(Host::kEventLoop);
+  int tidied = 0;
+  EXPECT_THROW(run.Run([&](Context& ctx) -> Task<void> {
+    run.runtime().RequestStop();
+    for (int i = 0; i < 50; ++i) {
+      try {
+        co_await ctx.Sleep(1_s);
+      } catch (const Stopped&) {
+        ++tidied;
+      }
+    }
+    co_await ctx.Sleep(1_s);
+  }),
+               Stopped);
+  EXPECT_EQ(tidied, 50);
+  EXPECT_THAT(run.Notes(), IsEmpty());
 }
 
 }  // namespace

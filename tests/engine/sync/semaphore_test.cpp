@@ -1,5 +1,7 @@
 #include "engine/sync/semaphore.h"
 
+#include <thread>
+
 #include "tests/engine/sync/sync_test.h"
 
 namespace interleave {
@@ -49,6 +51,47 @@ TEST_P(SemaphoreTest, ABoundedOneCannotBeReleasedTooOften) {
     const bool also_in = co_await open.Acquire(ctx, 1000_s);
     EXPECT_TRUE(also_in);
     EXPECT_THROW(Semaphore(ctx, "negative", -1), std::invalid_argument);
+  });
+}
+
+// Both tasks arrive `round` times together, and go on together.
+void Meet(const Tally& arrived, int round) {
+  arrived.Add();
+  while (*arrived.count < 2 * round) std::this_thread::yield();
+}
+
+Task<int> ReleaseTogether(Context& ctx, Semaphore bounded, Tally met, Tally released, bool takes) {
+  constexpr int kRounds = 15'000;
+  int wrong = 0;
+  for (int round = 1; round <= kRounds; ++round) {
+    Meet(met, 2 * round - 1);
+    try {
+      bounded.Release(ctx);
+      released.Add();
+    } catch (const std::logic_error&) {
+    }
+    Meet(met, 2 * round);
+    if (!takes) continue;
+    wrong += *released.count == round ? 0 : 1;
+    released.count->store(round);
+    while (co_await bounded.Acquire(ctx, 0)) continue;  // All that there are.
+  }
+  co_return wrong;
+}
+constexpr TaskDef kReleaseTogether{"release", &ReleaseTogether};
+
+TEST(SemaphoreThreadsTest, OfTwoThatReleaseTheLastPermitOneIsRefused) {
+  std::atomic<int> met = 0, released = 0;
+  HostRun run(Host::kThreads);
+  run.Run([&](Context& ctx) -> Task<void> {
+    const Semaphore bounded(ctx, "bounded", 1, true);
+    const bool in = co_await bounded.Acquire(ctx);
+    EXPECT_TRUE(in);
+    const auto a = ctx.Start({}, kReleaseTogether, bounded, Tally{&met}, Tally{&released}, true);
+    const auto b = ctx.Start({}, kReleaseTogether, bounded, Tally{&met}, Tally{&released}, false);
+    const int wrong = co_await ctx.Result(a);
+    co_await ctx.Join(b);
+    EXPECT_EQ(wrong, 0) << "rounds in which the one permit was given back twice, or not at all";
   });
 }
 

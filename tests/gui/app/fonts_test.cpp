@@ -61,5 +61,19 @@ TEST_F(FontsTest, TheFontsOfThePackagesAreFoundWhereTheyAreInstalled) {
   }
 }
 
+TEST_F(FontsTest, NamesInLatinGreekAndCyrillicAreShown) {
+  const LoadedFonts loaded = LoadFonts(atlas_, FontFolders(), 1);
+  ASSERT_EQ(loaded.missing, "");
+  ASSERT_TRUE(atlas_.Build());
+  for (const ImFont* font :
+       {loaded.fonts.text, loaded.fonts.strong, loaded.fonts.small, loaded.fonts.small_strong,
+        loaded.fonts.title, loaded.fonts.mono, loaded.fonts.small_mono}) {
+    for (const ImWchar letter :
+         {u'é', u'ß', u'Ł', u'ő', u'ș', u'ế', u'α', u'Ω', u'ж', u'Я', u'і'}) {
+      EXPECT_NE(font->FindGlyphNoFallback(letter), nullptr) << int{letter};
+    }
+  }
+}
+
 }  // namespace
 }  // namespace interleave

@@ -57,6 +57,14 @@ TEST_F(KeyQueueTest, AModifierIsDownTogetherWithItsKey) {
   EXPECT_EQ(Frame(), "-E-^");
 }
 
+TEST_F(KeyQueueTest, AModifierOfAnEarlierFrameIsStillDownWithItsKey) {
+  Add("+^");
+  EXPECT_EQ(Frame(), "+^");
+  Add("+E-^-E");
+  EXPECT_EQ(Frame(), "+E");
+  EXPECT_EQ(Frame(), "-^-E");
+}
+
 TEST_F(KeyQueueTest, EachStrokeHasAFrameOfItsOwn) {
   Add("+/'/-/+A'a-A");
   EXPECT_EQ(Frame(), "+/'/");

@@ -140,6 +140,18 @@ TEST_F(SessionTest, AFailedRunIsSaidAndKeepsItsRecording) {
   EXPECT_NE(session_.runs()[0].trace, nullptr);
 }
 
+TEST_F(SessionTest, WhatARunNotesIsSaidThoughItIsNoError) {
+  fakes_.script = [](const RunRequest&) {
+    return FakeScript{.result = {.ok = true, .notes = {"`nap` ended, but nobody awaited it"}}};
+  };
+  session_.Choose(std::array{Model::kThreads});
+  RunToEnd();
+  const std::vector<Notice> notices = session_.TakeNotices();
+  ASSERT_THAT(notices, SizeIs(1));
+  EXPECT_FALSE(notices[0].error);
+  EXPECT_THAT(notices[0].text, HasSubstr("nobody awaited it"));
+}
+
 TEST_F(SessionTest, KeepsTheRunsOfEachScenario) {
   RunToEnd();
   session_.Select("second");

@@ -161,5 +161,33 @@ TEST(InspectionTest, WithoutAWaitTheFirstTaskIsWorthALook) {
   EXPECT_NE(WorthALook(cards)->track, kMain);
 }
 
+TEST(InspectionTest, TellsWhoCreatedATaskAndHowManyItCreated) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  const TrackId loop = builder.AddLoop("Event loop", 1);
+  const auto create = [&](TaskId task, std::string_view name, TaskId parent) {
+    builder.CreateTask(task, builder.names().Intern(name), parent, 0, loop);
+    const TrackId row = builder.AddTaskRow(task);
+    builder.BeginTask(task, 0, row);
+    builder.OpenSlice(row, {.begin = 0, .task = task, .state = State::kRunning});
+    return row;
+  };
+  const TrackId main = create(1, "main program", 0);
+  const TrackId parent = create(2, "server", 1);
+  const TrackId child = create(3, "request", 2);
+  create(4, "request", 2);
+  builder.AdvanceTo(1000);
+  builder.Finish();
+  const auto fact = [&](TrackId row, std::string_view label) {
+    return FactOf(*Inspect(builder.trace(), "Event loop", {.card = 0, .track = row, .at = 500}),
+                  label);
+  };
+  EXPECT_EQ(fact(main, "Created by"), "(none)");
+  EXPECT_EQ(fact(main, "Created tasks"), "1");
+  EXPECT_EQ(fact(parent, "Created by"), "main program");
+  EXPECT_EQ(fact(parent, "Created tasks"), "2");
+  EXPECT_EQ(fact(child, "Created by"), "server");
+  EXPECT_EQ(fact(child, "Created tasks"), "(none)");
+}
+
 }  // namespace
 }  // namespace interleave

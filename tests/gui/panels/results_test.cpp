@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gui/panels/widgets.h"
+#include "tests/gui/headless_window.h"
+
 namespace interleave {
 namespace {
 
@@ -24,6 +27,7 @@ TEST(ResultsTest, AFinishedRunFillsItsRow) {
   result.voluntary_switches = 1'300;
   result.involuntary_switches = 27;
   result.threads = 3;
+  result.memory_mib = 41.23;
   const ResultRow row = MakeResultRow(Finished(result), 1.96);
   EXPECT_EQ(row.Cell(ResultColumn::kModel), "Threads + GIL");
   EXPECT_EQ(row.Cell(ResultColumn::kWall), "6.48 s");
@@ -34,22 +38,9 @@ TEST(ResultsTest, AFinishedRunFillsItsRow) {
   EXPECT_EQ(row.Cell(ResultColumn::kIoWait), "–");
   EXPECT_EQ(row.Cell(ResultColumn::kSwitches), "1 327");
   EXPECT_EQ(row.Cell(ResultColumn::kThreads), "3");
+  EXPECT_EQ(row.Cell(ResultColumn::kMemory), "41.2 MiB");
   EXPECT_EQ(row.Cell(ResultColumn::kResult), "sum 1");
   EXPECT_FALSE(row.failed);
-}
-
-TEST(ResultsTest, WorkersAreCountedWithWhatTheyTakeTogether) {
-  RunResult result{.ok = true};
-  EXPECT_EQ(MakeResultRow(Finished(result), 0).Cell(ResultColumn::kProcesses), "–");
-  result.workers = {.workers = 4};
-  EXPECT_EQ(MakeResultRow(Finished(result), 0).Cell(ResultColumn::kProcesses), "4");
-  result.workers.proportional_kib = 16'793;
-  EXPECT_EQ(MakeResultRow(Finished(result), 0).Cell(ResultColumn::kProcesses), "4 · 16.4 MiB");
-}
-
-TEST(ResultsTest, WithoutWorkersThereIsNoColumnForThem) {
-  EXPECT_THAT(FitColumns(2000, true), Contains(ResultColumn::kProcesses));
-  EXPECT_THAT(FitColumns(2000, false), Not(Contains(ResultColumn::kProcesses)));
 }
 
 TEST(ResultsTest, SaysWhyThereIsNoResult) {
@@ -66,14 +57,47 @@ TEST(ResultsTest, SaysWhyThereIsNoResult) {
   EXPECT_EQ(MakeResultRow(run, 0).Cell(ResultColumn::kResult), "no threads");
 }
 
-TEST(ResultsTest, NarrowTablesKeepModelTimeAndResult) {
-  EXPECT_EQ(FitColumns(2000).size(), kResultColumns);
-  const std::vector<ResultColumn> narrow = FitColumns(100);
+// Within a frame of ImGui, with its own font: the same widths on every machine.
+class ResultWidthsTest : public testing::Test {
+ protected:
+  ResultWidthsTest() { ImGui::NewFrame(); }
+  ~ResultWidthsTest() override { ImGui::EndFrame(); }
+
+  HeadlessWindow window_;
+  const Theme theme_ = DarkTheme(1, window_.fonts());
+};
+
+TEST_F(ResultWidthsTest, NarrowTablesKeepModelTimeAndResult) {
+  const ColumnWidths widths = WidthsFor({}, theme_);
+  EXPECT_EQ(FitColumns(2000, widths).size(), kResultColumns - 1);  // Nobody has workers.
+  const std::vector<ResultColumn> narrow = FitColumns(100, widths);
   EXPECT_THAT(narrow, testing::ElementsAre(ResultColumn::kModel, ResultColumn::kWall,
                                            ResultColumn::kResult));
-  const std::vector<ResultColumn> middle = FitColumns(640);
+  const std::vector<ResultColumn> middle = FitColumns(640, widths);
   EXPECT_THAT(middle, Contains(ResultColumn::kSpeedup));
   EXPECT_THAT(middle, Not(Contains(ResultColumn::kThreads)));
+}
+
+TEST_F(ResultWidthsTest, WorkersHaveAColumnWhereThereAreAny) {
+  const ResultRow threads = MakeResultRow(Finished({.ok = true}), 1);
+  const ResultRow processes = MakeResultRow(Finished({.ok = true, .workers = {.workers = 4}}), 1);
+  EXPECT_EQ(threads.Cell(ResultColumn::kProcesses), "–");
+  EXPECT_EQ(processes.Cell(ResultColumn::kProcesses), "4");
+  const std::vector<ResultRow> without = {threads}, with = {threads, processes};
+  EXPECT_THAT(FitColumns(2000, WidthsFor(without, theme_)),
+              Not(Contains(ResultColumn::kProcesses)));
+  EXPECT_THAT(FitColumns(2000, WidthsFor(with, theme_)), Contains(ResultColumn::kProcesses));
+}
+
+TEST_F(ResultWidthsTest, AColumnIsAsWideAsItsWidestCell) {
+  RunResult result{.wall_s = 1.2, .ok = true};
+  result.state_s[static_cast<std::size_t>(State::kWaitingIo)] = 10'004;  // Of 10 000 tasks.
+  const std::vector<ResultRow> rows = {MakeResultRow(Finished(result), 1)};
+  ASSERT_EQ(rows[0].Cell(ResultColumn::kIoWait), "2 h 46 min 44 s");
+  const ColumnWidths widths = WidthsFor(rows, theme_);
+  EXPECT_GT(widths.Of(ResultColumn::kIoWait),
+            TextWidth(theme_.fonts.mono, rows[0].Cell(ResultColumn::kIoWait)));
+  EXPECT_EQ(widths.Of(ResultColumn::kCpu), WidthsFor({}, theme_).Of(ResultColumn::kCpu));
 }
 
 }  // namespace

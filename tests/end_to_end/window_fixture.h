@@ -1,0 +1,62 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/end_to_end/display.h"
+
+namespace interleave {
+
+// The real window, on a screen of its own and with a folder of its own as working directory. Needs
+// Xvfb and xdotool.
+class WindowTest : public testing::Test {
+ protected:
+  WindowTest() : folder_(MakeFolder()), display_(folder_) {}
+  ~WindowTest() override { std::filesystem::remove_all(folder_); }
+
+  void SetUp() override {
+    ASSERT_FALSE(display_.variable().empty())
+        << "Xvfb did not start; install the packages xvfb and xdotool.";
+  }
+
+  // What the screen showed when a test failed is kept.
+  void TearDown() override {
+    if (!HasFailure() || display_.variable().empty()) return;
+    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    const std::string file = (std::filesystem::path(testing::TempDir()) / (name + ".png")).string();
+    WritePng(display_.Look(), file);
+    ADD_FAILURE() << "The screen looked like this: " << file;
+  }
+
+  static std::string MakeFolder() {
+    std::string folder =
+        (std::filesystem::path(testing::TempDir()) / "interleave_window_XXXXXX").string();
+    if (mkdtemp(folder.data()) == nullptr) std::abort();
+    return folder;
+  }
+
+  // It runs until it ends by itself, or the test does.
+  Program& Start(std::vector<std::string> arguments, std::vector<std::string> environment = {}) {
+    arguments.insert(arguments.begin(), INTERLEAVE_WINDOW);
+    environment.push_back("WAYLAND_DISPLAY");
+    if (std::ranges::find(environment, "DISPLAY") == environment.end()) {
+      environment.push_back(display_.variable());
+    }
+    return *programs_.emplace_back(std::make_unique<Program>(arguments, environment, folder_));
+  }
+
+  const std::string folder_;
+  const Display display_;
+
+ private:
+  std::vector<std::unique_ptr<Program>> programs_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,85 @@
+#include "tests/engine/process/test_tasks.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <stdexcept>
+
+#include "engine/process/manager.h"
+#include "engine/process/worker_main.h"
+#include "engine/task/duration.h"
+#include "engine/task/errors.h"
+
+namespace interleave {
+
+Task<std::int64_t> TestSquare(Context&, std::int64_t number) { co_return number* number; }
+
+Task<std::int64_t> TestPid(Context&) { co_return getpid(); }
+
+Task<void> TestThrow(Context&, std::string kind) {
+  if (kind == "timeout") throw TimeoutError("too late");
+  if (kind == "http") throw HttpError("no answer");
+  if (kind == "logic") throw std::logic_error("cannot be");
+  if (kind == "argument") throw std::invalid_argument("not this");
+  throw std::runtime_error("just so");
+  co_return;
+}
+
+Task<std::int64_t> TestDie(Context& ctx, std::string how) {
+  ctx.Mark("about to die");
+  if (how == "kill") std::raise(SIGKILL);
+  if (how == "exit 0") _exit(0);
+  if (how == "exit 3") _exit(3);
+  const std::string garbage(100, '\xEE');
+  if (write(kWorkerChannel, garbage.data(), garbage.size()) < 0) _exit(4);
+  for (;;) co_await ctx.Sleep(1000_s);
+}
+
+Task<std::int64_t> TestWaitForEver(Context& ctx, Queue<std::int64_t> begun) {
+  co_await begun.Put(ctx, getpid());
+  for (;;) co_await ctx.Sleep(1000_s);
+}
+
+Task<void> TestIncrement(Context& ctx, SharedCells cells, Lock lock, std::int64_t times) {
+  for (std::int64_t i = 0; i < times; ++i) {
+    const LockGuard guard = co_await ctx.Acquire(lock);
+    const std::int64_t seen = co_await ctx.Load(cells);
+    co_await ctx.Store(cells, 0, seen + 1);
+  }
+}
+
+Task<void> TestDieWithLock(Context& ctx, Lock lock) {
+  const LockGuard guard = co_await ctx.Acquire(lock);
+  std::raise(SIGKILL);
+}
+
+Task<void> TestPut(Context& ctx, Queue<std::int64_t> queue, std::int64_t first,
+                   std::int64_t count) {
+  for (std::int64_t i = first; i < first + count; ++i) co_await queue.Put(ctx, i);
+}
+
+Task<void> TestSend(Context& ctx, Pipe<std::string> pipe, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::string text = std::to_string(i);
+    co_await pipe.Send(ctx, std::move(text));
+  }
+  co_await pipe.Close(ctx);
+}
+
+Task<std::string> TestDouble(Context&, std::string text) { co_return text + text; }
+
+Task<std::int64_t> TestNested(Context& ctx) {
+  const Future<std::int64_t> future = ctx.Start({}, kTestSquare, 2);
+  co_return co_await ctx.Result(future);
+}
+
+Task<std::int64_t> TestUnknown(Context&) { co_return 0; }
+
+TaskRegistry FindTestTasks(std::string_view key) {
+  if (key != "test") throw std::out_of_range("no such tasks");
+  return TaskRegistry(kTestSquare, kTestPid, kTestThrow, kTestDie, kTestWaitForEver, kTestIncrement,
+                      kTestDieWithLock, kTestPut, kTestSend, kTestDouble, kTestNested,
+                      kServeManager);
+}
+
+}  // namespace interleave

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string_view>
+
+#include "engine/sync/pipe.h"
+#include "engine/sync/queue.h"
+#include "engine/task/context.h"
+#include "engine/task/registry.h"
+
+namespace interleave {
+
+// The tasks that the engine's tests send to worker processes, which are this test program in its
+// worker mode.
+TaskRegistry FindTestTasks(std::string_view key);
+
+Task<std::int64_t> TestSquare(Context& ctx, std::int64_t number);
+inline constexpr TaskDef kTestSquare{"square", &TestSquare};
+
+// The process it runs in.
+Task<std::int64_t> TestPid(Context& ctx);
+inline constexpr TaskDef kTestPid{"pid", &TestPid};
+
+// Throws what `kind` names: "timeout", "http", "logic", "argument", "runtime".
+Task<void> TestThrow(Context& ctx, std::string kind);
+inline constexpr TaskDef kTestThrow{"throw", &TestThrow};
+
+// Ends its process: "kill", "exit 0", "exit 3", "garbage" (sends nonsense and goes on).
+Task<std::int64_t> TestDie(Context& ctx, std::string how);
+inline constexpr TaskDef kTestDie{"die", &TestDie};
+
+// Says that it has begun on the queue, then waits for ever.
+Task<std::int64_t> TestWaitForEver(Context& ctx, Queue<std::int64_t> begun);
+inline constexpr TaskDef kTestWaitForEver{"wait for ever", &TestWaitForEver};
+
+// As the last, with no queue.
+
+Task<void> TestIncrement(Context& ctx, SharedCells cells, Lock lock, std::int64_t times);
+inline constexpr TaskDef kTestIncrement{"increment", &TestIncrement};
+
+// Takes the lock and dies with it.
+Task<void> TestDieWithLock(Context& ctx, Lock lock);
+inline constexpr TaskDef kTestDieWithLock{"die with lock", &TestDieWithLock};
+
+// Puts `count` numbers from `first` on the queue.
+Task<void> TestPut(Context& ctx, Queue<std::int64_t> queue, std::int64_t first, std::int64_t count);
+inline constexpr TaskDef kTestPut{"put", &TestPut};
+
+Task<void> TestSend(Context& ctx, Pipe<std::string> pipe, std::int64_t count);
+inline constexpr TaskDef kTestSend{"send", &TestSend};
+
+// The text, twice over.
+Task<std::string> TestDouble(Context& ctx, std::string text);
+inline constexpr TaskDef kTestDouble{"double", &TestDouble};
+
+// Starts a process of its own, which a worker may not.
+Task<std::int64_t> TestNested(Context& ctx);
+inline constexpr TaskDef kTestNested{"nested", &TestNested};
+
+// Known to no registry.
+Task<std::int64_t> TestUnknown(Context& ctx);
+inline constexpr TaskDef kTestUnknown{"unknown", &TestUnknown};
+
+}  // namespace interleave
