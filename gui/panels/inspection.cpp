@@ -221,8 +221,11 @@ std::optional<Inspection> Inspect(const Trace& trace, std::string_view card_titl
   AddProcessFacts(trace, track, inspection.facts);
   if (HasWorkers(trace)) {
     // A message arrives where the wait for it ends.
-    inspection.transport =
+    inspection.remarks =
         ExplainTransport(trace, thread, {slice->begin, trace.EndOf(*slice) + 1}, kMostTransport);
+    if (std::string end = EndSentence(trace, track.process); !end.empty()) {
+      inspection.remarks.push_back(std::move(end));
+    }
   }
   AddHolders(trace, thread, range, inspection);
   return inspection;

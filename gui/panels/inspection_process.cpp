@@ -39,9 +39,6 @@ void AddProcessFacts(const Trace& trace, const Track& track, std::vector<Inspect
     facts.push_back({"Its memory, PSS", MibText(process.proportional_kib)});
   }
   if (process.resident_kib > 0) facts.push_back({"Its memory, RSS", MibText(process.resident_kib)});
-  if (const std::string how = HowEnded(trace, track.process); !how.empty()) {
-    facts.push_back({"Its process", how});
-  }
 }
 
 void AddTransportFacts(const Trace& trace, TrackId thread, TaskId task, TimeRange range,

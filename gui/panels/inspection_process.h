@@ -9,7 +9,7 @@ namespace interleave {
 // The parts of an Inspection that tell of worker processes. Each adds nothing to recordings that
 // have none, and walks over what is between processes: for Inspect(), not for every frame.
 
-// Who the process of `track` is: its number, start-up, memory, end.
+// Who the process of `track` is: its number, start-up, memory.
 void AddProcessFacts(const Trace& trace, const Track& track, std::vector<Inspection::Fact>& facts);
 
 // What was turned into bytes and back: for the task wherever that happened, or where `task` is 0

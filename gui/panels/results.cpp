@@ -30,7 +30,7 @@ constexpr std::array<ColumnShape, kResultColumns> kColumns = {{
     {"I/O wait", 88, 4},
     {"Switches", 84, 6},
     {"Threads", 76, 8},
-    {"Processes", 88, 9},
+    {"Processes", 88, 7},
     {"Memory", 84, 7},
     {"Result", 150, 0},  // And what is left.
 }};

@@ -81,11 +81,10 @@ std::string ExplainProcess(const Trace& trace, std::uint32_t process) {
                        : std::string(" and has never run.");
   }
   if (info.resident_kib > 0) {
-    text += fmt::format(" It had {} in memory", MibText(info.resident_kib));
+    text += fmt::format(" It had {} in memory (RSS)", MibText(info.resident_kib));
     if (info.proportional_kib > 0) {
-      text +=
-          fmt::format(" (RSS); its share of what it has in common with others counted, {} (PSS)",
-                      MibText(info.proportional_kib));
+      text += fmt::format("; its share of what it has in common with others counted, {} (PSS)",
+                          MibText(info.proportional_kib));
     }
     text += ".";
   }
@@ -93,6 +92,14 @@ std::string ExplainProcess(const Trace& trace, std::uint32_t process) {
     text += fmt::format(" It {} at {}.", how, Moment(trace, info.ended));
   }
   return text;
+}
+
+std::string EndSentence(const Trace& trace, std::uint32_t process) {
+  if (process >= trace.processes().size()) return "";
+  const std::string how = HowEnded(trace, process);
+  if (how.empty()) return "";
+  const ProcessInfo& info = trace.processes()[process];
+  return fmt::format("Its process {} at {}.", how, Moment(trace, info.ended));
 }
 
 std::string MessageSentence(const Trace& trace, TrackId track, const Flow& message) {

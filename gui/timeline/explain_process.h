@@ -25,6 +25,9 @@ std::string WorkerSentence(const Trace& trace, TrackId track, const Slice& slice
 // REQUIRES: `process` is one of the recording's.
 std::string ExplainProcess(const Trace& trace, std::uint32_t process);
 
+// "Its process was killed by signal 9 (Killed) at 551 ms."; "" where it ended by itself.
+std::string EndSentence(const Trace& trace, std::uint32_t process);
+
 // "Message to Worker 2 through “jobs”: 24 bytes, 300 µs on its way." as seen from `track`.
 std::string MessageSentence(const Trace& trace, TrackId track, const Flow& message);
 // "Serialised 1.05 MB in 300 µs (chunk #2)."

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
-#include <tuple>
+#include <utility>
 
 namespace interleave {
 namespace {
 
-constexpr std::ptrdiff_t kMostPerBin = 256;
+constexpr std::ptrdiff_t kMostPerBin = 64;
 // Looked at beyond the right edge, for what set out before it.
-constexpr std::ptrdiff_t kMostBeyond = 1024;
+constexpr std::ptrdiff_t kMostBeyond = 512;
 
 // Calls visit(item, bin) for some of those that end in each bin of the axis, and some beyond.
 // REQUIRES: `items` are in order of time(item).
@@ -31,42 +30,68 @@ void VisitBins(const Items& items, Time time, const TimeAxis& axis, double apart
   for (std::ptrdiff_t i = 0; i < beyond; ++i) visit(it[i], time(it[i]) / bin);
 }
 
+// Places in the order in which VisitBins() comes to them. Of those of one bin that are alike only
+// the first is kept.
+template <typename Place>
+class BinnedPlaces {
+ public:
+  // The one that is alike in this bin, or null.
+  template <typename Alike>
+  Place* Find(Nanos bin, Alike alike) {
+    if (bin != bin_) first_ = places_.size();
+    bin_ = bin;
+    const auto begin = places_.begin() + static_cast<std::ptrdiff_t>(first_);
+    const auto it = std::find_if(begin, places_.end(), alike);
+    return it == places_.end() ? nullptr : &*it;
+  }
+  void Add(const Place& place) { places_.push_back(place); }
+  std::vector<Place> Take() { return std::move(places_); }
+
+ private:
+  std::vector<Place> places_;
+  Nanos bin_ = -1;
+  std::size_t first_ = 0;  // Of this bin.
+};
+
 }  // namespace
 
 std::vector<ArrowPlace> ArrowPlacesOn(const Trace& trace, const TimeAxis& axis, double apart_px) {
   const auto arrival = [](const Flow& flow) { return flow.to_ns; };
-  std::map<std::tuple<TrackId, TrackId, Nanos>, ArrowPlace> found;
+  BinnedPlaces<ArrowPlace> found;
   VisitBins(trace.flows(), arrival, axis, apart_px, [&](const Flow& flow, Nanos bin) {
     if (flow.kind != FlowKind::kMessage || flow.from == flow.to) return;
     if (flow.from_ns >= axis.range.end) return;
-    found.try_emplace({flow.from, flow.to, bin}, ArrowPlace{.from = flow.from,
-                                                            .to = flow.to,
-                                                            .from_px = axis.ToPx(flow.from_ns),
-                                                            .to_px = axis.ToPx(flow.to_ns)});
+    const auto alike = [&](const ArrowPlace& place) {
+      return place.from == flow.from && place.to == flow.to;
+    };
+    if (found.Find(bin, alike) != nullptr) return;
+    found.Add({.from = flow.from,
+               .to = flow.to,
+               .from_px = axis.ToPx(flow.from_ns),
+               .to_px = axis.ToPx(flow.to_ns)});
   });
-  std::vector<ArrowPlace> places;
-  places.reserve(found.size());
-  for (const auto& [key, place] : found) places.push_back(place);
-  return places;
+  return found.Take();
 }
 
 std::vector<TransferPlace> TransferPlacesOn(const Trace& trace, const TimeAxis& axis,
                                             double apart_px) {
   const auto end = [](const Transfer& transfer) { return transfer.end; };
-  std::map<std::tuple<TrackId, bool, Nanos>, TransferPlace> found;
+  BinnedPlaces<TransferPlace> found;
   VisitBins(trace.transfers(), end, axis, apart_px, [&](const Transfer& transfer, Nanos bin) {
     if (transfer.begin >= axis.range.end) return;
-    const auto [it, first] = found.try_emplace({transfer.track, transfer.outward, bin},
-                                               TransferPlace{.track = transfer.track,
-                                                             .outward = transfer.outward,
-                                                             .from_px = axis.ToPx(transfer.begin),
-                                                             .to_px = axis.ToPx(transfer.end)});
-    if (!first) it->second.to_px = std::max(it->second.to_px, axis.ToPx(transfer.end));
+    const auto alike = [&](const TransferPlace& place) {
+      return place.track == transfer.track && place.outward == transfer.outward;
+    };
+    if (TransferPlace* known = found.Find(bin, alike)) {
+      known->to_px = axis.ToPx(transfer.end);
+      return;
+    }
+    found.Add({.track = transfer.track,
+               .outward = transfer.outward,
+               .from_px = axis.ToPx(transfer.begin),
+               .to_px = axis.ToPx(transfer.end)});
   });
-  std::vector<TransferPlace> places;
-  places.reserve(found.size());
-  for (const auto& [key, place] : found) places.push_back(place);
-  return places;
+  return found.Take();
 }
 
 }  // namespace interleave

@@ -19,8 +19,8 @@ struct ArrowPlace {
   bool operator==(const ArrowPlace&) const = default;
 };
 
-// The messages that are on their way within the axis, ordered by their rows and arrival, at most
-// one per pair of rows and `apart_px`. Those that stay in one row are left out.
+// The messages that are on their way within the axis, in the order of their arrival, at most one
+// per pair of rows and `apart_px`. Those that stay in one row are left out.
 std::vector<ArrowPlace> ArrowPlacesOn(const Trace& trace, const TimeAxis& axis, double apart_px);
 
 // Something was turned into bytes or back; one for all that end within a few pixels.
@@ -33,7 +33,7 @@ struct TransferPlace {
   bool operator==(const TransferPlace&) const = default;
 };
 
-// The transfers within the axis, ordered by row and end, at most one per row, direction and
+// The transfers within the axis, in the order of their end, at most one per row, direction and
 // `apart_px`.
 std::vector<TransferPlace> TransferPlacesOn(const Trace& trace, const TimeAxis& axis,
                                             double apart_px);

@@ -98,7 +98,7 @@ TEST(InspectionTest, ATaskOfAWorkerIsToldWithItsBytesAndItsProcess) {
   EXPECT_EQ(FactOf(*inspection, "Its memory, PSS"), "4.10 MiB");
   EXPECT_EQ(FactOf(*inspection, "Its memory, RSS"), "12.3 MiB");
   EXPECT_THAT(
-      inspection->transport,
+      inspection->remarks,
       testing::ElementsAre(
           "Deserialised 1.05 MB in 400 µs (count #1).",
           "Message to jobs feeder of Worker 1 through “jobs”: 24 bytes, 100 µs on its way."));
@@ -109,9 +109,10 @@ TEST(InspectionTest, AKilledWorkerIsToldAsSuch) {
   const auto inspection =
       Inspect(*trace, "Processes", {.card = 0, .track = ProcessTracks::kWorker2, .at = 5'000'000});
   ASSERT_TRUE(inspection);
-  EXPECT_EQ(FactOf(*inspection, "Its process"), "was killed by signal 9 (Killed)");
   EXPECT_EQ(FactOf(*inspection, "Received"), "1 message, 24 bytes");
-  EXPECT_THAT(inspection->transport, SizeIs(1));
+  ASSERT_THAT(inspection->remarks, SizeIs(2));
+  EXPECT_THAT(inspection->remarks[0], HasSubstr("Message from jobs feeder"));
+  EXPECT_EQ(inspection->remarks[1], "Its process was killed by signal 9 (Killed) at 8.00 ms.");
 }
 
 TEST(InspectionTest, WithoutWorkersThereIsNothingOfProcesses) {
@@ -119,7 +120,7 @@ TEST(InspectionTest, WithoutWorkersThereIsNothingOfProcesses) {
   const auto inspection = Inspect(*trace, "Threads", {.card = 0, .track = kThread2, .at = 0});
   ASSERT_TRUE(inspection);
   EXPECT_EQ(FactOf(*inspection, "Process"), "(none)");
-  EXPECT_THAT(inspection->transport, IsEmpty());
+  EXPECT_THAT(inspection->remarks, IsEmpty());
 }
 
 TEST(InspectionTest, AThreadThatOnlyServesIsNotWorthALook) {

@@ -25,11 +25,11 @@ class ExplainProcessTest : public ::testing::Test {
 
 TEST_F(ExplainProcessTest, AProcessIsToldWithItsStartMemoryAndEnd) {
   EXPECT_EQ(ExplainProcess(*trace_, 1),
-            "Worker 1 is process 4711 of the system. It was asked for at 1.000 ms and ran 2.00 ms "
+            "Worker 1 is process 4711 of the system. It was asked for at 1.00 ms and ran 2.00 ms "
             "later. It had 12.3 MiB in memory (RSS); its share of what it has in common with "
             "others counted, 4.10 MiB (PSS).");
   EXPECT_THAT(ExplainProcess(*trace_, 2),
-              HasSubstr("It was killed by signal 9 (Killed) at 8.000 ms."));
+              HasSubstr("It was killed by signal 9 (Killed) at 8.00 ms."));
   EXPECT_EQ(ExplainProcess(*trace_, 0),
             "Main program is process 4000 of the system. It had 6.00 MiB in memory (RSS).");
 }
@@ -38,7 +38,7 @@ TEST_F(ExplainProcessTest, AProcessThatNeverRanIsToldSo) {
   TraceBuilder b(std::make_shared<NameTable>());
   b.Process(1).created = 0;
   EXPECT_EQ(ExplainProcess(b.trace(), 1),
-            "Process 1 is a process of its own. It was asked for at 0.000 µs and has never run.");
+            "Process 1 is a process of its own. It was asked for at 0 s and has never run.");
 }
 
 TEST_F(ExplainProcessTest, StartingTellsWhatTheProcessTook) {

@@ -51,8 +51,8 @@ TEST_F(TransportPlacesTest, MessagesThatMeetAreOneArrowForEachPairOfRows) {
   Message(3, 110, 5, 253);
   Message(5, 110, 3, 254);
   Message(3, 110, 5, 305);
-  EXPECT_THAT(Arrows(), ElementsAre(ArrowPlace{3, 5, 200, 351}, ArrowPlace{3, 5, 210, 405},
-                                    ArrowPlace{5, 3, 210, 354}));
+  EXPECT_THAT(Arrows(), ElementsAre(ArrowPlace{3, 5, 200, 351}, ArrowPlace{5, 3, 210, 354},
+                                    ArrowPlace{3, 5, 210, 405}));
 }
 
 TEST_F(TransportPlacesTest, WhatIsOnItsWayThroughTheAxisIsSeen) {
@@ -69,13 +69,18 @@ TEST_F(TransportPlacesTest, AnyNumberOfMessagesIsAnArrowForEveryPlaceTheyHave) {
   EXPECT_THAT(Arrows(), SizeIs(100));
 }
 
+TEST_F(TransportPlacesTest, AnyNumberOfTransfersIsAMarkForEveryPlaceTheyHave) {
+  for (Nanos i = 0; i < 99'900; ++i) Transfer(0, i / 100, i / 100 + 1);
+  EXPECT_THAT(Transfers(), SizeIs(100));
+}
+
 TEST_F(TransportPlacesTest, TransfersKeepTheirRowsAndDirections) {
   Transfer(2, 100, 150);
   Transfer(2, 151, 153, false);
   Transfer(1, 151, 159);
   EXPECT_THAT(Transfers(),
-              ElementsAre(TransferPlace{1, true, 251, 259}, TransferPlace{2, false, 251, 253},
-                          TransferPlace{2, true, 200, 250}));
+              ElementsAre(TransferPlace{2, true, 200, 250}, TransferPlace{2, false, 251, 253},
+                          TransferPlace{1, true, 251, 259}));
 }
 
 TEST_F(TransportPlacesTest, TransfersThatMeetAreOneFromTheFirstToTheLast) {
