@@ -14,9 +14,11 @@ namespace interleave {
 namespace {
 
 std::unexpected<std::string> Refused(std::string_view call, std::size_t size, int code) {
-  return std::unexpected(fmt::format(
-      "could not get {} MiB of shared memory ({}: {}). {}", size >> 20, call, std::strerror(code),
-      code == EMFILE ? OpenFilesHint() : "Close other programs or record fewer threads."));
+  return std::unexpected(
+      fmt::format("could not get {} MiB of shared memory ({}: {}). {}", size >> 20, call,
+                  std::strerror(code),
+                  code == EMFILE ? OpenFilesHint()
+                                 : "Close other programs or record fewer threads."));
 }
 
 }  // namespace
