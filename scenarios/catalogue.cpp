@@ -40,12 +40,14 @@ std::vector<Scenario> MakeCatalogue() {
       MakeSumSquares20(),
       MakeFetchSix(),
       MakeFetchMap(),
+      MakeFutureLife(),
       MakeGather(),
       MakeTimeout(),
       MakeJobs(),
       MakeBlockingCall(),
       MakeTenThousand(),
       MakeWebScraper(),
+      MakeImageProcessor(),
   };
   for (Scenario& scenario : catalogue) {
     const auto add = [&](Model model, std::vector<Parameter> parameters) {

@@ -41,6 +41,7 @@ Scenario MakePrimes();
 Scenario MakeSumSquares20();
 Scenario MakeFetchSix();
 Scenario MakeFetchMap();
+Scenario MakeFutureLife();
 
 // event_loop/
 Scenario MakeGather();
@@ -51,5 +52,6 @@ Scenario MakeTenThousand();
 
 // case_studies/
 Scenario MakeWebScraper();
+Scenario MakeImageProcessor();
 
 }  // namespace interleave

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "engine/process/channel.h"
-#include "engine/process/poll.h"
+#include "engine/process/poll_flag.h"
 #include "engine/process/shared_heap.h"
 #include "engine/record/recorder.h"
 #include "engine/task/byte_queue.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/process/frame.h"
-#include "engine/process/poll.h"
+#include "engine/process/poll_flag.h"
 #include "engine/process/process_space.h"
 #include "engine/process/worker_process.h"
 #include "engine/record/recorder.h"

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "engine/process/pipe_queue.h"
-#include "engine/process/poll.h"
+#include "engine/process/poll_flag.h"
 #include "engine/process/shared_heap.h"
 #include "engine/record/recorder.h"
 #include "engine/sync/lock_state.h"

@@ -25,15 +25,17 @@ class SettledCounter final : public FutureWaiter {
     const std::lock_guard lock(mutex_);
     ++settled_;
     ended_ = ended_ || EndsWait(op_, future);
-    changed_.notify_one();
+    // Who waits for ten thousand is woken once.
+    if (ended_ || settled_ == op_.futures.size()) changed_.notify_one();
   }
 
   // False if the deadline passed first.
-  bool Wait(std::size_t total, std::optional<steady_clock::time_point> deadline,
-            const std::stop_token& stop) {
+  bool Wait(std::optional<steady_clock::time_point> deadline, const std::stop_token& stop) {
     const StopWake wake(stop, mutex_, changed_);
     std::unique_lock lock(mutex_);
-    const auto over = [&] { return stop.stop_requested() || settled_ == total || ended_; };
+    const auto over = [&] {
+      return stop.stop_requested() || settled_ == op_.futures.size() || ended_;
+    };
     bool in_time = true;
     if (deadline) {
       in_time = changed_.wait_until(lock, *deadline, over);
@@ -109,7 +111,7 @@ void BlockUntilSettled(FutureOperation& op, const std::stop_token& stop) {
   std::optional<steady_clock::time_point> deadline;
   if (op.timeout) deadline = steady_clock::now() + nanoseconds(*op.timeout);
   const Watch watch(op.futures, counter);
-  op.timed_out = !counter.Wait(op.futures.size(), deadline, stop);
+  op.timed_out = !counter.Wait(deadline, stop);
 }
 
 }  // namespace interleave

@@ -3,22 +3,19 @@
 
 #include <benchmark/benchmark.h>
 
-#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <charconv>
-#include <cstdio>
 #include <exception>
-#include <string>
 #include <vector>
 
 #include "engine/record/collector.h"
 #include "engine/runtime/host_runtime.h"
 #include "engine/task/context.h"
+#include "tests/bench/python.h"
 
 namespace interleave {
 namespace {
@@ -97,25 +94,6 @@ void BM_LoopSwitchAsio(benchmark::State& state) {
 BENCHMARK(BM_LoopSwitchAsio)->UseRealTime();
 
 // --- CPython.
-
-// The script prints how many a second it does.
-void RunInPython(benchmark::State& state, const std::string& script) {
-  double per_second = 0;
-  for (auto _ : state) {
-    const std::string command = "python3 -c '" + script + "' 2>/dev/null";
-    std::FILE* pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) break;
-    std::array<char, 64> text{};
-    const std::size_t length = std::fread(text.data(), 1, text.size() - 1, pipe);
-    pclose(pipe);
-    std::from_chars(text.data(), text.data() + length, per_second);
-  }
-  if (per_second == 0) {
-    state.SkipWithError("no python3 with asyncio here");
-    return;
-  }
-  state.counters["items_per_second"] = per_second;
-}
 
 void BM_LoopSwitchCPython(benchmark::State& state) {
   RunInPython(state, R"(

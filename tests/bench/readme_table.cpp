@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view kBegin = "<!-- bench: written by ./dev bench --readme -->\n";
 constexpr std::string_view kEnd = "<!-- bench: end -->";
 
-enum class Unit { kNanosPerCall, kMicrosPerFrame, kPerSecond };
+enum class Unit { kNanosPerCall, kMicrosPerFrame, kPerSecond, kThousandsPerSecond, kMedianMillis };
 
 struct Row {
   std::string_view what;
@@ -51,6 +51,17 @@ constexpr std::array kRows = {
         "BM_LoopGatherInterleave/real_time", Unit::kPerSecond},
     Row{"", "Boost.Asio awaitables", "BM_LoopGatherAsio/real_time", Unit::kPerSecond},
     Row{"", "CPython asyncio", "BM_LoopGatherCPython/real_time", Unit::kPerSecond},
+    Row{"no-op tasks through 2 worker processes, one by one", "**Interleave**, recording",
+        "BM_ProcessPool/1/real_time", Unit::kThousandsPerSecond},
+    Row{"", "CPython ProcessPoolExecutor", "BM_ProcessPoolCPython/1/real_time",
+        Unit::kThousandsPerSecond},
+    Row{"the same in chunks of 100", "**Interleave**, recording", "BM_ProcessPool/100/real_time",
+        Unit::kThousandsPerSecond},
+    Row{"", "CPython ProcessPoolExecutor", "BM_ProcessPoolCPython/100/real_time",
+        Unit::kThousandsPerSecond},
+    Row{"a worker process, from the call to its first event", "spawn", "BM_ProcessSpawn/real_time",
+        Unit::kMedianMillis},
+    Row{"", "forkserver", "BM_ProcessFork/real_time", Unit::kMedianMillis},
     Row{"one 1 920 px frame, 10³ slices, whole", "**Interleave**", "BM_TimelineWhole/1000",
         Unit::kMicrosPerFrame},
     Row{"the same, 10⁵ slices", "", "BM_TimelineWhole/100000", Unit::kMicrosPerFrame},
@@ -73,6 +84,10 @@ std::string Cell(const nlohmann::json& run, Unit unit) {
       return fmt::format("{:.0f} µs", Nanos(run, "real_time") / 1e3);
     case Unit::kPerSecond:
       return fmt::format("{:.2f} million/s", run.at("items_per_second").get<double>() / 1e6);
+    case Unit::kThousandsPerSecond:
+      return fmt::format("{:.1f} thousand/s", run.at("items_per_second").get<double>() / 1e3);
+    case Unit::kMedianMillis:
+      return fmt::format("{:.2f} ms", run.at("median_ms").get<double>());
   }
   return {};
 }

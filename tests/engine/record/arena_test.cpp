@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <limits>
 #include <set>
@@ -94,17 +95,30 @@ TEST(ArenaTest, WhatALaneHoldsIsSeenThroughAnotherMapping) {
   const auto arena = MakeArena({.lanes = 2, .events_per_lane = 4});
   arena->OpenLane().first.Write(EventKind::kMark, 42);
 
-  // As a worker process would see it.
-  void* memory = mmap(nullptr, 4096, PROT_READ, MAP_SHARED, arena->descriptor(), 0);
-  ASSERT_NE(memory, MAP_FAILED);
-  const auto* headers = static_cast<const LaneHeader*>(memory);
-  EXPECT_EQ(headers[0].head, 1U);
-  EXPECT_EQ(headers[0].state, LaneHeader::kOpen);
-  EXPECT_EQ(headers[0].process_id, static_cast<std::uint32_t>(getpid()));
-  EXPECT_EQ(headers[1].state, LaneHeader::kFree);
-  const auto* events = reinterpret_cast<const Event*>(headers + 2);
-  EXPECT_EQ(events[0].subject, 42U);
-  munmap(memory, 4096);
+  // As a worker process sees it.
+  const auto other = LaneArena::Attach(dup(arena->descriptor()), TickClock());
+  ASSERT_TRUE(other) << other.error();
+  EXPECT_EQ((*other)->opened(), 1U);
+  auto [writer, lane] = (*other)->OpenLane();
+  EXPECT_EQ(lane, 1U);
+  writer.Write(EventKind::kMark, 43);
+  // A lane that was opened on behalf of somebody else goes on where it was.
+  (*other)->TakeOver(0).Write(EventKind::kMark, 44);
+
+  EXPECT_EQ(arena->opened(), 2U);
+  const std::vector<Event> first = Drain(*arena, 0);
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[0].subject, 42U);
+  EXPECT_EQ(first[1].subject, 44U);
+  EXPECT_EQ(Drain(*arena, 1).front().subject, 43U);
+}
+
+TEST(ArenaTest, MemoryThatIsNoArenaIsRefusedWithASentence) {
+  const int memory = memfd_create("test", MFD_CLOEXEC);
+  ASSERT_EQ(ftruncate(memory, 1 << 28), 0);
+  const auto arena = LaneArena::Attach(memory, TickClock());
+  ASSERT_FALSE(arena);
+  EXPECT_THAT(arena.error(), HasSubstr("another build"));
 }
 
 TEST(ArenaTest, AnAbsurdSizeIsRefusedWithASentence) {

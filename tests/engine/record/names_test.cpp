@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "engine/record/shared_memory.h"
+
 namespace interleave {
 namespace {
 
@@ -61,6 +63,65 @@ TEST(NamesTest, ThreadsThatInternTheSameTextsAgreeOnTheirIds) {
     }
   }
   for (std::size_t t = 1; t < kThreads; ++t) EXPECT_EQ(ids[t], ids[0]);
+}
+
+// Memory as processes share it; two tables of it stand for two of them.
+class Shared {
+ public:
+  Shared() { names().Initialise(); }
+  SharedNames& names() { return *reinterpret_cast<SharedNames*>(memory_.data()); }
+
+ private:
+  SharedMemory memory_ = std::move(*SharedMemory::Create("test", sizeof(SharedNames)));
+};
+
+TEST(NamesTest, WhatOneProcessInternsAnotherKnows) {
+  Shared shared;
+  NameTable here(shared.names());
+  NameTable there(shared.names());
+  const NameId a = here.Intern("a");
+  EXPECT_EQ(there.Text(a), "a");
+  EXPECT_EQ(there.Intern("a"), a);
+  const NameId b = there.Intern("b");
+  EXPECT_NE(a, b);
+  EXPECT_EQ(here.Intern("b"), b);
+  here.Detach();
+  EXPECT_EQ(here.Text(b), "b");
+  EXPECT_EQ(here.Intern("b"), b);
+}
+
+TEST(NamesTest, ProcessesThatInternAtOnceAgree) {
+  Shared shared;
+  constexpr int kNames = 500;
+  std::vector<std::vector<NameId>> ids(3);
+  {
+    std::vector<std::jthread> processes;
+    for (auto& own : ids) {
+      processes.emplace_back([&] {
+        NameTable names(shared.names());
+        for (int i = 0; i < kNames; ++i) own.push_back(names.Intern(std::to_string(i)));
+      });
+    }
+  }
+  EXPECT_EQ(ids[0], ids[1]);
+  EXPECT_EQ(ids[0], ids[2]);
+}
+
+TEST(NamesTest, AProcessThatDiesWhileItInternsHoldsUpNobody) {
+  Shared shared;
+  // A thread that ends with the mutex is to it as a process that is killed.
+  std::thread([&] { pthread_mutex_lock(&shared.names().mutex); }).join();
+  NameTable names(shared.names());
+  EXPECT_EQ(names.Text(names.Intern("still")), "still");
+}
+
+TEST(NamesTest, WhenThereIsNoRoomANameSaysSo) {
+  Shared shared;
+  shared.names().used_bytes = SharedNames::kMostBytes - 40;
+  NameTable names(shared.names());
+  const NameId id = names.Intern(std::string(30, 'x'));
+  EXPECT_EQ(names.Text(id), "(too many names)");
+  EXPECT_EQ(names.Intern(std::string(31, 'y')), id);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "engine/process/poll.h"
+#include "engine/process/poll_flag.h"
 
 #include <fmt/format.h>
 #include <poll.h>
