@@ -9,6 +9,7 @@
 #include "engine/formats/comparison_table.h"
 #include "engine/formats/display_text.h"
 #include "engine/formats/text_diagram.h"
+#include "engine/trace/process_groups.h"
 
 namespace interleave {
 namespace {
@@ -21,6 +22,23 @@ std::string OutcomeText(const RunResult& result) {
 
 double StateSeconds(const RunResult& result, State state) {
   return result.state_s[static_cast<std::size_t>(state)];
+}
+
+// A line for each worker process; nothing on models that have only threads.
+std::string WorkerLines(const Trace& trace, bool ascii) {
+  std::string lines;
+  for (std::uint32_t i = 1; i < trace.processes().size(); ++i) {
+    const ProcessInfo& process = trace.processes()[i];
+    std::string line = ProcessTitle(trace, i);
+    const Nanos start = StartUp(process);
+    line += start < 0 ? ": never ran"
+                      : fmt::format(": started in {:.2f} ms", static_cast<double>(start) / 1e6);
+    if (const std::string memory = MemoryWords(process); !memory.empty()) line += ", " + memory;
+    const std::string how = HowEnded(trace, i);
+    line += how.empty() ? ", ended by itself" : ", " + how;
+    lines += OneLine(line, ascii) + "\n";
+  }
+  return lines;
 }
 
 std::string DiagramOf(const RunArguments& arguments, const FinishedRun& run,
@@ -36,7 +54,8 @@ std::string DiagramOf(const RunArguments& arguments, const FinishedRun& run,
                       .speedup = SpeedUp(run, all).value_or(0),
                       .trace = run.trace.get(),
                       .remark = OutcomeText(run.result)},
-                     options);
+                     options) +
+         WorkerLines(*run.trace, options.ascii);
 }
 
 std::string TableOf(std::span<const FinishedRun> runs, bool ascii) {

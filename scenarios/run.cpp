@@ -168,6 +168,7 @@ class LiveRun final : public Run {
     const Totals totals = TotalsOf(trace_);
     const TaskInfo& main = trace_.tasks().size() > 1 ? trace_.tasks()[1] : TaskInfo{};
     result_.wall_s = ToSeconds(std::max<Nanos>(main.end - main.begin, 0));
+    result_.workers = ProcessTotalsOf(trace_);
     result_.cpu_s = ToSeconds(totals.cpu_ns);
     if (result_.wall_s > 0) result_.cores_busy = ToSeconds(statistics.on_core_ns) / result_.wall_s;
     for (std::size_t state = 0; state < kStateCount; ++state) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/statistics.h"
 #include "engine/record/state.h"
 #include "engine/trace/trace.h"
 #include "scenarios/scenario.h"
@@ -36,11 +37,12 @@ struct RunResult {
   bool ok = false;
   bool stopped = false;                       // Ended by Stop or Ctrl-C.
   std::string error;                          // Empty if ok.
-  std::array<double, kStateCount> state_s{};  // Summed over the threads.
+  ProcessTotals workers;                      // Processes beside the main program.
+  std::array<double, kStateCount> state_s{};  // Summed over the threads of the program.
   std::uint64_t voluntary_switches = 0;
   std::uint64_t involuntary_switches = 0;
   std::uint64_t gil_hand_overs = 0;
-  std::size_t threads = 0;
+  std::size_t threads = 0;  // Of the program, in all its processes; none that only serves it.
   // The most memory that the program had beyond what it had before the run, in MiB; what the
   // recording takes is part of it.
   double memory_mib = 0;

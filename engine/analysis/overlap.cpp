@@ -32,7 +32,7 @@ std::optional<Overlap> FirstOverlap(std::vector<Stay> stays) {
 std::optional<Overlap> FirstSharedState(const Trace& trace, State state) {
   std::vector<Stay> stays;
   for (TrackId track = 0; track < trace.tracks().size(); ++track) {
-    if (!TellsProgress(trace.tracks()[track].kind)) continue;
+    if (!TellsProgress(trace.tracks()[track].kind) || trace.tracks()[track].service) continue;
     for (const Slice& slice : trace.tracks()[track].slices) {
       if (slice.state == state) stays.push_back({track, {slice.begin, trace.EndOf(slice)}});
     }

@@ -7,7 +7,7 @@
 
 namespace interleave {
 
-// Two threads, or tasks of a loop, that were in one state during `both`.
+// Two threads of the program, or tasks of a loop, that were in one state during `both`.
 struct Overlap {
   TrackId first = kNoTrack;  // Was in it when `second` came.
   TrackId second = kNoTrack;

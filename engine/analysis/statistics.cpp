@@ -1,6 +1,9 @@
 #include "engine/analysis/statistics.h"
 
 #include <algorithm>
+#include <ranges>
+
+#include "engine/trace/process_groups.h"
 
 namespace interleave {
 namespace {
@@ -59,7 +62,7 @@ Statistics StatisticsOf(const Trace& trace, TimeRange range) {
     }
   }
   for (TrackId track = 0; track < tracks.size(); ++track) {
-    if (!TellsProgress(tracks[track].kind)) continue;
+    if (!TellsProgress(tracks[track].kind) || tracks[track].service) continue;
     ThreadStatistics& thread = statistics.threads.emplace_back();
     thread.track = track;
     thread.on_core_ns = on_core[track];
@@ -77,11 +80,22 @@ Totals TotalsOf(const Trace& trace) {
   Totals totals;
   for (const Track& track : trace.tracks()) {
     if (!IsThread(track.kind)) continue;
-    ++totals.threads;
+    if (!track.service) ++totals.threads;
     totals.cpu_ns += track.cpu_ns;
     totals.voluntary_switches += track.voluntary_switches;
     totals.involuntary_switches += track.involuntary_switches;
     totals.core_changes += track.core_changes;
+  }
+  return totals;
+}
+
+ProcessTotals ProcessTotalsOf(const Trace& trace) {
+  ProcessTotals totals;
+  for (const ProcessInfo& process : trace.processes() | std::views::drop(1)) {
+    ++totals.workers;
+    totals.longest_start_ns = std::max(totals.longest_start_ns, StartUp(process));
+    totals.resident_kib = std::max(totals.resident_kib, process.resident_kib);
+    totals.proportional_kib += process.proportional_kib;
   }
   return totals;
 }

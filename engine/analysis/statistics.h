@@ -33,11 +33,13 @@ struct ThreadStatistics {
   Nanos on_core_ns = 0;  // From the core rows: kernel records or estimate, as Trace::truth() says.
 };
 
-// What a recording, or a range of it, comes to. Slices that reach over an end of the range count
+// What a recording, or a range of it, comes to. Threads that only serve the model (the manager of
+// a pool, the feeder of a queue) are no part of the program: that they rest or wait is not counted;
+// what they take of the cores is. Slices that reach over an end of the range count
 // with the part inside; those still open reach to Trace::now_ns().
 struct Statistics {
   TimeRange range;
-  std::vector<ThreadStatistics> threads;           // In the order of the trace.
+  std::vector<ThreadStatistics> threads;           // In the order of the trace, of all processes.
   StateTimes state_ns{};                           // Summed over the threads.
   Nanos on_core_ns = 0;                            // Summed over the cores.
   double cores_busy = 0;                           // on_core_ns by the length of the range.
@@ -55,12 +57,23 @@ Statistics StatisticsOf(const Trace& trace, TimeRange range);
 
 // What is only counted, so that it is known of whole recordings alone.
 struct Totals {
-  std::size_t threads = 0;
-  Nanos cpu_ns = 0;  // The threads' own clocks, read when they end: 0 for those that go on.
+  std::size_t threads = 0;  // Of the program, in all of its processes; not those that serve it.
+  // From here on with those that serve it. The threads' own clocks, read when they end: 0 for those
+  // that go on.
+  Nanos cpu_ns = 0;
   std::uint64_t voluntary_switches = 0;
   std::uint64_t involuntary_switches = 0;
   std::uint64_t core_changes = 0;
 };
 Totals TotalsOf(const Trace& trace);
+
+// The worker processes of a recording; all zero where there are none.
+struct ProcessTotals {
+  std::size_t workers = 0;
+  Nanos longest_start_ns = 0;          // From asking for one until it ran.
+  std::uint64_t resident_kib = 0;      // The largest one's.
+  std::uint64_t proportional_kib = 0;  // Summed over the workers.
+};
+ProcessTotals ProcessTotalsOf(const Trace& trace);
 
 }  // namespace interleave

@@ -15,16 +15,21 @@ namespace interleave {
 // readers know threads by their number alone.
 struct ChromePlace {
   const Trace* trace = nullptr;
-  std::int64_t pid = 0;        // Of its threads.
+  std::int64_t pid = 0;        // Of the main program; its worker processes follow.
   std::int64_t core_pid = 0;   // Of its cores.
   std::int64_t first_tid = 0;  // Of track 0; the others follow.
-  std::int64_t home_tid = 0;   // Of what belongs to no thread; some readers want one all the same.
   std::int64_t first_flow = 1;
 
+  std::int64_t PidOfProcess(std::uint32_t process) const {
+    return process < trace->processes().size() ? pid + process : pid;
+  }
   std::int64_t PidOf(TrackId track) const {
-    return trace->tracks()[track].kind == TrackKind::kCore ? core_pid : pid;
+    const Track& row = trace->tracks()[track];
+    return row.kind == TrackKind::kCore ? core_pid : PidOfProcess(row.process);
   }
   std::int64_t TidOf(TrackId track) const { return first_tid + track; }
+  // For what belongs to no thread of the process: some readers want one all the same.
+  std::int64_t HomeTidOf(std::uint32_t process) const;  // chrome_json.cpp
 };
 
 // What comes first of events at the same time. A viewer ties the start of an arrow to the slice it

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <queue>
 #include <tuple>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "engine/formats/atomic_file.h"
 #include "engine/formats/chrome_events.h"
+#include "engine/trace/process_groups.h"
 
 namespace interleave {
 namespace {
@@ -42,20 +44,22 @@ void WriteName(JsonWriter& out, std::string_view what, std::int64_t pid, std::in
   CloseMetadata(out);
 }
 
-// The first track that is a core, or the first that is none; kNoTrack if there is no such.
-TrackId FirstTrack(const Trace& trace, bool core) {
-  for (TrackId track = 0; track < trace.tracks().size(); ++track) {
-    if ((trace.tracks()[track].kind == TrackKind::kCore) == core) return track;
-  }
-  return kNoTrack;
+std::string WorkerTitle(const std::string& run, const ProcessInfo& worker) {
+  if (worker.pid <= 0) return fmt::format("{} ({})", run, worker.name);
+  return fmt::format("{} ({}, process {})", run, worker.name, worker.pid);
 }
 
 void WriteRunMetadata(JsonWriter& out, const NamedTrace& run, const ChromePlace& place) {
   WriteName(out, "process", place.pid, place.pid, run.title);
-  if (FirstTrack(*run.trace, /*core=*/true) != kNoTrack) {
-    WriteName(out, "process", place.core_pid, place.core_pid, run.title + " (cores)");
+  const std::vector<ProcessInfo>& processes = run.trace->processes();
+  for (std::uint32_t i = 1; i < processes.size(); ++i) {
+    const std::int64_t pid = place.PidOfProcess(i);
+    WriteName(out, "process", pid, pid, WorkerTitle(run.title, processes[i]));
   }
   const std::vector<Track>& tracks = run.trace->tracks();
+  if (std::ranges::find(tracks, TrackKind::kCore, &Track::kind) != tracks.end()) {
+    WriteName(out, "process", place.core_pid, place.core_pid, run.title + " (cores)");
+  }
   for (TrackId track = 0; track < tracks.size(); ++track) {
     WriteName(out, "thread", place.PidOf(track), place.TidOf(track), tracks[track].name);
   }
@@ -63,16 +67,20 @@ void WriteRunMetadata(JsonWriter& out, const NamedTrace& run, const ChromePlace&
 
 std::vector<ChromePlace> PlaceRuns(std::span<const NamedTrace> runs) {
   std::vector<ChromePlace> places;
+  const auto processes = [](const NamedTrace& run) {
+    return static_cast<std::int64_t>(run.trace->processes().size());
+  };
   std::int64_t pid = 1;
-  std::int64_t tid = 1 + 2 * static_cast<std::int64_t>(runs.size());  // No pid is a tid, too.
+  std::int64_t tid = 1;  // No pid is a tid, too.
+  for (const NamedTrace& run : runs) tid += processes(run) + 1;
   std::int64_t flow = 1;
   for (const NamedTrace& run : runs) {
-    const TrackId home = FirstTrack(*run.trace, /*core=*/false);
-    ChromePlace& place = places.emplace_back();
-    place = {.trace = run.trace, .pid = pid, .core_pid = pid + 1, .first_tid = tid};
-    place.home_tid = home == kNoTrack ? pid : place.TidOf(home);
-    place.first_flow = flow;
-    pid += 2;
+    places.push_back({.trace = run.trace,
+                      .pid = pid,
+                      .core_pid = pid + processes(run),
+                      .first_tid = tid,
+                      .first_flow = flow});
+    pid += processes(run) + 1;
     tid += static_cast<std::int64_t>(run.trace->tracks().size());
     flow += static_cast<std::int64_t>(run.trace->flows().size());
   }
@@ -102,6 +110,25 @@ void Merge(const EventSources& sources, JsonWriter& out, const std::stop_token& 
   }
 }
 
+// What the system knew of the processes of a run.
+void WriteProcesses(JsonWriter& out, const Trace& trace, const ChromePlace& place) {
+  out.Open("processes", '[');
+  for (std::uint32_t i = 0; i < trace.processes().size(); ++i) {
+    const ProcessInfo& process = trace.processes()[i];
+    out.NewLine();
+    out.Open('{');
+    out.Number("pid", place.PidOfProcess(i));
+    out.Text("name", process.name);
+    out.Number("system_pid", process.pid);
+    if (const Nanos start = StartUp(process); start >= 0) out.Micros("start_us", start);
+    out.Number("resident_kib", static_cast<std::int64_t>(process.resident_kib));
+    out.Number("proportional_kib", static_cast<std::int64_t>(process.proportional_kib));
+    if (const std::string how = HowEnded(trace, i); !how.empty()) out.Text("ended", how);
+    out.Close('}');
+  }
+  out.Close(']');
+}
+
 void WriteOtherData(JsonWriter& out, std::span<const NamedTrace> runs,
                     std::span<const ChromePlace> places, std::string_view version) {
   out.NewLine();
@@ -121,6 +148,7 @@ void WriteOtherData(JsonWriter& out, std::span<const NamedTrace> runs,
     out.Number("dropped", static_cast<std::int64_t>(trace.dropped()));
     out.Micros("length_us", trace.now_ns());
     out.Bool("live", trace.live());
+    if (HasWorkers(trace)) WriteProcesses(out, trace, places[i]);
     out.Close('}');
   }
   out.Close(']');
@@ -129,6 +157,15 @@ void WriteOtherData(JsonWriter& out, std::span<const NamedTrace> runs,
 }
 
 }  // namespace
+
+std::int64_t ChromePlace::HomeTidOf(std::uint32_t process) const {
+  const std::vector<Track>& tracks = trace->tracks();
+  const auto home = std::ranges::find_if(tracks, [&](const Track& track) {
+    return track.kind != TrackKind::kCore && track.process == process;
+  });
+  return home == tracks.end() ? PidOfProcess(process)
+                              : TidOf(static_cast<TrackId>(home - tracks.begin()));
+}
 
 ChromeJsonReport WriteChromeJson(std::span<const NamedTrace> runs, std::string_view version,
                                  const ByteSink& sink, const std::stop_token& stop) {

@@ -16,9 +16,11 @@ namespace interleave {
 // Recordings as Chrome Trace Event JSON, the format that nearly every viewer reads.
 //
 // Each run is a process with its threads (and the tasks of an event loop, which overlap, as threads
-// of their own), and a second one, "TITLE (cores)", with its cores. On a thread lie its tasks (cat
+// of their own), each of its worker processes another, "TITLE (Worker 1, process 4711)", and a last
+// one, "TITLE (cores)", has its cores. On a thread lie its tasks (cat
 // "task") and inside them what it was doing (cat "state"); a state that reaches over the end of a
-// task is cut there, so that slices always nest. Thread states (ph "T") say the same to viewers
+// task is cut there, so that slices always nest. What was serialised or deserialised lies inside of
+// the states (cat "transfer"), cut likewise. Thread states (ph "T") say the same to viewers
 // that know them, with the core. Arrows are flows, flags are instants, counters counters. Times are
 // microseconds since the start of each run, events in their order, all runs from 0. "otherData"
 // tells of each run how true its cores are and what was lost.
@@ -35,7 +37,7 @@ struct ChromeJsonReport {
 };
 
 // Writes to `sink`, a few ten kilobytes at a time; besides these it needs memory for an index of
-// the flows, not for a copy of the recording. `version` is the program's.
+// the flows and for the transfers, not for a copy of the recording. `version` is the program's.
 ChromeJsonReport WriteChromeJson(std::span<const NamedTrace> runs, std::string_view version,
                                  const ByteSink& sink, const std::stop_token& stop = {});
 

@@ -45,6 +45,11 @@ class Flows final : public EventSource {
               place_.TidOf(track), Time(flow));
     out.Number("id", place_.first_flow + index);
     if (end) out.Text("bp", "e");
+    if (flow.kind == FlowKind::kMessage) {
+      out.Open("args", '{');
+      out.Number("bytes", flow.bytes);
+      out.Close('}');
+    }
     out.Close('}');
   }
 
@@ -64,6 +69,7 @@ class Marks final : public EventSource {
   explicit Marks(const ChromePlace& place)
       : EventSource(EventRank::kMark),
         place_(place),
+        home_tid_(place.HomeTidOf(0)),
         order_(InOrder(
             place.trace->marks(), [](const Mark&) { return true; },
             [](const Mark& mark) { return mark.at; })) {}
@@ -77,7 +83,7 @@ class Marks final : public EventSource {
     const bool on_track = mark.track < place_.trace->tracks().size();
     OpenEvent(out, "i", "mark", place_.trace->Name(mark.name),
               on_track ? place_.PidOf(mark.track) : place_.pid,
-              on_track ? place_.TidOf(mark.track) : place_.home_tid, mark.at);
+              on_track ? place_.TidOf(mark.track) : home_tid_, mark.at);
     out.Text("s", on_track ? "t" : "p");  // Whose: the thread's or the process's.
     out.Open("args", '{');
     out.Number("value", mark.value);
@@ -87,6 +93,7 @@ class Marks final : public EventSource {
 
  private:
   const ChromePlace& place_;
+  const std::int64_t home_tid_;
   const std::vector<std::uint32_t> order_;
   std::size_t at_ = 0;
 };
@@ -94,7 +101,10 @@ class Marks final : public EventSource {
 class CounterPoints final : public EventSource {
  public:
   CounterPoints(const ChromePlace& place, const Counter& counter)
-      : EventSource(EventRank::kCounter), place_(place), counter_(counter) {}
+      : EventSource(EventRank::kCounter),
+        place_(place),
+        counter_(counter),
+        tid_(place.HomeTidOf(counter.process)) {}
 
   Nanos next() const override {
     return at_ < counter_.points.size() ? counter_.points[at_].at : kNever;
@@ -102,8 +112,8 @@ class CounterPoints final : public EventSource {
 
   void Write(JsonWriter& out) override {
     const CounterPoint& point = counter_.points[at_++];
-    OpenEvent(out, "C", "counter", place_.trace->Name(counter_.name), place_.pid, place_.home_tid,
-              point.at);
+    OpenEvent(out, "C", "counter", place_.trace->Name(counter_.name),
+              place_.PidOfProcess(counter_.process), tid_, point.at);
     out.Open("args", '{');
     out.Number("value", point.value);
     out.Close('}');
@@ -113,6 +123,7 @@ class CounterPoints final : public EventSource {
  private:
   const ChromePlace& place_;
   const Counter& counter_;
+  const std::int64_t tid_;
   std::size_t at_ = 0;
 };
 

@@ -19,8 +19,24 @@ std::string_view OutcomeWord(TaskOutcome outcome) {
   return "";
 }
 
-// The tasks of a thread and, inside them, its states. A task on a loop has a row of its own, as the
-// tasks of a loop overlap; the loop's row says which of them had it.
+// What a track turned into bytes and back, by begin; where damaged records overlap, the earlier
+// wins.
+std::vector<Transfer> TransfersOf(const Trace& trace, TrackId track) {
+  std::vector<Transfer> transfers;
+  for (const Transfer& transfer : trace.transfers()) {
+    if (transfer.track == track) transfers.push_back(transfer);
+  }
+  std::ranges::stable_sort(transfers, {}, &Transfer::begin);
+  Nanos last = 0;
+  for (Transfer& transfer : transfers) {
+    transfer.begin = std::max(transfer.begin, last);
+    last = transfer.end = std::max(transfer.begin, transfer.end);
+  }
+  return transfers;
+}
+
+// The tasks of a thread, inside them its states, and inside those its transfers. A task on a loop
+// has a row of its own, as the tasks of a loop overlap; the loop's row says which of them had it.
 class ThreadSlices final : public EventSource {
  public:
   ThreadSlices(const ChromePlace& place, TrackId track)
@@ -29,23 +45,28 @@ class ThreadSlices final : public EventSource {
         trace_(*place.trace),
         track_(track),
         tasks_(trace_.tracks()[track].tasks),
-        states_(trace_.tracks()[track].slices) {
+        states_(trace_.tracks()[track].slices),
+        transfers_(TransfersOf(trace_, track)) {
     if (!states_.empty()) at_ = states_.front().begin;
+    if (!transfers_.empty()) transfer_at_ = transfers_.front().begin;
   }
 
-  Nanos next() const override { return std::min(NextTask(), NextState()); }
+  Nanos next() const override { return std::min({NextTask(), NextState(), NextTransfer()}); }
 
   void Write(JsonWriter& out) override {
-    if (NextTask() <= NextState()) {
+    if (NextTask() <= std::min(NextState(), NextTransfer())) {
       WriteTask(out, tasks_[task_++]);
-    } else {
+    } else if (NextState() <= NextTransfer()) {
       WriteState(out, states_[state_]);
+    } else {
+      WriteTransfer(out, transfers_[transfer_]);
     }
   }
 
  private:
   Nanos NextTask() const { return task_ < tasks_.size() ? tasks_[task_].begin : kNever; }
   Nanos NextState() const { return state_ < states_.size() ? at_ : kNever; }
+  Nanos NextTransfer() const { return transfer_ < transfers_.size() ? transfer_at_ : kNever; }
 
   // Forgets the tasks that ended before `at`; gives the end of the innermost that goes on.
   Nanos InnermostEnd(Nanos at) {
@@ -56,8 +77,8 @@ class ThreadSlices final : public EventSource {
   void WriteTask(JsonWriter& out, const Slice& slice) {
     const Nanos end = std::min(trace_.EndOf(slice), InnermostEnd(slice.begin));
     open_.push_back(end);
-    OpenEvent(out, "X", "task", trace_.TaskLabel(slice.task), place_.pid, place_.TidOf(track_),
-              slice.begin);
+    OpenEvent(out, "X", "task", trace_.TaskLabel(slice.task), place_.PidOf(track_),
+              place_.TidOf(track_), slice.begin);
     out.Micros("dur", end - slice.begin);
     out.Open("args", '{');
     out.Number("task", slice.task);
@@ -83,7 +104,7 @@ class ThreadSlices final : public EventSource {
   // Up to where a task begins or ends, at most: the rest of the state follows from there.
   void WriteState(JsonWriter& out, const Slice& slice) {
     const Nanos end = std::min({trace_.EndOf(slice), InnermostEnd(at_), NextTask()});
-    OpenEvent(out, "X", "state", StateName(slice), place_.pid, place_.TidOf(track_), at_);
+    OpenEvent(out, "X", "state", StateName(slice), place_.PidOf(track_), place_.TidOf(track_), at_);
     out.Micros("dur", end - at_);
     if (const std::string subject = trace_.SubjectLabel(slice); !subject.empty()) {
       out.Open("args", '{');
@@ -91,8 +112,28 @@ class ThreadSlices final : public EventSource {
       out.Close('}');
     }
     out.Close('}');
-    at_ = end;
+    at_ = state_end_ = end;
     if (end == trace_.EndOf(slice) && ++state_ < states_.size()) at_ = states_[state_].begin;
+  }
+
+  // Up to where the state around it ends or another one or a task begins; the rest follows there.
+  void WriteTransfer(JsonWriter& out, const Transfer& transfer) {
+    Nanos end = std::min({transfer.end, InnermostEnd(transfer_at_), NextTask(), NextState()});
+    if (state_end_ > transfer_at_) end = std::min(end, state_end_);
+    OpenEvent(out, "X", "transfer", transfer.outward ? "serialise" : "deserialise",
+              place_.PidOf(track_), place_.TidOf(track_), transfer_at_);
+    out.Micros("dur", end - transfer_at_);
+    out.Open("args", '{');
+    out.Number("bytes", transfer.bytes);
+    if (const std::string task = trace_.TaskLabel(transfer.task); !task.empty()) {
+      out.Text("task", task);
+    }
+    out.Close('}');
+    out.Close('}');
+    transfer_at_ = end;
+    if (end == transfer.end && ++transfer_ < transfers_.size()) {
+      transfer_at_ = transfers_[transfer_].begin;
+    }
   }
 
   const ChromePlace& place_;
@@ -100,9 +141,13 @@ class ThreadSlices final : public EventSource {
   const TrackId track_;
   const std::vector<Slice>& tasks_;
   const std::vector<Slice>& states_;
-  std::size_t task_ = 0;     // The next one.
-  std::size_t state_ = 0;    // The one being written ...
-  Nanos at_ = 0;             // ... from here on.
+  const std::vector<Transfer> transfers_;
+  std::size_t task_ = 0;      // The next one.
+  std::size_t state_ = 0;     // The one being written ...
+  Nanos at_ = 0;              // ... from here on.
+  Nanos state_end_ = 0;       // Of the piece that was written last.
+  std::size_t transfer_ = 0;  // Likewise.
+  Nanos transfer_at_ = 0;
   std::vector<Nanos> open_;  // Ends of the tasks that go on, outermost first.
 };
 

@@ -42,7 +42,8 @@ class ThreadStates final : public EventSource {
     const Slice& slice = states_[state_];
     const Piece piece = slice.state == State::kRunning ? RunningPiece(trace_.EndOf(slice))
                                                        : Piece{.end = trace_.EndOf(slice)};
-    OpenEvent(out, "T", "sched", Letter(slice.state), place_.pid, place_.TidOf(track_), at_);
+    OpenEvent(out, "T", "sched", Letter(slice.state), place_.PidOf(track_), place_.TidOf(track_),
+              at_);
     out.Micros("dur", piece.end - at_);
     WriteReason(out, slice, piece);
     out.Close('}');

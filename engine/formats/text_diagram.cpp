@@ -12,6 +12,7 @@
 #include "engine/formats/text_axis.h"
 #include "engine/formats/text_box.h"
 #include "engine/formats/text_cells.h"
+#include "engine/trace/process_groups.h"
 
 namespace interleave {
 namespace {
@@ -76,6 +77,7 @@ class Diagram {
     for (TrackId track = 0; track < trace_.tracks().size(); ++track) {
       (trace_.tracks()[track].kind == TrackKind::kCore ? cores_ : threads_).push_back(track);
     }
+    groups_ = GroupByProcess(trace_, threads_);
     label_width_ = LabelWidth();
   }
 
@@ -83,11 +85,11 @@ class Diagram {
     box_.Top(Title());
     box_.Wrapped(run_.remark, 0);
     box_.Line("CONCURRENCY  who makes progress");
-    Rows(threads_, ThreadCells, HasLoop() ? "tasks" : "threads");
+    Rows(threads_, groups_, ThreadCells, HasLoop() ? "tasks" : "threads");
     box_.Wrapped(ConcurrencyCaption(), CaptionIndent());
     box_.Separator();
     box_.Line("PARALLELISM  what each core ran");
-    Rows(ShownCores(), CoreCells, "cores");
+    Rows(ShownCores(), {}, CoreCells, "cores");
     if (const std::size_t hidden = cores_.size() - ShownCores().size(); hidden > 0) {
       box_.Line(fmt::format("{} {} more cores ran nothing", Dots(), hidden));
     }
@@ -121,8 +123,8 @@ class Diagram {
     // Room for the usual names even where none is there, so that diagrams below each other align.
     const int least = box_.inner_width() >= 70 ? 13 : 8;
     int widest = least;
-    for (const Track& track : trace_.tracks()) {
-      widest = std::max(widest, DisplayWidth(OneLine(track.name, options_.ascii)) + 1);
+    for (TrackId track = 0; track < trace_.tracks().size(); ++track) {
+      widest = std::max(widest, DisplayWidth(OneLine(trace_.RowLabel(track), options_.ascii)) + 1);
     }
     return std::min(widest, std::max(least, box_.inner_width() / 4));
   }
@@ -147,20 +149,34 @@ class Diagram {
     return busy;
   }
 
+  // Above the rows of a process.
+  std::string Heading(std::uint32_t process) const {
+    std::string heading = ProcessTitle(trace_, process);
+    for (const std::string& words :
+         {HowEnded(trace_, process), MemoryWords(trace_.processes()[process])}) {
+      if (!words.empty()) heading += " · " + words;
+    }
+    return heading;
+  }
+
   template <typename Fold>
-  void Rows(const std::vector<TrackId>& tracks, Fold fold, std::string_view what) {
+  void Rows(const std::vector<TrackId>& tracks, const std::vector<ProcessGroup>& groups, Fold fold,
+            std::string_view what) {
+    auto group = groups.begin();
     // One that is left out would cost as much room as the line that says so.
     const std::size_t fit = std::max<std::size_t>(options_.max_rows, 1);
     const std::size_t shown = tracks.size() <= fit ? tracks.size() : fit - 1;
-    for (std::size_t i = 0; i < shown; ++i)
+    for (std::size_t i = 0; i < shown; ++i) {
+      if (group != groups.end() && group->first == i) box_.Wrapped(Heading((group++)->process), 0);
       Row(tracks[i], fold(trace_, tracks[i], range_, Cells()));
+    }
     if (shown < tracks.size()) {
       box_.Line(fmt::format("{} and {} more {}", Dots(), tracks.size() - shown, what));
     }
   }
 
   void Row(TrackId track, const std::vector<TextCell>& cells) {
-    const std::string& name = trace_.tracks()[track].name;
+    const std::string_view name = trace_.RowLabel(track);
     std::string line = Fitted(Shortened(name, label_width_ - 1, options_.ascii) + ":", label_width_,
                               options_.ascii) +
                        " ";
@@ -253,7 +269,8 @@ class Diagram {
   const TimeRange range_;
   const Statistics statistics_;
   TextBox box_;
-  std::vector<TrackId> threads_;  // Or a loop and its tasks.
+  std::vector<TrackId> threads_;      // Or a loop and its tasks.
+  std::vector<ProcessGroup> groups_;  // Of threads_.
   std::vector<TrackId> cores_;
   int label_width_ = 0;
   std::bitset<kStateCount> shown_;  // What the legend must explain.

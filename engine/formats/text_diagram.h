@@ -9,7 +9,8 @@ namespace interleave {
 
 // One run as a picture of characters, for terminals, mails and chat: a row for each thread (or
 // task of a loop) above a row for each core, what they add up to under each, a time axis and a
-// legend of what occurs.
+// legend of what occurs. Where there are worker processes, the rows of each stand together below a
+// heading with its number, how it ended if not by itself, and its memory.
 
 struct DiagramRun {
   std::string title;  // "Three downloads"

@@ -1,6 +1,7 @@
 #include "engine/runtime/blocking_runtime.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <system_error>
 
@@ -101,7 +102,11 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   TakeFloor(thread);
   thread.lane.Write(EventKind::kTaskBegin, root);
   thread.cores.Resume(thread.lane);
-  if (workplace_) RecordMemory(thread.lane, recorder_.process());
+  if (workplace_) {
+    thread.lane.Write(EventKind::kProcessStarted, recorder_.process(),
+                      static_cast<std::uint32_t>(getpid()));
+    RecordMemory(thread.lane, recorder_.process());
+  }
   std::exception_ptr error;
   try {
     Context ctx(*this, thread, root);

@@ -21,7 +21,7 @@ void Interpreter::ApplyProcess(const Fact& fact, Lane& lane) {
       process.resident_kib = std::max<std::uint64_t>(process.resident_kib, fact.arg);
       process.proportional_kib = std::max<std::uint64_t>(process.proportional_kib, fact.extra);
       const std::string counter = "memory of " + process.name + " (KiB)";
-      builder_.AddCounterPoint(builder_.names().Intern(counter), fact.at, fact.arg);
+      builder_.AddCounterPoint(builder_.names().Intern(counter), fact.at, fact.arg, fact.subject);
       break;
     }
     default:

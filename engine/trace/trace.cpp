@@ -45,6 +45,13 @@ std::string Trace::TaskLabel(TaskId id) const {
   return task.shares_name ? fmt::format("{} #{}", name, task.ordinal) : std::string(name);
 }
 
+std::string_view Trace::RowLabel(TrackId track) const {
+  const Track& row = tracks_[track];
+  const bool worker = row.process != 0 && row.process < processes_.size();
+  if (worker && row.name == processes_[row.process].name) return "Main thread";
+  return row.name;
+}
+
 std::string Trace::SubjectLabel(const Slice& slice) const {
   switch (slice.detail) {
     case SubjectKind::kTask:

@@ -144,6 +144,7 @@ struct CounterPoint {
 };
 struct Counter {
   NameId name = 0;
+  std::uint32_t process = 0;         // Of which process; 0 also for those of the whole program.
   std::vector<CounterPoint> points;  // In order of time.
 };
 
@@ -177,8 +178,8 @@ class Trace {
   const std::vector<Track>& tracks() const { return tracks_; }
   const std::vector<TaskInfo>& tasks() const { return tasks_; }  // Index: TaskId. [0] is unused.
   const std::vector<ObjectInfo>& objects() const { return objects_; }  // Index: ObjectId.
-  const std::vector<Flow>& flows() const { return flows_; }
-  const std::vector<Mark>& marks() const { return marks_; }  // In order of time.
+  const std::vector<Flow>& flows() const { return flows_; }            // In order of their `to_ns`.
+  const std::vector<Mark>& marks() const { return marks_; }            // In order of time.
   const std::vector<Counter>& counters() const { return counters_; }
   const std::vector<Hold>& holds() const { return holds_; }  // In order of their begin.
   // [0] is the main program; there are more only where there are worker processes.
@@ -197,6 +198,9 @@ class Trace {
   std::string_view Name(NameId id) const { return names_->Text(id); }
   // "sum squares #2": with its ordinal only where several tasks bear the name. "" for task 0.
   std::string TaskLabel(TaskId id) const;
+  // What a row is called below the heading of its process: its name, or "Main thread" where that is
+  // the name of the process. REQUIRES: the track exists.
+  std::string_view RowLabel(TrackId track) const;
   // What a wait slice waits for: "file_a", "counter lock", "sum squares #1"; "" if unknown.
   std::string SubjectLabel(const Slice& slice) const;
 

@@ -210,7 +210,11 @@ void TraceBuilder::CloseHold(ObjectId object, Nanos at) {
   AdvanceTo(at);
 }
 
-void TraceBuilder::AddFlow(const Flow& flow) { trace_->flows_.push_back(flow); }
+void TraceBuilder::AddFlow(const Flow& flow) {
+  // Nearly all come in their order.
+  std::vector<Flow>& flows = trace_->flows_;
+  flows.insert(std::ranges::upper_bound(flows, flow.to_ns, {}, &Flow::to_ns), flow);
+}
 
 void TraceBuilder::AddMark(const Mark& mark) {
   // One that tells of what began earlier comes late.
@@ -219,9 +223,11 @@ void TraceBuilder::AddMark(const Mark& mark) {
   AdvanceTo(mark.at);
 }
 
-void TraceBuilder::AddCounterPoint(NameId name, Nanos at, std::int64_t value) {
-  const auto [it, added] = counters_by_name_.emplace(name, trace_->counters_.size());
-  if (added) trace_->counters_.push_back({.name = name, .points = {}});
+void TraceBuilder::AddCounterPoint(NameId name, Nanos at, std::int64_t value,
+                                   std::uint32_t process) {
+  const auto [it, added] =
+      counters_by_name_.emplace(std::pair(name, process), trace_->counters_.size());
+  if (added) trace_->counters_.push_back({.name = name, .process = process, .points = {}});
   std::vector<CounterPoint>& points = trace_->counters_[it->second].points;
   points.push_back({points.empty() ? at : std::max(at, points.back().at), value});
   AdvanceTo(at);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "engine/trace/trace.h"
 
@@ -51,7 +53,8 @@ class TraceBuilder {
   void EndHold(ObjectId object, TrackId track, Nanos at);
   void AddFlow(const Flow& flow);
   void AddMark(const Mark& mark);
-  void AddCounterPoint(NameId name, Nanos at, std::int64_t value);
+  // Each process has counters of its own, whatever their names.
+  void AddCounterPoint(NameId name, Nanos at, std::int64_t value, std::uint32_t process = 0);
 
   // Totals of a track; added to what it has.
   void AddSwitch(TrackId track, bool voluntary);
@@ -85,10 +88,11 @@ class TraceBuilder {
   void CloseHold(ObjectId object, Nanos at);
 
   std::shared_ptr<Trace> trace_;
-  std::vector<TrackState> states_;                            // By TrackId.
-  std::unordered_map<NameId, NameUse> tasks_by_name_;         // Who bears it.
-  std::unordered_map<NameId, std::size_t> counters_by_name_;  // Index into Trace::counters_.
-  std::unordered_map<ObjectId, std::size_t> open_holds_;      // Index into Trace::holds_.
+  std::vector<TrackState> states_;                     // By TrackId.
+  std::unordered_map<NameId, NameUse> tasks_by_name_;  // Who bears it.
+  // By name and process: index into Trace::counters_.
+  std::map<std::pair<NameId, std::uint32_t>, std::size_t> counters_by_name_;
+  std::unordered_map<ObjectId, std::size_t> open_holds_;  // Index into Trace::holds_.
 };
 
 }  // namespace interleave

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/task/duration.h"
+#include "engine/trace/process_groups.h"
 #include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
@@ -67,6 +68,12 @@ std::string SummaryOf(const RunResult& result, int cores) {
   }
   if (const double share = GilShare(result); share >= 0.001) {
     text += fmt::format(" · waiting for the lock {:.1f} %", share * 100);
+  }
+  if (const ProcessTotals& workers = result.workers; workers.workers > 0) {
+    if (workers.longest_start_ns > 0) {
+      text += " · start-up " + DurationText(workers.longest_start_ns);
+    }
+    text += fmt::format(" · {} × {}", workers.workers, MibText(workers.resident_kib));
   }
   return text;
 }

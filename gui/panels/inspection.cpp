@@ -5,12 +5,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/trace/process_groups.h"
+#include "gui/panels/inspection_process.h"
 #include "gui/timeline/explain.h"
+#include "gui/timeline/explain_process.h"
 #include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
 namespace {
+
+constexpr std::size_t kMostTransport = 4;
 
 // The part of a slice that lies in `range`.
 Nanos Inside(const Trace& trace, const Slice& slice, TimeRange range) {
@@ -212,6 +217,16 @@ std::optional<Inspection> Inspect(const Trace& trace, std::string_view card_titl
   }
   if (track.kind == TrackKind::kTask) AddStepFacts(trace, track, inspection.facts);
   AddCoreFacts(trace, thread, range, inspection.facts);
+  AddTransportFacts(trace, thread, task_id, range, inspection.facts);
+  AddProcessFacts(trace, track, inspection.facts);
+  if (HasWorkers(trace)) {
+    // A message arrives where the wait for it ends.
+    inspection.remarks =
+        ExplainTransport(trace, thread, {slice->begin, trace.EndOf(*slice) + 1}, kMostTransport);
+    if (std::string end = EndSentence(trace, track.process); !end.empty()) {
+      inspection.remarks.push_back(std::move(end));
+    }
+  }
   AddHolders(trace, thread, range, inspection);
   return inspection;
 }
@@ -223,7 +238,7 @@ std::optional<TimelineSelection> WorthALook(std::span<const TimelineCard> cards)
     if (trace == nullptr) continue;
     for (TrackId id = 0; id < trace->tracks().size(); ++id) {
       const Track& track = trace->tracks()[id];
-      if (!TellsProgress(track.kind) || track.slices.empty()) continue;
+      if (!TellsProgress(track.kind) || track.service || track.slices.empty()) continue;
       if (!any && !track.tasks.empty())
         any = {.card = card, .track = id, .at = track.tasks.back().begin};
       if (track.main || id == BodyRow(*trace)) continue;

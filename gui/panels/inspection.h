@@ -40,6 +40,8 @@ struct Inspection {
   State state = State::kRunning;  // Of the selected slice,
   std::string sentence;           // what it was about,
   std::string times;              // and when.
+  // What it sent, received and serialised meanwhile, and how its process ended; a sentence each.
+  std::vector<std::string> remarks;
 
   std::vector<Share> shares;  // Longest first; adds up to `total`.
   Nanos total = 0;

@@ -103,6 +103,9 @@ void DrawInspector(const Inspection& inspection, float width, const Theme& theme
   DrawParagraph(theme.fonts.text, theme.text_soft, width, inspection.sentence);
   DrawTextIn(NextLine(width, theme.Px(20)), theme.fonts.small_mono, theme.text_dim,
              inspection.times);
+  for (const std::string& sentence : inspection.remarks) {
+    DrawParagraph(theme.fonts.text, theme.text_dim, width, sentence);
+  }
   if (!inspection.holders.empty()) DrawHolders(inspection, width, theme);
 }
 

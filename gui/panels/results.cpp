@@ -30,11 +30,14 @@ constexpr std::array<ColumnShape, kResultColumns> kColumns = {{
     {"I/O wait", 88, 4},
     {"Switches", 84, 6},
     {"Threads", 76, 8},
+    {"Processes", 88, 7},
     {"Memory", 84, 7},
     {"Result", 150, 0},  // And what is left.
 }};
 
 constexpr float kGap = 8;  // Between columns, at scale 1.
+
+constexpr std::string_view kNothing = "–";
 
 const ColumnShape& Shape(ResultColumn column) { return kColumns[static_cast<std::size_t>(column)]; }
 
@@ -42,6 +45,10 @@ const ColumnShape& Shape(ResultColumn column) { return kColumns[static_cast<std:
 float WidthOf(ResultColumn column, std::span<const ResultRow> rows, const Theme& theme) {
   float width = Shape(column).width;
   if (column == ResultColumn::kResult) return width;
+  const auto has_workers = [](const ResultRow& row) {
+    return row.Cell(ResultColumn::kProcesses) != kNothing;
+  };
+  if (column == ResultColumn::kProcesses && std::ranges::none_of(rows, has_workers)) return 0;
   ImFont* font = column == ResultColumn::kModel ? theme.fonts.text : theme.fonts.mono;
   for (const ResultRow& row : rows) {
     width = std::max(width, std::ceil(TextWidth(font, row.Cell(column)) / theme.scale) + 2 * kGap);
@@ -50,7 +57,7 @@ float WidthOf(ResultColumn column, std::span<const ResultRow> rows, const Theme&
 }
 
 std::string SecondsOrDash(double seconds) {
-  return seconds > 0 ? DurationText(FromSeconds(seconds)) : "–";
+  return seconds > 0 ? DurationText(FromSeconds(seconds)) : std::string(kNothing);
 }
 
 double TimeIn(const RunResult& result, State state) {
@@ -71,6 +78,9 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   set(ResultColumn::kSwitches,
       Grouped(static_cast<std::int64_t>(result.voluntary_switches + result.involuntary_switches)));
   set(ResultColumn::kThreads, Grouped(static_cast<std::int64_t>(result.threads)));
+  if (const std::size_t workers = result.workers.workers; workers > 0) {
+    set(ResultColumn::kProcesses, Grouped(static_cast<std::int64_t>(workers)));
+  }
   if (result.memory_mib > 0) set(ResultColumn::kMemory, MemoryText(result.memory_mib));
   row.failed = !result.ok && !result.stopped;
   if (result.stopped) {
@@ -104,7 +114,7 @@ std::string_view ColumnTitle(ResultColumn column) { return Shape(column).title; 
 
 ResultRow MakeResultRow(const SessionRun& run, double speedup) {
   ResultRow row;
-  row.cells.fill("–");
+  row.cells.fill(std::string(kNothing));
   row.cells[static_cast<std::size_t>(ResultColumn::kModel)] = ModelTitle(run.model);
   std::string& result = row.cells[static_cast<std::size_t>(ResultColumn::kResult)];
   switch (run.phase) {
@@ -137,6 +147,7 @@ std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths) {
   std::vector<ResultColumn> columns;
   float taken = 0;
   for (std::size_t i = 0; i < kResultColumns; ++i) {
+    if (widths.at_scale_1[i] <= 0) continue;
     columns.push_back(static_cast<ResultColumn>(i));
     taken += widths.at_scale_1[i];
   }

@@ -23,6 +23,7 @@ enum class ResultColumn {
   kIoWait,
   kSwitches,
   kThreads,
+  kProcesses,  // Workers; a column only where there are any.
   kMemory,
   kResult,
 };
@@ -49,11 +50,11 @@ struct ColumnWidths {
   float Of(ResultColumn column) const { return at_scale_1[static_cast<std::size_t>(column)]; }
 };
 // Wide enough that every cell of `rows` is shown whole, but for the results, which come last and
-// get what is left.
+// get what is left; 0 for that of the processes where no run has any.
 ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme);
 
 // The columns that fit into `width`, in order: the model, its time and its result are always among
-// them. Pure, in pixels at scale 1.
+// them, those without a width never. Pure, in pixels at scale 1.
 std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths);
 
 void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme);

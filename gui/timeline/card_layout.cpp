@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace interleave {
 
@@ -13,6 +14,7 @@ CardMetrics CardMetrics::Scaled(float scale) const {
           .caption = px(caption),
           .thread_row = px(thread_row),
           .core_row = px(core_row),
+          .heading = px(heading),
           .row_gap = px(row_gap),
           .band_gap = px(band_gap),
           .card_bottom = px(card_bottom),
@@ -55,10 +57,14 @@ Stripe CardLayout::Caption(std::size_t card, Band band) const {
 }
 
 Stripe CardLayout::Row(const RowPlace& row) const {
-  const float pitch = Pitch(row.band);
-  const float slots = IsTall(row) ? kTallRows : 1;
-  return {.top = RowsTop(row.card, row.band) + static_cast<float>(SlotOf(row)) * pitch,
-          .height = slots * pitch - metrics_.row_gap};
+  const float top = RowTop(row);
+  return {.top = top, .height = RowEnd(row) - top - metrics_.row_gap};
+}
+
+Stripe CardLayout::Heading(const HeadingPlace& heading) const {
+  const std::size_t below = cards_[heading.card].shape.headings[heading.index];
+  const float top = RowTop({heading.card, Band::kConcurrency, below}) - metrics_.heading;
+  return {.top = top, .height = metrics_.heading - metrics_.row_gap};
 }
 
 RowSpan CardLayout::CardsIn(float top, float bottom) const {
@@ -71,17 +77,12 @@ RowSpan CardLayout::CardsIn(float top, float bottom) const {
 }
 
 RowSpan CardLayout::RowsIn(std::size_t card, Band band, float top, float bottom) const {
-  const std::size_t slots = Slots(card, band);
-  if (slots == 0 || bottom <= top) return {};
-  const float rows_top = RowsTop(card, band);
-  const float pitch = Pitch(band);
-  const auto slot_of = [&](float y) {
-    return static_cast<std::size_t>(std::clamp(y, 0.0F, static_cast<float>(slots)));
-  };
-  const std::size_t first = slot_of(std::floor((top - rows_top) / pitch));
-  const std::size_t past = slot_of(std::ceil((bottom - rows_top) / pitch));
-  const std::size_t index = IndexAt(card, band, first);
-  return {index, past > first ? IndexAt(card, band, past - 1) + 1 : index};
+  if (bottom <= top) return {};
+  const std::size_t first = FirstEndingBelow(card, band, top);
+  std::size_t last = FirstEndingBelow(card, band, bottom);
+  // The one that reaches over `bottom` counts, too, if it begins above.
+  if (last < Count(card, band) && RowTop({card, band, last}) < bottom) ++last;
+  return {first, last};
 }
 
 std::optional<std::size_t> CardLayout::CardAt(float y) const {
@@ -94,10 +95,20 @@ std::optional<RowPlace> CardLayout::RowAt(float y) const {
   const std::optional<std::size_t> card = CardAt(y);
   if (!card) return std::nullopt;
   for (const Band band : {Band::kConcurrency, Band::kParallelism}) {
-    const float offset = y - RowsTop(*card, band);
-    if (offset < 0) continue;
-    const auto slot = static_cast<std::size_t>(offset / Pitch(band));
-    if (slot < Slots(*card, band)) return RowPlace{*card, band, IndexAt(*card, band, slot)};
+    const std::size_t index = FirstEndingBelow(*card, band, y);
+    if (index < Count(*card, band) && RowTop({*card, band, index}) <= y) {
+      return RowPlace{*card, band, index};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<HeadingPlace> CardLayout::HeadingAt(float y) const {
+  const std::optional<std::size_t> card = CardAt(y);
+  if (!card) return std::nullopt;
+  for (std::size_t i = 0; i < cards_[*card].shape.headings.size(); ++i) {
+    const Stripe stripe = Heading({*card, i});
+    if (y >= stripe.top && y < stripe.bottom()) return HeadingPlace{*card, i};
   }
   return std::nullopt;
 }
@@ -112,30 +123,45 @@ bool CardLayout::IsTall(const RowPlace& row) const {
   return row.band == Band::kConcurrency && cards_[row.card].shape.tall == row.index;
 }
 
-std::size_t CardLayout::Slots(std::size_t card, Band band) const {
-  const bool tall = band == Band::kConcurrency && cards_[card].shape.tall.has_value();
-  return Count(card, band) + (tall ? kTallRows - 1 : 0);
-}
-
-std::size_t CardLayout::SlotOf(const RowPlace& row) const {
-  const std::optional<std::size_t>& tall = cards_[row.card].shape.tall;
-  const bool below = row.band == Band::kConcurrency && tall && row.index > *tall;
-  return row.index + (below ? kTallRows - 1 : 0);
-}
-
-std::size_t CardLayout::IndexAt(std::size_t card, Band band, std::size_t slot) const {
-  const std::optional<std::size_t>& tall = cards_[card].shape.tall;
-  if (band != Band::kConcurrency || !tall || slot <= *tall) return slot;
-  return slot < *tall + kTallRows ? *tall : slot - (kTallRows - 1);
-}
-
 float CardLayout::RowsTop(std::size_t card, Band band) const {
   const Placed& placed = cards_[card];
   const float threads_top = placed.stripe.top + metrics_.header + metrics_.caption;
   if (band == Band::kConcurrency) return threads_top;
   // A band without rows keeps the room of one, for the sentence that says so.
-  const auto rows = static_cast<float>(std::max<std::size_t>(Slots(card, Band::kConcurrency), 1));
-  return threads_top + rows * Pitch(Band::kConcurrency) + metrics_.band_gap + metrics_.caption;
+  const float rows = std::max(RowsHeight(card, Band::kConcurrency), Pitch(Band::kConcurrency));
+  return threads_top + rows + metrics_.band_gap + metrics_.caption;
+}
+
+float CardLayout::RowTop(const RowPlace& row) const {
+  const CardShape& shape = cards_[row.card].shape;
+  auto slots = static_cast<float>(row.index);
+  float headings = 0;
+  if (row.band == Band::kConcurrency) {
+    if (shape.tall && row.index > *shape.tall) slots += static_cast<float>(kTallRows - 1);
+    const auto below = std::ranges::upper_bound(shape.headings, row.index);
+    headings = static_cast<float>(below - shape.headings.begin()) * metrics_.heading;
+  }
+  return RowsTop(row.card, row.band) + slots * Pitch(row.band) + headings;
+}
+
+float CardLayout::RowEnd(const RowPlace& row) const {
+  return RowTop(row) + (IsTall(row) ? kTallRows : 1) * Pitch(row.band);
+}
+
+float CardLayout::RowsHeight(std::size_t card, Band band) const {
+  const std::size_t count = Count(card, band);
+  if (count == 0) return 0;
+  const CardShape& shape = cards_[card].shape;
+  auto slots = static_cast<float>(count);
+  if (band == Band::kParallelism) return slots * Pitch(band);
+  if (shape.tall) slots += static_cast<float>(kTallRows - 1);
+  return slots * Pitch(band) + static_cast<float>(shape.headings.size()) * metrics_.heading;
+}
+
+std::size_t CardLayout::FirstEndingBelow(std::size_t card, Band band, float y) const {
+  const auto rows = std::views::iota(std::size_t{0}, Count(card, band));
+  const auto ends_above = [&](std::size_t index) { return RowEnd({card, band, index}) <= y; };
+  return static_cast<std::size_t>(std::ranges::partition_point(rows, ends_above) - rows.begin());
 }
 
 float CardLayout::Pitch(Band band) const {

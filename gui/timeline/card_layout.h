@@ -17,6 +17,7 @@ struct CardMetrics {
   float caption = 20;  // "CONCURRENCY  who makes progress"
   float thread_row = 24;
   float core_row = 16;
+  float heading = 20;  // Above the rows of a process.
   float row_gap = 3;
   float band_gap = 7;  // Between the bands.
   float card_bottom = 14;
@@ -31,6 +32,8 @@ struct CardShape {
   std::size_t threads = 0;
   std::size_t cores = 0;
   std::optional<std::size_t> tall;  // The thread row that has the room of kTallRows; at most one.
+  // The thread rows that a heading stands above, ascending. REQUIRES: each is less than `threads`.
+  std::vector<std::size_t> headings;
 };
 inline constexpr std::size_t kTallRows = 3;
 
@@ -43,6 +46,14 @@ struct RowPlace {
   std::size_t index = 0;  // Within the band.
 
   bool operator==(const RowPlace&) const = default;
+};
+
+// One heading of one card, counted from its top.
+struct HeadingPlace {
+  std::size_t card = 0;
+  std::size_t index = 0;
+
+  bool operator==(const HeadingPlace&) const = default;
 };
 
 struct Stripe {
@@ -72,15 +83,17 @@ class CardLayout {
   Stripe Message(std::size_t card) const;
   Stripe Caption(std::size_t card, Band band) const;
   Stripe Row(const RowPlace& row) const;
+  Stripe Heading(const HeadingPlace& heading) const;
 
   // The cards, and the rows of a band, that touch [top, bottom).
   RowSpan CardsIn(float top, float bottom) const;
   RowSpan RowsIn(std::size_t card, Band band, float top, float bottom) const;
 
-  // What lies at `y`; nothing between cards, and nothing between rows but their small gap, which
-  // belongs to the row above it.
+  // What lies at `y`; nothing between cards, in headings, and nothing between rows but their small
+  // gap, which belongs to the row above it.
   std::optional<std::size_t> CardAt(float y) const;
   std::optional<RowPlace> RowAt(float y) const;
+  std::optional<HeadingPlace> HeadingAt(float y) const;
 
  private:
   struct Placed {
@@ -88,12 +101,15 @@ class CardLayout {
     Stripe stripe;
   };
   std::size_t Count(std::size_t card, Band band) const;
-  // A slot is the room of one row; a tall row has several.
-  std::size_t SlotOf(const RowPlace& row) const;
-  std::size_t IndexAt(std::size_t card, Band band, std::size_t slot) const;
-  std::size_t Slots(std::size_t card, Band band) const;
   bool IsTall(const RowPlace& row) const;
   float RowsTop(std::size_t card, Band band) const;
+  // From the top of its band, with the headings above it.
+  float RowTop(const RowPlace& row) const;
+  // Of a row and the gap below it.
+  float RowEnd(const RowPlace& row) const;
+  float RowsHeight(std::size_t card, Band band) const;
+  // The first row of a band that ends below `y`, or how many there are.
+  std::size_t FirstEndingBelow(std::size_t card, Band band, float y) const;
   float Pitch(Band band) const;
 
   CardMetrics metrics_;

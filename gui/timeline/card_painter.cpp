@@ -9,6 +9,7 @@
 #include "gui/panels/widgets.h"
 #include "gui/timeline/mark_places.h"
 #include "gui/timeline/row_painter.h"
+#include "gui/timeline/transport_painter.h"
 
 namespace interleave {
 namespace {
@@ -64,8 +65,10 @@ class CardPainter {
                        {columns.track_right, origin_y_ + bottom_}, true);
     PaintTracks(Band::kConcurrency, pieces);
     PaintTracks(Band::kParallelism, pieces);
+    if (HasWorkers(*card_.trace)) PaintTransport(draw_, scene_, index_, origin_y_);
     PaintFlags();
     draw_.PopClipRect();
+    PaintHeadings();
     PaintSelection();
     return cut_;
   }
@@ -184,8 +187,39 @@ class CardPainter {
       } else if (track == kNoTrack) {
         DrawTextIn(rect, theme_.fonts.text, theme_.text_soft, fmt::format("Core {}", i));
       } else {
-        Text(rect, theme_.fonts.text, theme_.text_soft, card_.trace->tracks()[track].name);
+        const bool service = card_.trace->tracks()[track].service;
+        Text(rect, theme_.fonts.text, service ? theme_.text_dim : theme_.text_soft,
+             card_.trace->RowLabel(track));
       }
+    }
+  }
+
+  // Of the processes: who, how it ended if not by itself, and its memory.
+  void PaintHeadings() {
+    const std::vector<ProcessGroup>& groups = scene_.rows[index_].groups;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      const Stripe stripe = scene_.layout.Heading({index_, i});
+      if (stripe.bottom() <= top_ || stripe.top >= bottom_) continue;
+      const std::uint32_t process = groups[i].process;
+      const ProcessInfo& info = card_.trace->processes()[process];
+      Rect rest{scene_.columns.label_left, Y(stripe.top),
+                scene_.columns.track_right - scene_.columns.label_left, stripe.height};
+      const auto write = [&](ImFont* font, ImU32 colour, std::string_view text) {
+        if (text.empty() || rest.width <= 0) return;
+        const float width = TextWidth(font, text) + theme_.Px(12);
+        // Arrows end below the words.
+        draw_.AddRectFilled({rest.x, rest.y}, {rest.x + std::min(width, rest.width), rest.bottom()},
+                            theme_.card);
+        DrawTextIn(rest, font, colour, text);
+        rest.x += width;
+        rest.width -= width;
+      };
+      write(theme_.fonts.small_strong, theme_.text_soft, info.name);
+      if (info.pid > 0) {
+        write(theme_.fonts.small, theme_.text_dim, fmt::format("process {}", info.pid));
+      }
+      write(theme_.fonts.small, theme_.error, HowEnded(*card_.trace, process));
+      write(theme_.fonts.small, theme_.text_dim, MemoryWords(info));
     }
   }
 

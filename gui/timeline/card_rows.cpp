@@ -59,8 +59,9 @@ CardRows RowsOf(const Trace* trace, int cores, std::span<const TrackId> opened) 
   const auto is_main = [&](const Track& track) {
     return track.main || (body != kNoTrack && &track == &tracks[body]);
   };
-  const bool alone = std::ranges::none_of(
-      tracks, [&](const Track& track) { return TellsProgress(track.kind) && !is_main(track); });
+  const bool alone = std::ranges::none_of(tracks, [&](const Track& track) {
+    return TellsProgress(track.kind) && !is_main(track) && !track.service;
+  });
   std::vector<TrackId> tasks, threads;
   ColourIndex next = 0;
   for (TrackId id = 0; id < tracks.size(); ++id) {
@@ -82,7 +83,8 @@ CardRows RowsOf(const Trace* trace, int cores, std::span<const TrackId> opened) 
       // others keep theirs.
       rows.colours[id] = alone ? 0 : kColourCount - 1;
       const bool worth =
-          alone || (task ? BodyIsWorthShowing(*trace, track) : MainIsWorthShowing(*trace, track));
+          alone || HasWorkers(*trace) ||
+          (task ? BodyIsWorthShowing(*trace, track) : MainIsWorthShowing(*trace, track));
       if (!worth) {
         rows.colours[id] = kNoColour;
       } else {
@@ -91,6 +93,7 @@ CardRows RowsOf(const Trace* trace, int cores, std::span<const TrackId> opened) 
       continue;
     }
     (task ? tasks : threads).push_back(id);
+    if (track.service) continue;
     rows.colours[id] = next;
     next = static_cast<ColourIndex>((next + 1) % kColourCount);
   }
@@ -103,6 +106,7 @@ CardRows RowsOf(const Trace* trace, int cores, std::span<const TrackId> opened) 
   rows.task_rows = opened.size();
   rows.threads.insert(rows.threads.end(), opened.begin(), opened.end());
   rows.threads.insert(rows.threads.end(), threads.begin(), threads.end());
+  rows.groups = GroupByProcess(*trace, rows.threads);
   return rows;
 }
 

@@ -6,13 +6,15 @@
 #include <span>
 #include <vector>
 
+#include "engine/trace/process_groups.h"
 #include "engine/trace/trace.h"
 
 namespace interleave {
 
 // Which rows a recording has on screen, and in which of the thread colours. Pure.
 
-// A thread's or task's place in the palette; kNoColour for one that has no row: grey on a core.
+// A thread's or task's place in the palette; kNoColour for one that has no row or only serves the
+// model: grey on a core.
 using ColourIndex = std::uint8_t;
 inline constexpr ColourIndex kColourCount = 8;
 inline constexpr ColourIndex kNoColour = kColourCount;
@@ -22,8 +24,9 @@ inline constexpr std::size_t kMostTaskRows = 40;
 
 struct CardRows {
   // CONCURRENCY, from the top: the event loop, the body, the other tasks in the order of their
-  // creation, threads.
+  // creation, threads; where there are worker processes, those of each process together.
   std::vector<TrackId> threads;
+  std::vector<ProcessGroup> groups;  // Of `threads`, each with a heading; none without workers.
   std::optional<std::size_t> crowd;  // The row that stands for all tasks; kNoTrack in `threads`.
   std::size_t tasks = 0;             // Of the event loop, whether they have rows or not;
   std::size_t task_rows = 0;         // those that have. Both without the body.
@@ -45,8 +48,9 @@ TrackId BodyRow(const Trace& trace);
 bool BodyIsWorthShowing(const Trace& trace, const Track& body);
 
 // The rows of `trace`, or of nothing where it is null; at least `cores` core rows.
-// The body's own row is there if it is worth showing or if nothing else exists. `opened`: the tasks
-// that have rows where there are more than kMostTaskRows; without any, one row stands for all.
+// The body's own row is there if it is worth showing, if nothing else exists, or if there are
+// worker processes, as what goes to them begins there. `opened`: the tasks that have rows where
+// there are more than kMostTaskRows; without any, one row stands for all.
 CardRows RowsOf(const Trace* trace, int cores, std::span<const TrackId> opened = {});
 
 }  // namespace interleave

@@ -9,6 +9,7 @@
 
 #include "gui/timeline/blame.h"
 #include "gui/timeline/explain_loop.h"
+#include "gui/timeline/explain_process.h"
 #include "gui/timeline/explain_words.h"
 #include "gui/timeline/time_text.h"
 
@@ -84,6 +85,8 @@ std::string ThreadSentence(const Trace& trace, TrackId track, const Slice& slice
                        object.empty() ? "" : Named(trace, object, slice),
                        DurationText(trace.EndOf(slice) - slice.begin), HeldBy(trace, track, slice));
   };
+  if (std::string text = ServiceSentence(trace, track, slice); !text.empty()) return text;
+  if (std::string text = WorkerSentence(trace, track, slice); !text.empty()) return text;
   switch (slice.state) {
     case State::kStarting:
       return fmt::format("{} is starting: it exists, but has not taken up any work yet.", name);

@@ -23,8 +23,13 @@ std::string Short(std::string_view name) {
 
 std::string TrackName(const Trace& trace, TrackId track) {
   if (track >= trace.tracks().size()) return "an unknown thread";
-  const std::string& name = trace.tracks()[track].name;
-  return name.empty() ? fmt::format("Thread {}", track) : Short(name);
+  const Track& row = trace.tracks()[track];
+  if (row.name.empty()) return fmt::format("Thread {}", track);
+  // Every process may have a feeder of the same queue.
+  const bool one_of_many =
+      row.service && row.process != 0 && row.process < trace.processes().size();
+  if (!one_of_many) return Short(row.name);
+  return fmt::format("{} of {}", Short(row.name), Short(trace.processes()[row.process].name));
 }
 
 std::string TaskName(const Trace& trace, TaskId task) { return Short(trace.TaskLabel(task)); }

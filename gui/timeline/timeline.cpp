@@ -67,8 +67,11 @@ void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& o
   }
   const bool dragging = ImGui::IsMouseDragging(ImGuiMouseButton_Left);
   if (!hovered || dragging) return;
+  const std::optional<HeadingPlace> heading = scene.layout.HeadingAt(mouse.y - origin.y);
   if (place.pick) {
     ExplainPick(scene, *place.pick);
+  } else if (heading) {
+    ExplainHeading(scene, *heading);
   } else if (!cut.empty()) {
     ShowFullText(scene.theme, cut);
   }

@@ -26,7 +26,7 @@ float LabelColumn(std::span<const TimelineCard> cards, std::span<const CardRows>
     }
     for (std::size_t i = 0; i < std::min(threads.size(), kNamesMeasured); ++i) {
       if (threads[i] == kNoTrack) continue;
-      const std::string_view name = cards[card].trace->tracks()[threads[i]].name;
+      const std::string_view name = cards[card].trace->RowLabel(threads[i]);
       widest = std::max(widest, TextWidth(theme.fonts.text, name.substr(0, kBytesMeasured)));
     }
   }
@@ -49,6 +49,12 @@ TimelineColumns ColumnsIn(float left, float width, float labels, const CardMetri
   columns.track_left = columns.card_left + labels;
   columns.track_right = std::max(columns.card_right - metrics.margin, columns.track_left + 1);
   return columns;
+}
+
+std::vector<std::size_t> HeadingsOf(const CardRows& rows) {
+  std::vector<std::size_t> headings;
+  for (const ProcessGroup& group : rows.groups) headings.push_back(group.first);
+  return headings;
 }
 
 }  // namespace
@@ -92,7 +98,8 @@ TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineVi
     shapes.push_back({.has_rows = card.trace != nullptr,
                       .threads = rows.back().threads.size(),
                       .cores = rows.back().cores.size(),
-                      .tall = rows.back().crowd});
+                      .tall = rows.back().crowd,
+                      .headings = HeadingsOf(rows.back())});
   }
   const CardMetrics metrics = CardMetrics{}.Scaled(theme.scale);
   CardLayout layout(shapes, metrics);

@@ -59,5 +59,12 @@ TEST_F(OverlapTest, ASliceStillOpenReachesToNow) {
   EXPECT_TRUE(FirstSharedState(builder_.trace(), State::kRunning));
 }
 
+TEST_F(OverlapTest, AThreadThatOnlyServesTheModelSharesNothingWithTheProgram) {
+  builder_.SetOwner(b_, 0, /*service=*/true);
+  Run(a_, 0, 100);
+  Run(b_, 40, 50);
+  EXPECT_FALSE(FirstSharedState(builder_.trace(), State::kRunning));
+}
+
 }  // namespace
 }  // namespace interleave

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "engine/trace/trace_builder.h"
+#include "tests/engine/trace/process_recording.h"
 
 namespace interleave {
 namespace {
@@ -144,6 +145,42 @@ TEST_F(StatisticsTest, TotalsAddUpWhatTheThreadsCounted) {
   EXPECT_EQ(totals.voluntary_switches, 2U);
   EXPECT_EQ(totals.involuntary_switches, 1U);
   EXPECT_EQ(totals.core_changes, 1U);
+}
+
+// A pool's manager rests and waits by the hour; the program does not.
+TEST_F(StatisticsTest, ThreadsThatOnlyServeTheModelDoNotWaitForTheProgram) {
+  builder_.SetOwner(b_, 0, /*service=*/true);
+  Show(a_, 0, State::kRunning);
+  Show(b_, 0, State::kWaitingQueue);
+  Show(b_, 60, State::kRunning);
+  OnCore(core_, a_, 0, 50);
+  OnCore(other_core_, b_, 60, 100);
+  builder_.SetCpu(b_, 40);
+  builder_.AddSwitch(b_, true);
+  builder_.AdvanceTo(100);
+  builder_.Finish();
+
+  const Statistics statistics = StatisticsOf(trace());
+  const Totals totals = TotalsOf(trace());
+
+  ASSERT_EQ(statistics.threads.size(), 1U);
+  EXPECT_EQ(statistics.threads[0].track, a_);
+  EXPECT_EQ(TimeIn(statistics.state_ns, State::kRunning), 100);
+  EXPECT_EQ(TimeIn(statistics.state_ns, State::kWaitingQueue), 0);
+  EXPECT_EQ(statistics.Longest(State::kWaitingQueue).track, kNoTrack);
+  EXPECT_DOUBLE_EQ(statistics.cores_busy, 0.9);  // What they take is taken.
+  EXPECT_EQ(totals.threads, 1U);
+  EXPECT_EQ(totals.cpu_ns, 40);
+  EXPECT_EQ(totals.voluntary_switches, 1U);
+}
+
+TEST(ProcessTotalsTest, AddUpTheWorkers) {
+  const ProcessTotals totals = ProcessTotalsOf(*ProcessRecording());
+  EXPECT_EQ(totals.workers, 2U);
+  EXPECT_EQ(totals.longest_start_ns, 2'000'000);
+  EXPECT_EQ(totals.resident_kib, 12'595U);
+  EXPECT_EQ(totals.proportional_kib, 4'198U);
+  EXPECT_EQ(ProcessTotalsOf(Trace(std::make_shared<NameTable>())).workers, 0U);
 }
 
 }  // namespace

@@ -194,7 +194,8 @@ TEST(ChromeJsonTest, SeveralRunsAreSeveralProcesses) {
   for (const json& event : events) {
     if (event["name"] == "process_name") names.push_back(event["args"]["name"]);
   }
-  EXPECT_THAT(names, testing::ElementsAre("A", "A (cores)", "B", "B (cores)", "C", "C (cores)"));
+  // And whatever workers the made-up run has.
+  EXPECT_THAT(names, testing::IsSupersetOf({"A", "A (cores)", "B", "B (cores)", "C", "C (cores)"}));
   ASSERT_EQ(file["otherData"]["runs"].size(), 3U);
   EXPECT_EQ(file["otherData"]["runs"][2]["dropped"], 2);
   EXPECT_EQ(file["otherData"]["runs"][2]["truth"], "kernel");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <random>
 #include <string>
@@ -30,6 +31,16 @@ inline std::shared_ptr<const Trace> RandomTrace(unsigned seed, bool finished = t
     }
   }
   tracks.push_back(threads.emplace_back(b.AddLoop(name(), 2)));
+  const std::uint32_t processes = 1 + below(4);
+  for (const TrackId thread : threads) b.SetOwner(thread, below(processes), below(3) == 0);
+  for (std::uint32_t process = 1; process < processes; ++process) {
+    b.Process(process) = {.name = name(),
+                          .pid = static_cast<std::int32_t>(below(9)),
+                          .created = static_cast<Nanos>(below(9)) - 1,
+                          .entered = static_cast<Nanos>(below(9)) - 1,
+                          .how = below(2) == 0 ? b.names().Intern(name()) : 0,
+                          .resident_kib = below(99'999)};
+  }
   for (ObjectId object = 1; object < 4; ++object) {
     b.AddObject(object, b.names().Intern(name()),
                 object == 1 ? State::kWaitingGil : State::kWaitingLock);
@@ -42,7 +53,7 @@ inline std::shared_ptr<const Trace> RandomTrace(unsigned seed, bool finished = t
   for (int step = 0; step < 400; ++step) {
     at += below(5'000);
     const TrackId thread = some(threads);
-    switch (below(10)) {
+    switch (below(11)) {
       case 0:
         ++tasks;
         b.CreateTask(tasks, b.names().Intern(name()), below(tasks), at, some(threads));
@@ -61,10 +72,10 @@ inline std::shared_ptr<const Trace> RandomTrace(unsigned seed, bool finished = t
                    .value = -7});
         break;
       case 4:
-        b.AddCounterPoint(b.names().Intern(below(2) == 0 ? "x" : "y"), at, step);
+        b.AddCounterPoint(b.names().Intern(below(2) == 0 ? "x" : "y"), at, step, below(processes));
         break;
       case 5:
-        b.AddFlow({.kind = static_cast<FlowKind>(below(5)),
+        b.AddFlow({.kind = static_cast<FlowKind>(below(6)),
                    .from_ns = at > 9 ? at - below(9) : at,
                    .to_ns = at,
                    .from = some(tracks),
@@ -78,6 +89,14 @@ inline std::shared_ptr<const Trace> RandomTrace(unsigned seed, bool finished = t
         break;
       case 7:
         b.CloseSlice(some(tracks), at);
+        break;
+      case 9:
+        b.AddTransfer({.begin = at - std::min<Nanos>(at, below(9'000)),
+                       .end = at,
+                       .track = below(20) == 0 ? kNoTrack : some(threads),
+                       .task = below(tasks + 2),
+                       .bytes = static_cast<std::uint32_t>(random()),
+                       .outward = below(2) == 0});
         break;
       case 8:
         b.BeginHold(below(3) + 1, thread, tasks, at);

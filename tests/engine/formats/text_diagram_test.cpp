@@ -9,6 +9,7 @@
 #include "tests/engine/formats/golden.h"
 #include "tests/engine/formats/random_trace.h"
 #include "tests/engine/formats/small_trace.h"
+#include "tests/engine/trace/process_recording.h"
 
 namespace interleave {
 namespace {
@@ -38,6 +39,22 @@ TEST_F(TextDiagramTest, DrawsASmallRecordingByteForByte) {
   ExpectGolden("small_trace_80.txt", TextDiagram(run_, {.width = 80}));
   ExpectGolden("small_trace_80_ascii.txt", TextDiagram(run_, {.width = 80, .ascii = true}));
   ExpectGolden("small_trace_40.txt", TextDiagram(run_, {.width = 40}));
+}
+
+TEST_F(TextDiagramTest, DrawsWorkerProcessesByteForByte) {
+  const auto trace = ProcessRecording();
+  const DiagramRun run = {
+      .title = "Counting", .model = "processes", .wall_s = 0.01, .trace = trace.get()};
+  ExpectGolden("process_recording_80.txt", TextDiagram(run, {.width = 80}));
+  ExpectGolden("process_recording_40_ascii.txt", TextDiagram(run, {.width = 40, .ascii = true}));
+}
+
+TEST_F(TextDiagramTest, HeadingsOfProcessesThatAreLeftOutAreLeftOut) {
+  const auto trace = ProcessRecording();
+  const std::string diagram = TextDiagram({.trace = trace.get()}, {.max_rows = 4});
+  EXPECT_THAT(diagram, HasSubstr("Worker 1 · process 4711"));
+  EXPECT_THAT(diagram, Not(HasSubstr("Worker 2 · process 4712")));
+  EXPECT_THAT(diagram, HasSubstr("… and 2 more threads"));
 }
 
 TEST_F(TextDiagramTest, EveryLineIsAsWideAsAskedWhateverIsDrawn) {

@@ -263,6 +263,26 @@ TEST_F(TraceBuilderTest, SubjectsAreCalledByTheirNames) {
   EXPECT_EQ(trace().SubjectLabel({.subject = 1}), "");
 }
 
+TEST_F(TraceBuilderTest, CountersOfTwoProcessesAreTwoWhateverTheirNames) {
+  builder_.AddCounterPoint(Name("memory"), 10, 100, 1);
+  builder_.AddCounterPoint(Name("memory"), 20, 200, 2);
+  builder_.AddCounterPoint(Name("memory"), 30, 300, 1);
+  ASSERT_EQ(trace().counters().size(), 2U);
+  EXPECT_EQ(trace().counters()[0].process, 1U);
+  EXPECT_EQ(trace().counters()[0].points.size(), 2U);
+  EXPECT_EQ(trace().counters()[1].process, 2U);
+  EXPECT_EQ(trace().counters()[1].points.front().value, 200);
+}
+
+TEST_F(TraceBuilderTest, FlowsAreKeptInTheOrderOfTheirArrival) {
+  for (const Nanos arrival : {10, 30, 20, 30}) {
+    builder_.AddFlow({.to_ns = arrival, .bytes = static_cast<std::uint32_t>(arrival)});
+  }
+  std::vector<Nanos> arrivals;
+  for (const Flow& flow : trace().flows()) arrivals.push_back(flow.to_ns);
+  EXPECT_EQ(arrivals, (std::vector<Nanos>{10, 20, 30, 30}));
+}
+
 TEST_F(TraceBuilderTest, TotalsAddUp) {
   builder_.AddSwitch(a_, true);
   builder_.AddSwitch(a_, true);

@@ -20,6 +20,13 @@ TEST(CardsTest, SummarySaysWhatThereIsToSay) {
             "1.01 of 2 cores busy · 1 296 hand-overs · waiting for the lock 25.0 %");
 }
 
+TEST(CardsTest, SummaryTellsWhatProcessesCost) {
+  const RunResult result{
+      .cores_busy = 1.73,
+      .workers = {.workers = 2, .longest_start_ns = 210'000'000, .resident_kib = 11'264}};
+  EXPECT_EQ(SummaryOf(result, 2), "1.73 of 2 cores busy · start-up 210 ms · 2 × 11.0 MiB");
+}
+
 TEST(CardsTest, OneCardForEachRunInEveryPhase) {
   FakeRuns fakes;
   fakes.script = [](const RunRequest& request) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/engine/trace/process_recording.h"
 #include "tests/gui/timeline/recordings.h"
 
 namespace interleave {
@@ -80,6 +81,61 @@ TEST(InspectionTest, AThreadWithoutATaskIsToldAsAWhole) {
   EXPECT_EQ(inspection->title, "Thread 1");
   EXPECT_EQ(inspection->total, 300);
   EXPECT_THAT(inspection->holders, IsEmpty());
+}
+
+TEST(InspectionTest, ATaskOfAWorkerIsToldWithItsBytesAndItsProcess) {
+  const auto trace = ProcessRecording();
+  const auto inspection =
+      Inspect(*trace, "Processes", {.card = 0, .track = ProcessTracks::kWorker1, .at = 5'000'000});
+  ASSERT_TRUE(inspection);
+  EXPECT_EQ(inspection->title, "count #1");
+  EXPECT_EQ(FactOf(*inspection, "Serialised"), "1.05 MB in 100 µs");
+  EXPECT_EQ(FactOf(*inspection, "Deserialised"), "1.05 MB in 500 µs");  // And its result.
+  EXPECT_EQ(FactOf(*inspection, "Sent"), "1 message, 24 bytes");
+  EXPECT_EQ(FactOf(*inspection, "Received"), "(none)");
+  EXPECT_EQ(FactOf(*inspection, "Process"), "4711");
+  EXPECT_EQ(FactOf(*inspection, "Its start-up"), "2.00 ms");
+  EXPECT_EQ(FactOf(*inspection, "Its memory, PSS"), "4.10 MiB");
+  EXPECT_EQ(FactOf(*inspection, "Its memory, RSS"), "12.3 MiB");
+  EXPECT_THAT(
+      inspection->remarks,
+      testing::ElementsAre(
+          "Deserialised 1.05 MB in 400 µs (count #1).",
+          "Message to jobs feeder of Worker 1 through “jobs”: 24 bytes, 100 µs on its way."));
+}
+
+TEST(InspectionTest, AKilledWorkerIsToldAsSuch) {
+  const auto trace = ProcessRecording();
+  const auto inspection =
+      Inspect(*trace, "Processes", {.card = 0, .track = ProcessTracks::kWorker2, .at = 5'000'000});
+  ASSERT_TRUE(inspection);
+  EXPECT_EQ(FactOf(*inspection, "Received"), "1 message, 24 bytes");
+  ASSERT_THAT(inspection->remarks, SizeIs(2));
+  EXPECT_THAT(inspection->remarks[0], HasSubstr("Message from jobs feeder"));
+  EXPECT_EQ(inspection->remarks[1], "Its process was killed by signal 9 (Killed) at 8.00 ms.");
+}
+
+TEST(InspectionTest, WithoutWorkersThereIsNothingOfProcesses) {
+  const auto trace = TakingTurns(4, kTurn);
+  const auto inspection = Inspect(*trace, "Threads", {.card = 0, .track = kThread2, .at = 0});
+  ASSERT_TRUE(inspection);
+  EXPECT_EQ(FactOf(*inspection, "Process"), "(none)");
+  EXPECT_THAT(inspection->remarks, IsEmpty());
+}
+
+TEST(InspectionTest, AThreadThatOnlyServesIsNotWorthALook) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  const TrackId feeder = builder.AddThread("feeder", 1);
+  const TrackId worker = builder.AddThread("worker", 2);
+  builder.SetOwner(feeder, 0, /*service=*/true);
+  builder.OpenSlice(feeder, {.begin = 0, .state = State::kWaitingQueue});
+  builder.OpenSlice(worker, {.begin = 50, .state = State::kWaitingQueue});
+  builder.AdvanceTo(100);
+  std::vector<TimelineCard> cards(1);
+  cards[0].trace = &builder.trace();
+  const auto selection = WorthALook(cards);
+  ASSERT_TRUE(selection);
+  EXPECT_EQ(selection->track, worker);
 }
 
 TEST(InspectionTest, WorthALookIsTheLongestWaitOfTheFirstThreadThatWaited) {

@@ -69,13 +69,24 @@ class ResultWidthsTest : public testing::Test {
 
 TEST_F(ResultWidthsTest, NarrowTablesKeepModelTimeAndResult) {
   const ColumnWidths widths = WidthsFor({}, theme_);
-  EXPECT_EQ(FitColumns(2000, widths).size(), kResultColumns);
+  EXPECT_EQ(FitColumns(2000, widths).size(), kResultColumns - 1);  // Nobody has workers.
   const std::vector<ResultColumn> narrow = FitColumns(100, widths);
   EXPECT_THAT(narrow, testing::ElementsAre(ResultColumn::kModel, ResultColumn::kWall,
                                            ResultColumn::kResult));
   const std::vector<ResultColumn> middle = FitColumns(640, widths);
   EXPECT_THAT(middle, Contains(ResultColumn::kSpeedup));
   EXPECT_THAT(middle, Not(Contains(ResultColumn::kThreads)));
+}
+
+TEST_F(ResultWidthsTest, WorkersHaveAColumnWhereThereAreAny) {
+  const ResultRow threads = MakeResultRow(Finished({.ok = true}), 1);
+  const ResultRow processes = MakeResultRow(Finished({.ok = true, .workers = {.workers = 4}}), 1);
+  EXPECT_EQ(threads.Cell(ResultColumn::kProcesses), "–");
+  EXPECT_EQ(processes.Cell(ResultColumn::kProcesses), "4");
+  const std::vector<ResultRow> without = {threads}, with = {threads, processes};
+  EXPECT_THAT(FitColumns(2000, WidthsFor(without, theme_)),
+              Not(Contains(ResultColumn::kProcesses)));
+  EXPECT_THAT(FitColumns(2000, WidthsFor(with, theme_)), Contains(ResultColumn::kProcesses));
 }
 
 TEST_F(ResultWidthsTest, AColumnIsAsWideAsItsWidestCell) {

@@ -105,6 +105,41 @@ TEST(CardLayoutTest, ScalingKeepsWholePixels) {
   EXPECT_EQ(CardMetrics{}.Scaled(0.01F).row_gap, 1);
 }
 
+TEST(CardLayoutTest, HeadingsStandAboveTheirRowsAndAreNone) {
+  const CardShape with{.has_rows = true, .threads = 5, .cores = 2, .headings = {0, 2, 4}};
+  const CardShape without{.has_rows = true, .threads = 5, .cores = 2};
+  const CardShape cards[] = {with, without};
+  const CardMetrics metrics;
+  const CardLayout layout(cards, metrics);
+  EXPECT_EQ(layout.Card(0).height, layout.Card(1).height + 3 * metrics.heading);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const HeadingPlace place{0, i};
+    const Stripe heading = layout.Heading(place);
+    EXPECT_GT(heading.height, 0);
+    EXPECT_THAT(layout.HeadingAt(heading.top + 1), Optional(Eq(place)));
+    EXPECT_FALSE(layout.RowAt(heading.top + 1));
+    const std::size_t below = with.headings[i];
+    EXPECT_EQ(layout.Row({0, Band::kConcurrency, below}).top, heading.bottom() + metrics.row_gap);
+    if (below > 0) {
+      EXPECT_EQ(heading.top,
+                layout.Row({0, Band::kConcurrency, below - 1}).bottom() + metrics.row_gap);
+    }
+  }
+  for (std::size_t i = 0; i < 5; ++i) {
+    const RowPlace row{0, Band::kConcurrency, i};
+    const Stripe stripe = layout.Row(row);
+    EXPECT_EQ(stripe.height, metrics.thread_row);
+    EXPECT_THAT(layout.RowAt(stripe.top + 1), Optional(Eq(row)));
+    EXPECT_FALSE(layout.HeadingAt(stripe.top + 1));
+    const RowSpan span = layout.RowsIn(0, Band::kConcurrency, stripe.top + 1, stripe.bottom() - 1);
+    EXPECT_EQ(span.first, i);
+    EXPECT_EQ(span.last, i + 1);
+  }
+  const Stripe core = layout.Row({0, Band::kParallelism, 0});
+  EXPECT_THAT(layout.RowAt(core.top + 1), Optional(Eq(RowPlace{0, Band::kParallelism, 0})));
+  EXPECT_GT(core.top, layout.Row({0, Band::kConcurrency, 4}).bottom());
+}
+
 TEST(CardLayoutTest, ATallRowHasTheRoomOfThree) {
   const CardShape tall{.has_rows = true, .threads = 4, .cores = 1, .tall = 1};
   const CardShape plain{.has_rows = true, .threads = 6, .cores = 1};

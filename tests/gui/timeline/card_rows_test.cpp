@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/engine/trace/process_recording.h"
 #include "tests/gui/timeline/loop_recordings.h"
 #include "tests/gui/timeline/recordings.h"
 
@@ -126,6 +127,31 @@ TEST(CardRowsTest, ABodyHasARowWhenItDoesMoreThanWaitForResults) {
     EXPECT_THAT(rows.threads, SizeIs(state == State::kWaitingResult ? 4 : 5));
     EXPECT_EQ(rows.threads[1] == loop.body(), state != State::kWaitingResult);
   }
+}
+
+TEST(CardRowsTest, RowsOfAProcessStandTogetherBelowItsHeading) {
+  using P = ProcessTracks;
+  const auto trace = ProcessRecording();
+  const CardRows rows = RowsOf(trace.get(), 2);
+  // Main is there although it only waits: what is sent begins in its row.
+  EXPECT_THAT(rows.threads,
+              ElementsAre(P::kMain, P::kManager, P::kWorker1, P::kFeeder, P::kWorker2));
+  EXPECT_THAT(rows.groups, ElementsAre(ProcessGroup{0, 0}, ProcessGroup{1, 2}, ProcessGroup{2, 4}));
+  EXPECT_EQ(rows.colours[P::kWorker1], 0);
+  EXPECT_EQ(rows.colours[P::kWorker2], 1);
+  EXPECT_EQ(rows.colours[P::kManager], kNoColour);
+  EXPECT_EQ(rows.colours[P::kFeeder], kNoColour);
+}
+
+TEST(CardRowsTest, AThreadThatOnlyServesLeavesTheMainThreadAlone) {
+  TraceBuilder builder(std::make_shared<NameTable>());
+  const TrackId main = builder.AddThread("Main", 1, true);
+  const TrackId service = builder.AddThread("helper", 2);
+  builder.SetOwner(service, 0, /*service=*/true);
+  const CardRows rows = RowsOf(&builder.trace(), 1);
+  EXPECT_THAT(rows.threads, ElementsAre(main, service));
+  EXPECT_EQ(rows.colours[main], 0);
+  EXPECT_THAT(rows.groups, IsEmpty());
 }
 
 TEST(CardRowsTest, ManyTasksShareARowUntilTheyAreOpened) {
