@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "engine/record/open_files.h"
+
 namespace interleave {
 namespace {
 
@@ -22,8 +24,7 @@ constexpr std::size_t kMostInline = 32 * 1024;
 
 struct Envelope {
   std::array<char, kMostInline + 1> bytes;
-  alignas(
-      cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * (Channel::kMostDescriptors + 1))> control;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * (kMostDescriptors + 1))> control;
 };
 
 Descriptor ToMemory(std::string_view bytes) {
@@ -153,7 +154,12 @@ Channel::Received Channel::Receive(Message& message, bool wait) {
   if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Received::kNothing;
   if (got <= 0) return Received::kEnd;
   std::vector<Descriptor> descriptors = TakeDescriptors(header);
-  if ((header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) throw WireError("a message is too long");
+  if ((header.msg_flags & MSG_TRUNC) != 0) throw WireError("a message is too long");
+  if ((header.msg_flags & MSG_CTRUNC) != 0) {
+    // No descriptor was free for what came along: the message itself is all right.
+    descriptors.clear();
+    if (envelope.bytes[0] == kInMemory) throw WireError("no file is free. " + OpenFilesHint());
+  }
   if (envelope.bytes[0] == kInMemory) {
     if (descriptors.empty()) throw WireError("a message came without its memory");
     std::string bytes = FromMemory(descriptors.front().get());

@@ -37,8 +37,6 @@ class Message {
 // Thread safety: all methods may be called from any thread.
 class Channel {
  public:
-  // What a message may carry besides its bytes.
-  static constexpr std::size_t kMostDescriptors = 16;
   // Longer ones are refused: nothing that bodies send comes near it.
   static constexpr std::size_t kMostBytes = std::size_t{1} << 31;
 

@@ -46,7 +46,8 @@ enum class WorkerRole : std::uint8_t {
 // What a worker and the main program both see of the worker's work, in shared memory: it outlives
 // the worker.
 struct WorkerDesk {
-  std::atomic<TaskId> task{0};  // What it is at; 0: nothing.
+  std::atomic<bool> ready{false};  // It has come so far as to take tasks.
+  std::atomic<TaskId> task{0};     // What it is at; 0: nothing.
 };
 
 struct SetupFrame {

@@ -6,7 +6,10 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
 
+#include "engine/process/frame.h"
 #include "engine/process/transfer.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
@@ -61,19 +64,29 @@ bool PipeQueue::Put(Context& ctx, std::string item, std::optional<Nanos> timeout
     return true;
   }
   const std::lock_guard lock(mutex_);
+  if (feeder_error_) std::rethrow_exception(std::exchange(feeder_error_, nullptr));
+  if (!feeder_.joinable()) StartFeeder();
   to_feed_.push_back(std::move(item));
-  if (!feeder_.joinable()) {
-    const std::string name = fmt::format("{} feeder", recorder_.names()->Text(header_.name));
-    auto state =
-        std::make_shared<ThreadState>(recorder_.PrepareThread(name, LaneRole::kService), 0);
+  changed_.notify_all();
+  return true;
+}
+
+void PipeQueue::StartFeeder() {
+  const std::string name = fmt::format("{} feeder", recorder_.names()->Text(header_.name));
+  auto state = std::make_shared<ThreadState>(recorder_.PrepareThread(name, LaneRole::kService), 0);
+  try {
     feeder_ = std::thread([this, state] {
       recorder_.EnterThread(*state);
       Feed(*state);
       recorder_.CloseThread(*state);
     });
+  } catch (const std::system_error& error) {
+    recorder_.CloseThread(*state);
+    throw ThreadError(
+        fmt::format("the system gives no thread to feed a queue ({}); raise the "
+                    "limit ('ulimit -u')",
+                    error.what()));
   }
-  changed_.notify_one();
-  return true;
 }
 
 void PipeQueue::Write(ThreadState& thread, std::string_view message) {
@@ -94,6 +107,8 @@ void PipeQueue::Feed(ThreadState& thread) {
   std::unique_lock lock(mutex_);
   for (;;) {
     if (to_feed_.empty()) {
+      feeding_ = false;
+      changed_.notify_all();
       if (ending_) return;
       thread.lane.Write(EventKind::kIdleBegin);
       changed_.wait(lock, [&] { return ending_ || !to_feed_.empty(); });
@@ -102,17 +117,23 @@ void PipeQueue::Feed(ThreadState& thread) {
     }
     const std::string message = std::move(to_feed_.front());
     to_feed_.pop_front();
+    feeding_ = true;
     lock.unlock();
+    std::exception_ptr error;
     try {
       std::uint32_t number = 0;
       std::memcpy(&number, message.data(), sizeof(number));
       thread.lane.Write(EventKind::kForwarded, header_.object,
                         Saturated(message.size() - sizeof(number)), number);
       Write(thread, message);
-    } catch (const Stopped&) {
-      return;  // What is left has nobody to go to.
+    } catch (...) {
+      error = std::current_exception();
     }
     lock.lock();
+    if (!error) continue;
+    feeder_error_ = error;  // For the next who puts.
+    // After a stop nobody is left for the rest.
+    if (KindOf(error) == ErrorKind::kStopped) to_feed_.clear();
   }
 }
 
@@ -146,11 +167,16 @@ void PipeQueue::Send(WireWriter& out) const {
 }
 
 void PipeQueue::Flush() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return to_feed_.empty() && !feeding_; });
+}
+
+PipeQueue::~PipeQueue() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
   }
-  changed_.notify_one();
+  changed_.notify_all();
   if (feeder_.joinable()) feeder_.join();
 }
 

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -47,7 +48,7 @@ class PipeQueue final : public ByteQueue {
   PipeQueue(QueueHeader& header, std::uint64_t place, Ends ends, Recorder& recorder,
             const PollFlag& stop)
       : header_(header), place_(place), ends_(std::move(ends)), recorder_(recorder), stop_(stop) {}
-  ~PipeQueue() override { Flush(); }
+  ~PipeQueue() override;
 
   bool Put(Context& ctx, std::string item, std::optional<Nanos> timeout) override;
   std::optional<std::string> Get(Context& ctx, std::optional<Nanos> timeout) override;
@@ -57,6 +58,7 @@ class PipeQueue final : public ByteQueue {
   void Flush();
 
  private:
+  void StartFeeder();  // REQUIRES: mutex_ is held.
   bool TakeRoom(ThreadState& thread, std::optional<Nanos> timeout);
   void RecordLength(ThreadState& thread, std::int64_t change);
   // Writes one message; blocks while the socket is full. Throws Stopped.
@@ -72,7 +74,9 @@ class PipeQueue final : public ByteQueue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::string> to_feed_;  // Guarded by mutex_.
+  bool feeding_ = false;             // The feeder has an item in hand. Guarded by mutex_.
   bool ending_ = false;              // Guarded by mutex_.
+  std::exception_ptr feeder_error_;  // What it could not send. Guarded by mutex_.
   std::thread feeder_;               // Started under mutex_.
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "engine/record/open_files.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
@@ -94,7 +95,7 @@ bool ProcessMonitor::TakeFrom(ThreadState& thread, Watched& watched) {
           // One that has sent nonsense is on its way out; what else it sends is not looked at.
           if (watched.damage.empty()) TakeMessage(thread, worker, message);
       }
-    } catch (const WireError& error) {
+    } catch (const std::exception& error) {  // Also that it takes more memory than there is.
       watched.damage = error.what();
       worker.Kill();
     }
@@ -107,7 +108,10 @@ void ProcessMonitor::TakeMessage(ThreadState& thread, WorkerProcess& worker, Mes
   switch (TakeKind(in)) {
     case FrameKind::kStream: {
       const auto frame = in.Take<StreamFrame>();
-      if (message.descriptors() != 1) throw WireError("records came without their descriptor");
+      if (message.descriptors() != 1) {  // Lost on the way: no file was free for it.
+        recorder_.RefuseStream(OpenFilesHint());
+        return;
+      }
       auto stream = SchedStream::Adopt(message.ReleaseDescriptors().front(),
                                        {.at = frame.at, .core = frame.core, .in = true});
       if (!stream) {
@@ -117,6 +121,9 @@ void ProcessMonitor::TakeMessage(ThreadState& thread, WorkerProcess& worker, Mes
       }
       return;
     }
+    case FrameKind::kRefused:
+      recorder_.RefuseStream(in.Take<RefusedFrame>().reason);
+      return;
     case FrameKind::kResult:
       client_.OnResult(thread, worker, in.Take<ResultFrame>());
       return;

@@ -68,7 +68,7 @@ void ProcessPool::StartWorker(ThreadState& caller) {
   {
     const std::lock_guard lock(mutex_);
     workers_.push_back(worker);
-    if (killed_) worker->Kill();
+    if (killed_ || stopped_ || !broken_.empty()) worker->Kill();
   }
   monitor_.Watch(std::move(worker));
 }
@@ -111,17 +111,19 @@ void ProcessPool::Submit(ThreadState& caller, Job* job) {
     }
   }
   pending_.push_back(std::move(pending));
-  const bool first_worker = started_ == 0;
   lock.unlock();
   if (start) {
     try {
       StartWorker(caller);
-    } catch (const ThreadError&) {
-      // With other workers at hand the pool goes on with those; without any it cannot.
-      if (first_worker) {
-        Shutdown(caller, true);
-        throw;
-      }
+    } catch (const std::exception& error) {
+      // With other workers at hand the pool goes on with those; without any it cannot. The job may
+      // be with the manager already, which then fails it.
+      lock.lock();
+      const bool none = started_ == 0;
+      if (none && broken_.empty()) broken_ = fmt::format("the pool is broken: {}", error.what());
+      lock.unlock();
+      monitor_.Wake();
+      if (none) throw;
     }
   }
   monitor_.Wake();
@@ -132,16 +134,16 @@ bool ProcessPool::OnWake(ThreadState& thread) {
   bool abandoned = false;
   {
     const std::lock_guard lock(mutex_);
-    abandoned = stopped_ && workers_.empty();
+    // Nothing is sent any more: the workers see the end of the queue, and leave.
+    if (shutdown_ && pending_.empty()) calls_write_.Close();
+    const bool over = stopped_ || killed_ || !broken_.empty() ||
+                      (calls_write_.descriptor() < 0 && !in_flight_.empty());
+    abandoned = over && started_ == 0;
   }
-  if (abandoned) {
-    FailAll(thread, std::make_exception_ptr(Stopped()), TaskOutcome::kCancelled);
-  }
+  if (abandoned) Break(thread, "its last worker has ended", 0);
   SettleLost();
   const std::lock_guard lock(mutex_);
-  if (!shutdown_ || !NothingToDo()) return true;
-  calls_write_.Close();  // The workers see the end of the queue, and leave.
-  return false;
+  return !shutdown_ || !NothingToDo();
 }
 
 bool ProcessPool::NothingToDo() const { return pending_.empty() && in_flight_.empty(); }
@@ -212,7 +214,7 @@ void ProcessPool::OnResult(ThreadState& thread, WorkerProcess& worker, ResultFra
       in.ExpectEnd();
       RecordTransfer(thread.lane, recorder_.clock(), EventKind::kDeserialised, result.task,
                      result.payload.size(), begin);
-    } catch (const WireError& damage) {
+    } catch (const std::exception& damage) {
       error = std::make_exception_ptr(std::runtime_error(
           fmt::format("the result that {} sent makes no sense: {}", worker.name(), damage.what())));
     }
@@ -236,17 +238,20 @@ void ProcessPool::OnEnd(ThreadState& thread, WorkerProcess& worker, const Proces
     const std::lock_guard lock(mutex_);
     std::erase_if(workers_, [&](const auto& known) { return known.get() == &worker; });
     --started_;
-    if (end.clean() && shutdown_ && NothingToDo()) return;
-    replace = kind_ == PoolKind::kPool && !stopped_ && !killed_;
+    monitor_.Wake();
+    const bool leaves = calls_write_.descriptor() < 0 && at_work == 0 && end.clean();
+    if (leaves || (shutdown_ && NothingToDo())) return;
+    // One that has never come to work would only be followed by another such.
+    replace = kind_ == PoolKind::kPool && !stopped_ && !killed_ && broken_.empty() &&
+              worker.desk().ready.load(std::memory_order_acquire);
   }
-  monitor_.Wake();
   if (!replace) {
     Break(thread, how, at_work);
     return;
   }
   Lose(thread, how, at_work);
   try {
-    StartWorker(thread);
+    if (calls_write_.descriptor() >= 0) StartWorker(thread);
   } catch (const std::exception& error) {
     Break(thread, fmt::format("{}, and {}", how, error.what()), 0);
   }

@@ -36,7 +36,9 @@ void StartedProcesses::Start(JobRunner& runner, ThreadState& caller, const Threa
         caller, {.name = options.name.empty() ? fmt::format("Process {}", number) : options.name,
                  .role = WorkerRole::kOneTask});
     if (!job->MarkRunning()) throw CancelledError("cancelled before it began");
+    worker->channel().Send(call.bytes(), descriptors);  // One that is dead is found by its end.
   } catch (...) {
+    // A worker that was started goes with the last that knows it, here.
     runner.DropJob(caller, job);
     throw;
   }
@@ -44,7 +46,6 @@ void StartedProcesses::Start(JobRunner& runner, ThreadState& caller, const Threa
     const std::lock_guard lock(mutex_);
     entries_.push_back({.worker = worker, .job = job, .daemon = options.daemon});
   }
-  worker->channel().Send(call.bytes(), descriptors);  // One that is dead is found by its end.
   monitor_.Watch(std::move(worker));
 }
 
@@ -88,7 +89,7 @@ std::exception_ptr StartedProcesses::Outcome(ThreadState& thread, Entry& entry,
     RecordTransfer(thread.lane, recorder_.clock(), EventKind::kDeserialised, entry.job->task(),
                    entry.result->payload.size(), begin);
     return nullptr;
-  } catch (const WireError& damage) {
+  } catch (const std::exception& damage) {
     return std::make_exception_ptr(std::runtime_error(fmt::format(
         "the result that {} sent makes no sense: {}", entry.worker->name(), damage.what())));
   }

@@ -102,6 +102,7 @@ class Worker {
     recorder_->EnterThread(thread_);
     RecordMemory(thread_.lane, setup_.process);
     memory_at_ = MonotonicNanos();
+    desk_.ready.store(true, std::memory_order_release);
     if (setup_.role == WorkerRole::kPool) {
       TakeCalls();
     } else {
@@ -154,7 +155,6 @@ class Worker {
     } catch (const std::exception& error) {
       result.error = ErrorKind::kOther;
       result.payload = error.what();
-      desk_.task.store(0, std::memory_order_release);
       return result;
     }
     job->set_task(frame.task);
@@ -178,14 +178,23 @@ class Worker {
             fmt::format("the result of `{}` cannot be sent: {}", frame.definition, error.what());
       }
     }
-    desk_.task.store(0, std::memory_order_release);
     return result;
   }
 
-  void SendResult(const ResultFrame& result) {
+  void SendResult(ResultFrame result) {
     WireWriter out;
     PutFrame(out, result);
-    channel_.Send(out.bytes());
+    try {
+      channel_.Send(out.bytes());
+    } catch (const SendError& error) {
+      result.error = ErrorKind::kOther;
+      result.payload = fmt::format("the result cannot be sent: {}", error.what());
+      WireWriter instead;
+      PutFrame(instead, result);
+      channel_.Send(instead.bytes());
+    }
+    // Not before: whoever dies on the way has not given its result.
+    desk_.task.store(0, std::memory_order_release);
     if (MonotonicNanos() - memory_at_ < kMemoryEvery) return;
     RecordMemory(thread_.lane, setup_.process);
     memory_at_ = MonotonicNanos();
@@ -230,13 +239,19 @@ int RunWorker(Channel channel, const FindTasks& find_tasks) {
   EndWithTheMainProgram(carried.TakeDescriptor());
   Channel calls;
   if (setup.role == WorkerRole::kPool) calls = Channel(Descriptor(carried.TakeDescriptor()));
-  auto recorder = OrThrow(
-      Recorder::Join(arena, setup.process, [&channel](std::size_t lane, const SchedStream& stream) {
-        WireWriter out;
-        PutFrame(out,
-                 StreamFrame{.lane = lane, .at = stream.first().at, .core = stream.first().core});
-        channel.Send(out.bytes(), {stream.descriptor()});
-      }));
+  const auto send = [&channel](std::size_t lane, const SchedStream* stream,
+                               const std::string& refusal) {
+    WireWriter out;
+    if (stream == nullptr) {
+      PutFrame(out, RefusedFrame{.reason = refusal});
+      channel.Send(out.bytes());
+      return;
+    }
+    PutFrame(out,
+             StreamFrame{.lane = lane, .at = stream->first().at, .core = stream->first().core});
+    channel.Send(out.bytes(), {stream->descriptor()});
+  };
+  auto recorder = OrThrow(Recorder::Join(arena, setup.process, send));
   Worker worker(channel, setup, std::move(recorder), OrThrow(SharedHeap::Attach(heap)),
                 std::move(calls), find_tasks(setup.tasks));
   worker.Run();

@@ -30,6 +30,7 @@ bool EndedWithin(int pidfd, int timeout_ms) {
 
 std::string ProcessEnd::Text() const {
   if (!known) return "ended, nobody knows how";
+  if (wanted && WIFSIGNALED(status)) return "was ended by the main program";
   if (WIFSIGNALED(status)) {
     return fmt::format("was killed by signal {} ({})", WTERMSIG(status),
                        strsignal(WTERMSIG(status)));
@@ -43,7 +44,8 @@ WorkerProcess::~WorkerProcess() {
   Reap();
 }
 
-void WorkerProcess::Kill() const {
+void WorkerProcess::Kill() {
+  killed_.store(true, std::memory_order_relaxed);
   // By descriptor: the number may belong to another process by now.
   syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
 }
@@ -56,6 +58,7 @@ ProcessEnd WorkerProcess::Reap() {
   }
   reaped_ = true;
   end_ = wait_(pid_);
+  end_.wanted = killed_.load(std::memory_order_relaxed);
   return end_;
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -15,8 +16,9 @@ namespace interleave {
 
 // How a process ended.
 struct ProcessEnd {
-  bool known = false;  // False: its parent died before it could tell.
-  int status = 0;      // As from waitpid().
+  bool known = false;   // False: its parent died before it could tell.
+  bool wanted = false;  // It was killed by us.
+  int status = 0;       // As from waitpid().
   bool clean() const { return known && status == 0; }
   // "was killed by signal 9 (Killed)", "exited with status 3"
   std::string Text() const;
@@ -49,7 +51,7 @@ class WorkerProcess {
   Channel& channel() { return channel_; }
   const WorkerDesk& desk() const { return desk_; }
 
-  void Kill() const;
+  void Kill();
   // Waits for its end. One that has closed its channel but goes on is killed after a moment.
   ProcessEnd Reap();
 
@@ -61,6 +63,7 @@ class WorkerProcess {
   Channel channel_;
   WorkerDesk& desk_;
   const Wait wait_;
+  std::atomic<bool> killed_{false};
   bool reaped_ = false;
   ProcessEnd end_;
 };

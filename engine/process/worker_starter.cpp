@@ -73,7 +73,7 @@ WorkerStarter::WorkerStarter(Recorder& recorder, ProcessSpace& space, const Runt
 
 WorkerStarter::~WorkerStarter() {
   KillAll();
-  template_.Close();  // The template process leaves when it is not needed any more.
+  template_.Close();
 }
 
 std::shared_ptr<WorkerProcess> WorkerStarter::Start(ThreadState& caller, const Request& request) {
@@ -97,11 +97,16 @@ std::shared_ptr<WorkerProcess> WorkerStarter::Start(ThreadState& caller, const R
   }
   caller.lane.Write(EventKind::kProcessStarted, process, static_cast<std::uint32_t>(spawned.pid));
   pair->second.Close();
-  SendSetup(pair->first, request, process, main.lane_index, desk);
   const bool forked = template_process_ != nullptr;
   auto worker = std::make_shared<WorkerProcess>(
       request.name, process, spawned.pid, std::move(spawned.pidfd), std::move(pair->first), desk,
       [this, forked](pid_t pid) { return forked ? WaitForTemplate(pid) : WaitForChild(pid); });
+  try {
+    SendSetup(worker->channel(), request, process, main.lane_index, desk);
+  } catch (const SendError& error) {
+    recorder_.CloseThread(main);
+    throw ThreadError(error.what());  // The worker goes with the last that knows it, here.
+  }
   const std::lock_guard lock(mutex_);
   if (stopped_) worker->Kill();
   std::erase_if(workers_, [](const auto& known) { return known.expired(); });

@@ -24,7 +24,7 @@ namespace interleave {
 // started it does, however that ends: it holds one end of a pipe whose other end nobody else has.
 //
 // Thread safety: all methods may be called from any thread.
-// Lifetime: the recorder and the space outlive it; workers may outlive it.
+// Lifetime: the recorder and the space outlive it, and it outlives its workers.
 class WorkerStarter {
  public:
   struct Request {

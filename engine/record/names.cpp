@@ -69,7 +69,10 @@ NameId NameTable::AddShared(std::string_view name) const {
   TakeIn();
   if (const auto it = ids_.find(name); it != ids_.end()) return it->second;
   const std::size_t id = texts_.size();
-  const std::uint32_t used = shared_->used_bytes;
+  if (id >= SharedNames::kMostNames) return 0;
+  // Another process has written this, and may have been damaged.
+  const auto used = static_cast<std::uint32_t>(
+      std::min<std::size_t>(shared_->used_bytes, SharedNames::kMostBytes - kTooManyNames.size()));
   const bool last = id + 1 >= SharedNames::kMostNames;
   // The last place of all is for saying that there is no more.
   if (last || name.size() > SharedNames::kMostBytes - kTooManyNames.size() - used) {

@@ -93,10 +93,11 @@ void Recorder::OpenSchedStream(ThreadRecorder& thread) {
   thread.cpu_at_open = ThreadCpuNanos();  // What opening it took is not the program's.
   if (!stream) {
     thread.cores.Enable(clock_);
+    if (send_) send_(thread.lane_index, nullptr, stream.error());
     RefuseStream(std::move(stream.error()));
     return;
   }
-  if (send_) send_(thread.lane_index, **stream);
+  if (send_) send_(thread.lane_index, stream->get(), "");
   AdoptStream(thread.lane_index, std::move(*stream));
 }
 
@@ -104,6 +105,7 @@ void Recorder::AdoptStream(std::size_t lane, std::unique_ptr<SchedStream> stream
   if (lane >= arena_->opened()) return;  // A worker that is out of its mind has sent it.
   const std::lock_guard lock(mutex_);
   if (sched_streams_.size() <= lane) sched_streams_.resize(lane + 1);
+  if (sched_streams_[lane]) return;  // The collector may be reading it: it is never taken away.
   sched_streams_[lane] = std::move(stream);
 }
 

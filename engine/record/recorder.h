@@ -47,7 +47,9 @@ class Recorder {
 
   // In a worker process: joins the recording whose memory `descriptor` maps, and takes that over.
   // What the kernel records of its threads is handed to `send`, for the process that collects.
-  using SendStream = std::function<void(std::size_t lane, const SchedStream& stream)>;
+  // Where the kernel gives none, `stream` is null and `refusal` says why.
+  using SendStream =
+      std::function<void(std::size_t lane, const SchedStream* stream, const std::string& refusal)>;
   static std::expected<std::unique_ptr<Recorder>, std::string> Join(int descriptor,
                                                                     ProcessId process,
                                                                     SendStream send);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -73,6 +74,15 @@ std::string Refusal(std::string_view call, int code) {
   return fmt::format("the kernel gives no scheduler records ({}: {})", call, std::strerror(code));
 }
 
+// What another process has sent could be anything.
+bool IsPerfEvent(int descriptor) {
+  std::array<char, 64> target{};
+  const std::string link = fmt::format("/proc/self/fd/{}", descriptor);
+  const ssize_t size = readlink(link.c_str(), target.data(), target.size());
+  return size > 0 && std::string_view(target.data(), static_cast<std::size_t>(size)) ==
+                         "anon_inode:[perf_event]";
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<SchedStream>, std::string> SchedStream::OpenForThisThread() {
@@ -105,6 +115,10 @@ std::expected<std::unique_ptr<SchedStream>, std::string> SchedStream::OpenForThi
 
 std::expected<std::unique_ptr<SchedStream>, std::string> SchedStream::Adopt(int descriptor,
                                                                             SchedSwitch first) {
+  if (!IsPerfEvent(descriptor) || IsOneOfTheLast(descriptor)) {
+    close(descriptor);
+    return std::unexpected("a worker's scheduler records cannot be read. " + OpenFilesHint());
+  }
   void* memory = mmap(nullptr, MapSize(), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   if (memory == MAP_FAILED) {
     const int code = errno;
@@ -141,6 +155,8 @@ void SchedStream::Drain(std::vector<SchedSwitch>& out) {
     std::memcpy(to, data + offset, until_wrap);
     std::memcpy(static_cast<std::byte*>(to) + until_wrap, data, length - until_wrap);
   };
+  // Damaged by whoever else has it mapped: there is nothing to be read.
+  if (head - tail > size) tail = head;
   const bool was_full = size - (head - tail) < kRoomForARecord;
   while (tail < head) {
     perf_event_header header;

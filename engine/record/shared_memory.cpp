@@ -14,11 +14,9 @@ namespace interleave {
 namespace {
 
 std::unexpected<std::string> Refused(std::string_view call, std::size_t size, int code) {
-  return std::unexpected(
-      fmt::format("could not get {} MiB of shared memory ({}: {}). {}", size >> 20, call,
-                  std::strerror(code),
-                  code == EMFILE ? OpenFilesHint()
-                                 : "Close other programs or record fewer threads."));
+  return std::unexpected(fmt::format(
+      "could not get {} MiB of shared memory ({}: {}). {}", size >> 20, call, std::strerror(code),
+      code == EMFILE ? OpenFilesHint() : "Close other programs or record fewer threads."));
 }
 
 }  // namespace
@@ -50,6 +48,8 @@ std::expected<SharedMemory, std::string> SharedMemory::Attach(int descriptor) {
     close(descriptor);
     return Refused("mmap", size, code);
   }
+  // Far too large for a core dump, which a worker that crashes may leave.
+  madvise(data, size, MADV_DONTDUMP);
   return SharedMemory(descriptor, static_cast<std::byte*>(data), size);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -20,6 +21,9 @@ class ByteQueue;
 // Arguments, results and errors on their way between processes of this program: fixed-width
 // little-endian numbers, lengths before what they count. Both ends are the same executable, so no
 // types are sent; but nothing that is read is trusted.
+
+// What one message may carry besides its bytes.
+inline constexpr std::size_t kMostDescriptors = 16;
 
 // Something cannot be sent to another process; the text says what.
 class SendError : public std::runtime_error {
@@ -71,8 +75,14 @@ class WireWriter {
   void PutBytes(const void* from, std::size_t size) {
     bytes_.append(static_cast<const char*>(from), size);
   }
-  // A descriptor that travels along. Stays the caller's.
-  void PutDescriptor(int descriptor) { descriptors_.push_back(descriptor); }
+  // A descriptor that travels along. Stays the caller's. Throws SendError if there are too many.
+  void PutDescriptor(int descriptor) {
+    if (descriptors_.size() == kMostDescriptors) {
+      throw SendError("one task can be sent at most " + std::to_string(kMostDescriptors) +
+                      " descriptors, of which a queue or pipe takes two or three");
+    }
+    descriptors_.push_back(descriptor);
+  }
   // Throws SendError.
   HandleSpace& handles() const {
     if (handles_ == nullptr) throw SendError("it is a handle, which means nothing elsewhere");
@@ -180,7 +190,7 @@ struct WireFormat<std::vector<T>> {
       if (count > 0)
         std::memcpy(values.data(), in.TakeBytes(count * sizeof(T)).data(), count * sizeof(T));
     } else {
-      values.reserve(count);
+      values.reserve(std::min<std::size_t>(count, 1024));  // The count may be a lie.
       for (std::size_t i = 0; i < count; ++i) values.push_back(in.Take<T>());
     }
     return values;

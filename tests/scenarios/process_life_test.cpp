@@ -36,17 +36,17 @@ bool Lives(pid_t pid) { return kill(pid, 0) == 0; }
 
 TEST(ProcessLifeTest, AWorkerKilledFromOutsideFailsTheRunAndKeepsWhatItRecorded) {
   bool killed = false;
-  const EndedRun run =
-      RunToEnd(Request("primes", Model::kProcesses, {{"rounds", "1000"}}), [&](Run& live) {
-        if (killed) return;
-        for (const Track& track : live.trace().tracks()) {
-          // One that has begun a task, and so has something to leave.
-          if (track.process == 0 || track.tasks.empty()) continue;
-          kill(live.trace().processes()[track.process].pid, SIGKILL);
-          killed = true;
-          return;
-        }
-      });
+  const EndedRun run = RunToEnd(Request("primes", Model::kProcesses, {{"rounds", "1000"}}),
+                                [&](interleave::Run& live) {
+                                  if (killed) return;
+                                  for (const Track& track : live.trace().tracks()) {
+                                    // One that has begun a task, and so has something to leave.
+                                    if (track.process == 0 || track.tasks.empty()) continue;
+                                    kill(live.trace().processes()[track.process].pid, SIGKILL);
+                                    killed = true;
+                                    return;
+                                  }
+                                });
   EXPECT_FALSE(run.result.ok);
   EXPECT_THAT(run.result.error, HasSubstr("killed by signal 9"));
   const auto dead =
@@ -63,7 +63,7 @@ TEST(ProcessLifeTest, AStoppedRunLeavesNoProcess) {
     std::vector<pid_t> workers;
     const EndedRun run = RunToEnd(
         Request("gil-cpu", Model::kProcesses, {{"rounds", "10000"}, {"start-method", method}}),
-        [&](Run& live) {
+        [&](interleave::Run& live) {
           workers = WorkersOf(live.trace());
           if (workers.size() == 2) live.RequestStop();
         });
@@ -100,6 +100,8 @@ TEST(ProcessLifeTest, WorkersEndWithAMainProgramThatIsKilled) {
     std::set<pid_t> workers;
     const auto look_for_children_of = [&](pid_t parent) {
       for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const std::string name = entry.path().filename();
+        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
         std::ifstream file(entry.path() / "stat");
         std::string stat(std::istreambuf_iterator<char>(file), {});
         const std::size_t name_end = stat.rfind(')');
@@ -108,12 +110,12 @@ TEST(ProcessLifeTest, WorkersEndWithAMainProgramThatIsKilled) {
       }
     };
     const std::size_t wanted = method == "spawn" ? 2 : 3;
-    for (int tries = 0; workers.size() < wanted && tries < 10'000; ++tries) {
+    for (int tries = 0; workers.size() < wanted && tries < 5000; ++tries) {
       look_for_children_of(main);
       for (const pid_t known : std::set(workers)) look_for_children_of(known);
       poll(nullptr, 0, 1);
     }
-    ASSERT_EQ(workers.size(), wanted) << method;
+    EXPECT_EQ(workers.size(), wanted) << method;
     std::vector<Descriptor> ends;
     for (const pid_t pid : workers) {
       ends.emplace_back(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));

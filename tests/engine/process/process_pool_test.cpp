@@ -134,7 +134,9 @@ TEST_P(ProcessPoolTest, AWorkerKilledFromOutsideBreaksThePoolToo) {
     const Pool pool = ctx.OpenPool({.workers = 1});
     const Future<std::int64_t> waiting = ctx.Submit(pool, kTestWaitForEver, begun);
     const std::optional<std::int64_t> pid = co_await begun.Get(ctx);
-    kill(static_cast<pid_t>(pid.value_or(0)), SIGKILL);
+    EXPECT_TRUE(pid.has_value());
+    if (!pid) co_return;
+    kill(static_cast<pid_t>(*pid), SIGKILL);
     EXPECT_THROW(co_await ctx.Result(waiting), BrokenPool);
     co_await ctx.Close(pool);
   });
@@ -154,6 +156,18 @@ TEST_P(ProcessPoolTest, APoolOfTheOldKindReplacesAWorkerAndLosesItsTask) {
     EXPECT_THAT(text, HasSubstr("lost"));
   });
   EXPECT_EQ(run_.trace().processes().size(), 3U);
+}
+
+TEST_P(ProcessPoolTest, APoolOfTheOldKindIsClosedAlthoughAWorkerDiesWithItsResult) {
+  run_.Run([](Context& ctx) -> Task<void> {
+    const Pool pool = ctx.OpenPool({.workers = 2, .kind = PoolKind::kPool});
+    const Queue<std::int64_t> begun(ctx, "begun");
+    const std::string how = "kill";
+    std::vector<Future<std::int64_t>> doomed;
+    for (int i = 0; i < 4; ++i) doomed.push_back(ctx.Submit(pool, kTestDie, how));
+    co_await ctx.Close(pool);  // Ends, although none of them is ever heard of.
+    for (const auto& each : doomed) EXPECT_THROW(co_await ctx.Result(each), BrokenPool);
+  });
 }
 
 TEST_P(ProcessPoolTest, AnErrorOfATaskIsItsOwnAndThePoolLivesOn) {
@@ -199,6 +213,7 @@ TEST_P(ProcessPoolTest, ClosingCanCancelWhatHasNotBegun) {
     const Pool pool = ctx.OpenPool({.workers = 1});
     co_await full.Put(ctx, 0);
     const Future<void> blocked = ctx.Submit(pool, kTestPut, full, 1, 1);
+    while (!blocked.running()) co_await ctx.Sleep(100'000);
     std::vector<Future<std::int64_t>> later;
     for (int i = 0; i < 10; ++i) later.push_back(ctx.Submit(pool, kTestSquare, i));
     pool.executor().Shutdown(ctx.thread(), true);

@@ -21,6 +21,7 @@ namespace interleave {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -217,20 +218,73 @@ TEST_P(ProcessTasksTest, ManyRunsLeaveNothingBehind) {
   EXPECT_TRUE(NoChildIsLeft());
 }
 
-TEST(ProcessStartTest, AnExecutableThatIsNotThereIsASentence) {
-  const auto recorder = std::move(*Recorder::Create(
-      {.kernel_records = false, .size = {.lanes = 8, .events_per_lane = 1 << 10}}));
-  const auto runtime =
-      MakeProcessRuntime(*recorder, {}, {.tasks_key = "test", .executable = "/no/such/program"});
-  std::string text;
-  try {
-    runtime->RunMain([](Context& ctx) -> Task<void> {
-      const Future<std::int64_t> task = ctx.Start({}, kTestSquare, 1);
-      co_await ctx.Result(task);
+TEST_P(ProcessTasksTest, MoreQueuesThanAMessageCarriesIsAnErrorAndNothingHangs) {
+  run_.Run([](Context& ctx) -> Task<void> {
+    std::vector<Queue<std::int64_t>> queues;
+    for (int i = 0; i < 10; ++i) queues.emplace_back(ctx, "queue");
+    std::string text;
+    try {
+      ctx.Start({}, kTestManyQueues, queues);
+    } catch (const SendError& error) {
+      text = error.what();
+    }
+    EXPECT_THAT(text, AllOf(HasSubstr("`many queues`"), HasSubstr("at most 16 descriptors")));
+    co_return;
+  });
+}
+
+// What a worker that has lost its mind could send: random messages, some with descriptors.
+TEST_P(ProcessTasksTest, AWorkerThatSendsRandomMessagesDoesTheMainProgramNoHarm) {
+  for (std::int64_t seed = 1; seed <= 20; ++seed) {
+    HostRun run(GetParam());
+    run.Run([&](Context& ctx) -> Task<void> {
+      const Future<std::int64_t> task = ctx.Start({}, kTestRave, seed);
+      // It may have said nothing that could be taken for a message of ours.
+      const std::string text = co_await ErrorOf(ctx, task);
+      EXPECT_THAT(text, AnyOf("", HasSubstr("Process 1")));
     });
-  } catch (const std::exception& error) {
-    text = error.what();
   }
+}
+
+// Runs `body` with an executable that cannot be a worker; gives the error.
+std::string RunWith(const std::string& executable, const HostRun::Body& body) {
+  const auto recorder = std::move(*Recorder::Create(
+      {.kernel_records = false, .size = {.lanes = 64, .events_per_lane = 1 << 10}}));
+  const auto runtime =
+      MakeProcessRuntime(*recorder, {}, {.tasks_key = "test", .executable = executable});
+  try {
+    runtime->RunMain(body);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(ProcessStartTest, APoolWhoseWorkersCannotBeStartedIsBrokenAndNothingHangs) {
+  for (const PoolKind kind : {PoolKind::kExecutor, PoolKind::kPool}) {
+    // One that is not there, and one that is no worker.
+    for (const std::string executable : {"/no/such/program", "/bin/false"}) {
+      const std::string text = RunWith(executable, [&](Context& ctx) -> Task<void> {
+        const Pool pool = ctx.OpenPool({.workers = 2, .kind = kind});
+        const Future<std::int64_t> square = ctx.Submit(pool, kTestSquare, 1);
+        EXPECT_THROW(co_await ctx.Result(square), BrokenPool);
+        co_await ctx.Close(pool);
+      });
+      if (executable == "/bin/false") {
+        // It may be known to be broken by the time the task is submitted.
+        EXPECT_THAT(text, AnyOf("", HasSubstr("the pool is broken")));
+      } else {
+        EXPECT_THAT(text, HasSubstr("no worker process"));
+      }
+    }
+  }
+}
+
+TEST(ProcessStartTest, AnExecutableThatIsNotThereIsASentence) {
+  const std::string text = RunWith("/no/such/program", [](Context& ctx) -> Task<void> {
+    const Future<std::int64_t> task = ctx.Start({}, kTestSquare, 1);
+    co_await ctx.Result(task);
+  });
   EXPECT_THAT(text, HasSubstr("no worker process"));
 }
 

@@ -1,10 +1,13 @@
 #include "tests/engine/process/test_tasks.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <random>
 #include <stdexcept>
 
+#include "engine/process/channel.h"
 #include "engine/process/manager.h"
 #include "engine/process/worker_main.h"
 #include "engine/task/duration.h"
@@ -75,11 +78,29 @@ Task<std::int64_t> TestNested(Context& ctx) {
 
 Task<std::int64_t> TestUnknown(Context&) { co_return 0; }
 
+Task<std::int64_t> TestManyQueues(Context&, std::vector<Queue<std::int64_t>> queues) {
+  co_return static_cast<std::int64_t>(queues.size());
+}
+
+Task<std::int64_t> TestRave(Context&, std::int64_t seed) {
+  std::mt19937 random(static_cast<std::uint32_t>(seed));
+  Channel channel{Descriptor(dup(kWorkerChannel))};
+  for (int i = 0; i < 200; ++i) {
+    std::string bytes(random() % 64, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random() % 3 == 0 ? random() : random() % 8);
+    std::vector<int> descriptors;
+    const Descriptor memory(memfd_create("rave", MFD_CLOEXEC));
+    if (random() % 2 == 0) descriptors.push_back(memory.get());
+    if (channel.Send(bytes, descriptors) != Channel::Sent::kYes) break;
+  }
+  co_return 0;
+}
+
 TaskRegistry FindTestTasks(std::string_view key) {
   if (key != "test") throw std::out_of_range("no such tasks");
   return TaskRegistry(kTestSquare, kTestPid, kTestThrow, kTestDie, kTestWaitForEver, kTestIncrement,
                       kTestDieWithLock, kTestPut, kTestSend, kTestDouble, kTestNested,
-                      kServeManager);
+                      kTestManyQueues, kTestRave, kServeManager);
 }
 
 }  // namespace interleave

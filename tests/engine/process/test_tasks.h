@@ -56,6 +56,14 @@ inline constexpr TaskDef kTestDouble{"double", &TestDouble};
 Task<std::int64_t> TestNested(Context& ctx);
 inline constexpr TaskDef kTestNested{"nested", &TestNested};
 
+// Has more queues than fit into a message.
+Task<std::int64_t> TestManyQueues(Context& ctx, std::vector<Queue<std::int64_t>> queues);
+inline constexpr TaskDef kTestManyQueues{"many queues", &TestManyQueues};
+
+// Sends random messages to the main program, then its result.
+Task<std::int64_t> TestRave(Context& ctx, std::int64_t seed);
+inline constexpr TaskDef kTestRave{"rave", &TestRave};
+
 // Known to no registry.
 Task<std::int64_t> TestUnknown(Context& ctx);
 inline constexpr TaskDef kTestUnknown{"unknown", &TestUnknown};
