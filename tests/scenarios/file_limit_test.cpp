@@ -86,7 +86,8 @@ TEST(FileLimitTest, TooFewToBeginAtAllIsSaidToo) {
   for (int limit = 4; limit <= 16; ++limit) {
     SCOPED_TRACE(limit);
     const Ended run = CliUnder(limit, limit, "run gather --model loop --time-scale 0.01");
-    EXPECT_THAT(run.status, ::testing::AnyOf(0, 1)) << run.out;
+    // 127: with what this test has inherited, not even the loader could open a library.
+    EXPECT_THAT(run.status, ::testing::AnyOf(0, 1, 127)) << run.out;
     if (run.status == 1) {
       EXPECT_THAT(run.out, HasSubstr("ulimit -n"));
     }
