@@ -8,8 +8,8 @@
 #include "cli/output.h"
 #include "cli/run_command.h"
 #include "engine/process/worker_main.h"
-#include "scenarios/scenario.h"
 #include "engine/record/open_files.h"
+#include "scenarios/scenario.h"
 
 namespace interleave {
 namespace {
