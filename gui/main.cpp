@@ -76,7 +76,8 @@ int Main(int argc, char** argv) {
   CLI::App cli("Interleave shows concurrency as it really happens.", "interleave");
   OptionTexts texts;
   cli.add_option("--scenario", texts.scenario, "Which program to show")->type_name("ID");
-  cli.add_option("--models", texts.models, "Which models to run it in: seq,thr,gil or all")
+  cli.add_option("--models,--model", texts.models,
+                 "Which models to run it in: seq,thr,gil,proc,loop or all")
       ->type_name("LIST");
   cli.add_option("--set", texts.parameters, "A parameter of the scenario")
       ->type_name("NAME=VALUE")

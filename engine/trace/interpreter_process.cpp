@@ -45,6 +45,8 @@ void Interpreter::EndProcess(std::uint32_t process, NameId how, Nanos at) {
       const bool open = task < trace().tasks().size() && trace().tasks()[task].end < 0;
       if (open) builder_.EndTask(task, at, TaskOutcome::kFailed);
     }
+    // Its own clock was never read; the kernel's records say nearly the same.
+    builder_.SetCpu(lane.track, trace().tracks()[lane.track].on_core_ns);
     lane.closed = true;
     builder_.CloseTrack(lane.track, at);
   }

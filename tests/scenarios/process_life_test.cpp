@@ -53,6 +53,8 @@ TEST(ProcessLifeTest, AWorkerKilledFromOutsideFailsTheRunAndKeepsWhatItRecorded)
       std::ranges::find_if(run.trace->processes(), [](const auto& p) { return p.how != 0; });
   ASSERT_NE(dead, run.trace->processes().end());
   EXPECT_GE(dead->entered, 0);
+  // What the dead have computed counts, too: a core was busy all the while.
+  EXPECT_GT(run.result.cpu_s, 0.5 * run.result.cores_busy * run.result.wall_s);
   for (const Track& track : run.trace->tracks()) EXPECT_TRUE(track.closed || track.core >= 0);
   for (const pid_t pid : WorkersOf(*run.trace)) EXPECT_FALSE(Lives(pid)) << pid;
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
