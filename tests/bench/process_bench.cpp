@@ -17,7 +17,8 @@
 namespace interleave {
 namespace {
 
-constexpr int kItems = 20'000;
+// Trips of a burst: the kernel's records of more would not fit between two pulls.
+constexpr std::size_t kTrips = 500;
 constexpr int kWorkers = 2;
 
 void BM_ProcessPool(benchmark::State& state) {
@@ -26,7 +27,7 @@ void BM_ProcessPool(benchmark::State& state) {
   std::vector<Fact> facts;
   auto runtime = MakeProcessRuntime(*recorder, {.cores = kWorkers}, {.tasks_key = "bench"});
   const auto chunk = static_cast<std::size_t>(state.range(0));
-  const std::vector<int> inputs(kItems, 1);
+  const std::vector<int> inputs(std::min<std::size_t>(kTrips * chunk, 5000), 1);
   runtime->RunMain([&](Context& ctx) -> Task<void> {
     const Pool pool = ctx.OpenPool({.workers = kWorkers});
     for (auto _ : state) {
@@ -44,7 +45,7 @@ void BM_ProcessPool(benchmark::State& state) {
     co_await ctx.Close(pool);
   });
   if (collector.dropped() != 0) state.SkipWithError("events were dropped");
-  state.SetItemsProcessed(state.iterations() * kItems);
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(inputs.size()));
 }
 BENCHMARK(BM_ProcessPool)->Arg(1)->Arg(100)->UseRealTime();
 
