@@ -5,7 +5,7 @@
 namespace interleave {
 
 // One function per file of this folder's groups; Catalogue() puts them in order and gives those
-// that run under the global lock or on an event loop the parameters of these.
+// that run under the global lock, on processes or on an event loop the parameters of these.
 
 // threads/
 Scenario MakeDownloads();

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/process/transfer.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
@@ -76,18 +75,7 @@ void ProcessPool::StartWorker(ThreadState& caller) {
 void ProcessPool::Submit(ThreadState& caller, Job* job) {
   Pending pending{.job = job};
   try {
-    const std::uint64_t begin = recorder_.clock().Now();
-    WireWriter arguments(&space_);
-    job->WriteArguments(arguments);
-    RecordTransfer(caller.lane, recorder_.clock(), EventKind::kSerialised, job->task(),
-                   arguments.bytes().size(), begin);
-    pending.descriptors = arguments.descriptors();
-    WireWriter call;
-    PutFrame(call, CallFrame{.task = job->task(),
-                             .chunk = job->chunk_size() > 0,
-                             .definition = std::string(job->definition()),
-                             .arguments = arguments.TakeBytes()});
-    pending.call = call.TakeBytes();
+    pending.call = EncodeCall(*job, caller, space_, recorder_);
   } catch (...) {
     runner_.DropJob(caller, job);
     throw;
@@ -176,7 +164,7 @@ void ProcessPool::FillCallQueue(ThreadState& thread) {
     Channel::Sent sent = Channel::Sent::kClosed;
     std::exception_ptr error;
     try {
-      sent = calls_write_.Send(next->call, next->descriptors, false);
+      sent = calls_write_.Send(next->call.bytes, next->call.descriptors, false);
     } catch (const SendError&) {
       error = std::current_exception();
     }
@@ -205,20 +193,7 @@ void ProcessPool::OnResult(ThreadState& thread, WorkerProcess& worker, ResultFra
     in_flight_.erase(it);
     ++idle_permits_;
   }
-  std::exception_ptr error = MakeError(result.error, result.payload);
-  if (!error) {
-    const std::uint64_t begin = recorder_.clock().Now();
-    try {
-      WireReader in(result.payload, &space_);
-      job->ReadResult(in);
-      in.ExpectEnd();
-      RecordTransfer(thread.lane, recorder_.clock(), EventKind::kDeserialised, result.task,
-                     result.payload.size(), begin);
-    } catch (const std::exception& damage) {
-      error = std::make_exception_ptr(std::runtime_error(
-          fmt::format("the result that {} sent makes no sense: {}", worker.name(), damage.what())));
-    }
-  }
+  std::exception_ptr error = DecodeResult(*job, result, worker.name(), thread, space_, recorder_);
   job->Settle(std::move(error));
   job->Release();
   FillCallQueue(thread);

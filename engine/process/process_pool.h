@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/pool/executor.h"
+#include "engine/process/call.h"
 #include "engine/process/process_monitor.h"
 #include "engine/process/worker_starter.h"
 
@@ -46,8 +47,7 @@ class ProcessPool final : public Executor, private ProcessMonitor::Client {
  private:
   struct Pending {
     Job* job = nullptr;
-    std::string call;  // The whole message.
-    std::vector<int> descriptors;
+    EncodedCall call;
     bool marked = false;  // It is running, for all its future says.
   };
 

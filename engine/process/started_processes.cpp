@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "engine/process/transfer.h"
+#include "engine/process/call.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
@@ -12,19 +12,8 @@ namespace interleave {
 void StartedProcesses::Start(JobRunner& runner, ThreadState& caller, const ThreadOptions& options,
                              Job* job) {
   std::shared_ptr<WorkerProcess> worker;
-  WireWriter call;
-  std::vector<int> descriptors;
   try {
-    const std::uint64_t begin = recorder_.clock().Now();
-    WireWriter arguments(&space_);
-    job->WriteArguments(arguments);
-    RecordTransfer(caller.lane, recorder_.clock(), EventKind::kSerialised, job->task(),
-                   arguments.bytes().size(), begin);
-    descriptors = arguments.descriptors();
-    PutFrame(call, CallFrame{.task = job->task(),
-                             .chunk = job->chunk_size() > 0,
-                             .definition = std::string(job->definition()),
-                             .arguments = arguments.TakeBytes()});
+    const EncodedCall call = EncodeCall(*job, caller, space_, recorder_);
     std::size_t number = 0;
     {
       const std::lock_guard lock(mutex_);
@@ -36,7 +25,7 @@ void StartedProcesses::Start(JobRunner& runner, ThreadState& caller, const Threa
         caller, {.name = options.name.empty() ? fmt::format("Process {}", number) : options.name,
                  .role = WorkerRole::kOneTask});
     if (!job->MarkRunning()) throw CancelledError("cancelled before it began");
-    worker->channel().Send(call.bytes(), descriptors);  // One that is dead is found by its end.
+    worker->channel().Send(call.bytes, call.descriptors);  // One that is dead is found by its end.
   } catch (...) {
     // A worker that was started goes with the last that knows it, here.
     runner.DropJob(caller, job);
@@ -78,21 +67,7 @@ std::exception_ptr StartedProcesses::Outcome(ThreadState& thread, Entry& entry,
     return std::make_exception_ptr(
         std::runtime_error(fmt::format("{} while it ran `{}`", how, entry.job->definition())));
   }
-  if (entry.result->error != ErrorKind::kNone) {
-    return MakeError(entry.result->error, entry.result->payload);
-  }
-  try {
-    const std::uint64_t begin = recorder_.clock().Now();
-    WireReader in(entry.result->payload, &space_);
-    entry.job->ReadResult(in);
-    in.ExpectEnd();
-    RecordTransfer(thread.lane, recorder_.clock(), EventKind::kDeserialised, entry.job->task(),
-                   entry.result->payload.size(), begin);
-    return nullptr;
-  } catch (const std::exception& damage) {
-    return std::make_exception_ptr(std::runtime_error(fmt::format(
-        "the result that {} sent makes no sense: {}", entry.worker->name(), damage.what())));
-  }
+  return DecodeResult(*entry.job, *entry.result, entry.worker->name(), thread, space_, recorder_);
 }
 
 void StartedProcesses::OnEnd(ThreadState& thread, WorkerProcess& worker, const ProcessEnd& /*end*/,

@@ -18,7 +18,7 @@ inline constexpr bool kSendable = std::is_arithmetic_v<T> || std::is_enum_v<T> |
   // A struct opts in by naming its members: `auto Fields() { return std::tie(a, b); }`.
   std::declval<T&>().Fields();
 }
-|| requires { typename T::SendableHandle; };  // Lock, SharedArray: sent as an id.
+|| requires { typename T::SendableHandle; };  // Lock, SharedCells: sent as a place.
 
 template <>
 inline constexpr bool kSendable<void> = true;

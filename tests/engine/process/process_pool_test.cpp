@@ -27,18 +27,6 @@ INSTANTIATE_TEST_SUITE_P(StartMethods, ProcessPoolTest,
                          testing::Values(Host::kProcesses, Host::kForkServer),
                          [](const auto& host) { return HostName(host.param); });
 
-template <typename R>
-Task<std::string> ErrorOf(Context& ctx, Future<R> future, std::optional<Nanos> timeout = {}) {
-  try {
-    co_await ctx.Result(future, timeout);
-  } catch (const TimeoutError&) {
-    co_return "timeout";
-  } catch (const std::exception& error) {
-    co_return error.what();
-  }
-  co_return "";
-}
-
 std::vector<std::int64_t> Numbers(std::int64_t count) {
   std::vector<std::int64_t> numbers;
   for (std::int64_t i = 0; i < count; ++i) numbers.push_back(i);

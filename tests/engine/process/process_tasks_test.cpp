@@ -40,17 +40,6 @@ INSTANTIATE_TEST_SUITE_P(StartMethods, ProcessTasksTest,
                          testing::Values(Host::kProcesses, Host::kForkServer),
                          [](const auto& host) { return HostName(host.param); });
 
-// The text of what a task threw, "" if nothing.
-template <typename R>
-Task<std::string> ErrorOf(Context& ctx, Future<R> future) {
-  try {
-    co_await ctx.Result(future);
-  } catch (const std::exception& error) {
-    co_return error.what();
-  }
-  co_return "";
-}
-
 TEST_P(ProcessTasksTest, EveryTaskHasAProcessOfItsOwn) {
   std::set<std::int64_t> pids;
   run_.Run([&](Context& ctx) -> Task<void> {

@@ -5,6 +5,7 @@
 #include "engine/sync/pipe.h"
 #include "engine/sync/queue.h"
 #include "engine/task/context.h"
+#include "engine/task/errors.h"
 #include "engine/task/registry.h"
 
 namespace interleave {
@@ -67,5 +68,18 @@ inline constexpr TaskDef kTestRave{"rave", &TestRave};
 // Known to no registry.
 Task<std::int64_t> TestUnknown(Context& ctx);
 inline constexpr TaskDef kTestUnknown{"unknown", &TestUnknown};
+
+// The text of what a task threw, "" if nothing; "timeout" for a result that came too late.
+template <typename R>
+Task<std::string> ErrorOf(Context& ctx, Future<R> future, std::optional<Nanos> timeout = {}) {
+  try {
+    co_await ctx.Result(future, timeout);
+  } catch (const TimeoutError&) {
+    co_return "timeout";
+  } catch (const std::exception& error) {
+    co_return error.what();
+  }
+  co_return "";
+}
 
 }  // namespace interleave
