@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/export.h"
+#include "engine/formats/file_format.h"
 #include "scenarios/parameters.h"
 #include "scenarios/run.h"
 #include "scenarios/suggest.h"
@@ -187,7 +188,7 @@ void Declare(CLI::App& app, Typed& typed) {
       ->type_name("X");
   run->add_option("--seed", typed.seed, "Of everything random (default 1)")->type_name("N");
   run->add_flag("--json", typed.json, "Print one JSON object instead of diagrams");
-  run->add_option("--export", typed.exports, "Write the recordings to a file: " + ExportFormats())
+  run->add_option("--export", typed.exports, "Write the recordings to a file: " + FormatList())
       ->allow_extra_args(false)
       ->type_name("FILE");
   run->add_flag("--no-kernel-records", typed.no_kernel_records,

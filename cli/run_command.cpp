@@ -63,7 +63,7 @@ bool WriteExports(const RunArguments& arguments, const std::vector<FinishedRun>&
                   Output& err) {
   bool all_written = true;
   for (const std::string& file : arguments.exports) {
-    const auto written = Export(file, *arguments.scenario, runs);
+    const auto written = Export(file, arguments, runs);
     err.Print(fmt::format("interleave-cli: {}\n", written ? *written : written.error()));
     all_written = all_written && written;
   }

@@ -40,6 +40,17 @@ NameTable::NameTable() { Add(""); }
 
 NameTable::NameTable(SharedNames& shared) : shared_(&shared) { TakeIn(); }
 
+NameTable::NameTable(std::span<const std::string> texts) {
+  Add("");
+  for (std::size_t id = 1; id < texts.size(); ++id) Add(texts[id]);
+}
+
+std::size_t NameTable::size() const {
+  const std::lock_guard lock(mutex_);
+  if (shared_ != nullptr) TakeIn();
+  return texts_.size();
+}
+
 NameId NameTable::Add(std::string_view name) const {
   const auto id = static_cast<NameId>(texts_.size());
   ids_.try_emplace(texts_.emplace_back(name), id);

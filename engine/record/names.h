@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -46,6 +47,9 @@ class NameTable {
   NameTable();
   // One that other processes write to as well.
   explicit NameTable(SharedNames& shared);
+  // What a file says: texts in the order of their ids. [0] is taken for the empty text, whatever
+  // it says; of several equal texts, the first is what Intern() gives.
+  explicit NameTable(std::span<const std::string> texts);
   NameTable(const NameTable&) = delete;
   NameTable& operator=(const NameTable&) = delete;
 
@@ -54,6 +58,9 @@ class NameTable {
 
   // The text of `id`, or "" for 0 and for ids this table did not give out.
   std::string_view Text(NameId id) const;
+
+  // How many ids there are, with 0: every text has an id below.
+  std::size_t size() const;
 
   // Takes in what others have added, and goes on alone: the shared memory may go.
   void Detach();

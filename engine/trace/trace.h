@@ -195,6 +195,7 @@ class Trace {
   std::uint64_t events() const { return events_; }
   std::uint64_t dropped() const { return dropped_; }
 
+  const NameTable& names() const { return *names_; }
   std::string_view Name(NameId id) const { return names_->Text(id); }
   // "sum squares #2": with its ordinal only where several tasks bear the name. "" for task 0.
   std::string TaskLabel(TaskId id) const;

@@ -11,6 +11,9 @@
 
 namespace interleave {
 
+struct TraceParts;  // trace_parts.h
+struct TraceRepairs;
+
 // Writes a Trace: the collector builds recordings with it, readers what a file says, tests what
 // they need. Times that run backwards on a track are moved up to its last time, never back: a
 // slice, once closed, does not change.
@@ -19,6 +22,9 @@ namespace interleave {
 class TraceBuilder {
  public:
   explicit TraceBuilder(std::shared_ptr<NameTable> names);
+
+  // A trace from whole tables, for readers of files; trace_parts.h says what is put right.
+  static std::shared_ptr<const Trace> Assemble(TraceParts parts, TraceRepairs& repairs);
 
   Trace& trace() { return *trace_; }
   std::shared_ptr<Trace> Share() const { return trace_; }

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/formats/recording.h"
+#include "scenarios/run.h"
+
+namespace interleave {
+
+// "Three downloads: Threads": how a run is called in files.
+std::string RecordingTitle(const Scenario& scenario, Model model);
+
+// A finished run as a file keeps it: made on this machine, now, by `version` of this program.
+// REQUIRES: the trace is not null.
+Recording RecordingOf(const RunRequest& request, const RunResult& result,
+                      std::shared_ptr<const Trace> trace, std::string_view version);
+
+}  // namespace interleave
