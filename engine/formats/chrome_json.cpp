@@ -33,11 +33,36 @@ void CloseMetadata(JsonWriter& out) {
   out.Close('}');
 }
 
+std::string_view RowWord(TrackKind kind) {
+  switch (kind) {
+    case TrackKind::kThread:
+      return "thread";
+    case TrackKind::kCore:
+      return "core";
+    case TrackKind::kLoop:
+      return "loop";
+    case TrackKind::kTask:
+      return "task";
+  }
+  return "";
+}
+
+// What our own reader wants to know of a row; others skip it.
+void DescribeRow(JsonWriter& out, const Track& row) {
+  out.Text("row", RowWord(row.kind));
+  if (row.core >= 0) out.Number("core", row.core);
+  if (row.tid > 0) out.Number("system_tid", row.tid);
+  if (row.task != 0) out.Number("task", row.task);
+  if (row.main) out.Bool("main", true);
+  if (row.service) out.Bool("service", true);
+}
+
 // `what` is "process" or "thread". Viewers show them in the order of their numbers.
 void WriteName(JsonWriter& out, std::string_view what, std::int64_t pid, std::int64_t tid,
-               std::string_view name) {
+               std::string_view name, const Track* row = nullptr) {
   OpenMetadata(out, fmt::format("{}_name", what), pid, tid);
   out.Text("name", name);
+  if (row != nullptr) DescribeRow(out, *row);
   CloseMetadata(out);
   OpenMetadata(out, fmt::format("{}_sort_index", what), pid, tid);
   out.Number("sort_index", tid);
@@ -61,7 +86,8 @@ void WriteRunMetadata(JsonWriter& out, const NamedTrace& run, const ChromePlace&
     WriteName(out, "process", place.core_pid, place.core_pid, run.title + " (cores)");
   }
   for (TrackId track = 0; track < tracks.size(); ++track) {
-    WriteName(out, "thread", place.PidOf(track), place.TidOf(track), tracks[track].name);
+    WriteName(out, "thread", place.PidOf(track), place.TidOf(track), tracks[track].name,
+              &tracks[track]);
   }
 }
 

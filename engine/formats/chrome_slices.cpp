@@ -169,9 +169,10 @@ class CoreSlices final : public EventSource {
     OpenEvent(out, "X", "core", known ? trace.tracks()[slice.subject].name : "unknown thread",
               place_.core_pid, place_.TidOf(track_), slice.begin);
     out.Micros("dur", trace.EndOf(slice) - slice.begin);
-    if (slice.task != 0) {
+    if (known || slice.task != 0) {
       out.Open("args", '{');
-      out.Text("task", trace.TaskLabel(slice.task));
+      if (known) out.Number("tid", place_.TidOf(slice.subject));
+      if (slice.task != 0) out.Text("task", trace.TaskLabel(slice.task));
       out.Close('}');
     }
     out.Close('}');

@@ -26,6 +26,8 @@ class InputFile {
   ~InputFile();
 
   std::string_view bytes() const { return mapped_ ? map_ : std::string_view(read_); }
+  // True if the bytes are pages of the file itself, which the system can take and give again.
+  bool mapped() const { return mapped_; }
   const std::string& name() const { return name_; }  // For errors.
 
   FileError Error(std::string reason, std::uint64_t offset = 0) const {
