@@ -7,11 +7,14 @@
 #include <array>
 #include <new>
 
+#include "engine/formats/native_file.h"
+
 namespace interleave {
 namespace {
 
-// One line each; `std::array kReaders = {...}` once there is one.
-constexpr std::array<Reader, 0> kReaders = {};
+constexpr std::array kReaders = {
+    Reader{"Interleave", &IsNativeFile, &ReadNativeFile},
+};
 
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
 
@@ -39,8 +42,7 @@ ReadResult OpenRecording(const InputFile& file, const FileWork& work) {
   const std::string_view bytes = file.bytes();
   if (bytes.empty()) return std::unexpected(file.Error("is empty"));
   const bool gzipped = bytes.starts_with(kGzipMagic);
-  const std::string head =
-      gzipped ? UnpackedHead(bytes) : std::string(bytes.substr(0, kHeadBytes));
+  const std::string head = gzipped ? UnpackedHead(bytes) : std::string(bytes.substr(0, kHeadBytes));
   try {
     for (const Reader& reader : kReaders) {
       if (reader.recognises(head)) return reader.read(file, gzipped, work);

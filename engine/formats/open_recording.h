@@ -26,8 +26,8 @@ using ReadResult = std::expected<OpenedFile, FileError>;
 // Skipped, never a crash, and never more than twice the file plus 256 MiB of memory.
 struct Reader {
   std::string_view format;
-  // Whether a file that begins like this may be one. `head`: the first kHeadBytes or fewer, unpacked
-  // if the file is gzipped.
+  // Whether a file that begins like this may be one. `head`: the first kHeadBytes or fewer,
+  // unpacked if the file is gzipped.
   bool (*recognises)(std::string_view head);
   // `gzipped`: the bytes of the file are gzip of what was recognised.
   ReadResult (*read)(const InputFile& file, bool gzipped, const FileWork& work);
