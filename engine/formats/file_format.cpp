@@ -10,6 +10,7 @@
 #include "engine/formats/atomic_file.h"
 #include "engine/formats/chrome_json.h"
 #include "engine/formats/display_text.h"
+#include "engine/formats/native_file.h"
 
 namespace interleave {
 namespace {
@@ -26,6 +27,7 @@ std::expected<ExportReport, std::string> WriteChrome(const ExportJob& job, const
 }
 
 constexpr std::array kFormats = {
+    FileFormat{".interleave", "Interleave", "this program, in full", &WriteNativeFile},
     FileFormat{".json", "Chrome JSON", "ui.perfetto.dev, chrome://tracing, speedscope ...",
                &WriteChrome},
 };

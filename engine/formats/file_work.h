@@ -24,8 +24,8 @@ struct FileWork {
 struct FileError {
   std::string file;          // As the user wrote it; "standard input".
   std::uint64_t offset = 0;  // The byte at which it went wrong, of the file or what it unpacks to.
-  std::string reason;        // "is empty", "ends in the middle of a string": the rest of a sentence.
-  bool stopped = false;      // The user asked for it.
+  std::string reason;    // "is empty", "ends in the middle of a string": the rest of a sentence.
+  bool stopped = false;  // The user asked for it.
 
   // "trace.json: ends in the middle of a string (at byte 1234)."
   std::string Sentence() const;
@@ -33,8 +33,8 @@ struct FileError {
 
 // Something in a file that was left out, though the rest was read.
 struct Skipped {
-  std::string what;         // "events of an unknown phase `Q`", "damaged block": in the plural, if
-                            // `count` may be more than one.
+  std::string what;  // "events of an unknown phase `Q`", "damaged block": in the plural, if
+                     // `count` may be more than one.
   std::uint64_t count = 1;
   std::uint64_t offset = 0;  // Of the first one, in bytes.
   std::string Sentence() const;

@@ -8,13 +8,14 @@
 #include <new>
 
 #include "engine/formats/chrome_reader.h"
+#include "engine/formats/native_file.h"
 
 namespace interleave {
 namespace {
 
-// One line each.
 constexpr std::array kReaders = {
-    Reader{"Chrome JSON", LooksLikeChromeJson, ReadChromeJson},
+    Reader{"Interleave", &IsNativeFile, &ReadNativeFile},
+    Reader{"Chrome JSON", &LooksLikeChromeJson, &ReadChromeJson},
 };
 
 constexpr std::string_view kGzipMagic = "\x1f\x8b";

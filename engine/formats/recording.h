@@ -50,7 +50,7 @@ struct Recording {
   std::uint64_t seed = 0;
   double time_scale = 1;
   RecordedOn machine;
-  std::string program;          // Who wrote it: "Interleave 0.1.0"; "" if not known.
+  std::string program;           // Who wrote it: "Interleave 0.1.0"; "" if not known.
   std::int64_t recorded_at = 0;  // Seconds since 1970; 0: not known.
   RecordedResult result;
   std::string notes;  // Free text of the user, any number of lines.

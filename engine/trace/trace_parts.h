@@ -40,9 +40,9 @@ struct TraceParts {
 // What Assemble() found wrong and put right. All zero for tables that came from a Trace.
 struct TraceRepairs {
   std::uint64_t reordered = 0;  // Tables that were not in their order; they are sorted.
-  std::uint64_t cut = 0;        // Slices, tasks and holds that overlapped others, or ended too early.
-  std::uint64_t dropped = 0;    // Things on tracks that do not exist.
-  std::uint64_t clamped = 0;    // Values that nothing has: states, kinds, times beyond all bounds.
+  std::uint64_t cut = 0;      // Slices, tasks and holds that overlapped others, or ended too early.
+  std::uint64_t dropped = 0;  // Things on tracks that do not exist.
+  std::uint64_t clamped = 0;  // Values that nothing has: states, kinds, times beyond all bounds.
 
   bool operator==(const TraceRepairs&) const = default;
 };
@@ -56,7 +56,8 @@ inline constexpr Nanos kFurthestTime = Nanos{1} << 61;
 //    only the last may be open;
 //  - task slices of a track are sorted by begin and nest; one that reaches over the end of the one
 //    around it is cut there; depths are counted anew if any is wrong;
-//  - flows are sorted by `to_ns`, marks and counter points by time, holds by begin, transfers by end;
+//  - flows are sorted by `to_ns`, marks and counter points by time, holds by begin, transfers by
+//  end;
 //  - a track that does not exist becomes kNoTrack; flows, and slices of cores, that have none are
 //    dropped;
 //  - unknown states, kinds and outcomes become the plainest one.

@@ -124,7 +124,7 @@ TEST(TracePartsTest, TimesBeyondAllBoundsAndUnknownStatesAreBounded) {
   EXPECT_EQ(repairs.clamped, 4U);
 }
 
-TEST(TracePartsTest, AMillionTasksInsideOfEachOtherShareTheDeepestDepth) {
+TEST(TracePartsTest, TasksDeeperThanADepthCanSayShareTheDeepest) {
   TraceParts parts;
   parts.tracks.push_back({.name = "a"});
   constexpr Nanos kDeep = 100'000;

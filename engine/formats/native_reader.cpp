@@ -1,0 +1,307 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "engine/formats/native_facts.h"
+#include "engine/formats/native_file.h"
+#include "engine/formats/native_tables.h"
+#include "engine/trace/trace_builder.h"
+
+namespace interleave {
+namespace {
+
+constexpr unsigned kMostThreads = 8;
+
+// Where the slices of one block go.
+struct SliceJob {
+  FoundBlock block;
+  std::span<Slice> to;
+};
+
+class NativeReader {
+ public:
+  NativeReader(const InputFile& file, const FileWork& work)
+      : file_(file), bytes_(file.bytes()), work_(work) {}
+
+  ReadResult Read() {
+    if (auto wrong = WrongHead()) return std::unexpected(*wrong);
+    std::vector<Gap> gaps;
+    std::uint64_t offset = kNativeHeadBytes;
+    while (const auto block = NextBlock(bytes_, offset, gaps)) {
+      if (work_.stop.stop_requested()) return Stopped();
+      Take(*block);
+      if (block->head.type != BlockType::kSlices) {
+        work_.Report(static_cast<double>(offset) / static_cast<double>(bytes_.size()) / 2);
+      }
+    }
+    for (const Gap& gap : gaps) Skip("bytes that belong to no whole block", gap.bytes, gap.offset);
+    if (!complete_) Skip("end missing: the recording was not finished, or is cut", 1, offset);
+    if (runs_.empty()) return std::unexpected(file_.Error("has no recording in it", offset));
+    for (auto& [index, run] : runs_) PlaceSlices(run);
+    if (!UnpackSlices()) return Stopped();
+    for (auto& [index, run] : runs_) Finish(index, run);
+    return std::move(opened_);
+  }
+
+ private:
+  struct Run {
+    Recording recording;
+    MetaOfTrace meta;
+    std::vector<std::string> names;
+    TraceParts parts;
+    std::vector<TrackSizes> sizes;
+    std::vector<FoundBlock> slices;
+    std::vector<Fact> facts;
+  };
+
+  std::unexpected<FileError> Stopped() const {
+    return std::unexpected(FileError{.file = file_.name(), .stopped = true});
+  }
+
+  std::optional<FileError> WrongHead() const {
+    if (bytes_.size() < kNativeHeadBytes) return file_.Error("ends within its first 16 bytes");
+    std::uint16_t major = 0;
+    std::memcpy(&major, bytes_.data() + kNativeMagic.size(), sizeof(major));
+    if (major == kNativeMajor) return std::nullopt;
+    return file_.Error(fmt::format("has version {} of the format, and this program reads {}; open "
+                                   "it with a newer one",
+                                   major, kNativeMajor),
+                       kNativeMagic.size());
+  }
+
+  // What is alike is told once.
+  void Skip(std::string what, std::uint64_t count, std::uint64_t offset) {
+    for (Skipped& skipped : opened_.skipped) {
+      if (skipped.what != what) continue;
+      skipped.count += count;
+      return;
+    }
+    opened_.skipped.push_back({.what = std::move(what), .count = count, .offset = offset});
+  }
+
+  void SkipBlock(const FoundBlock& block) {
+    Skip(fmt::format("{} in damaged blocks", BlockTitle(block.head.type)),
+         std::max(block.head.count, 1U), block.offset);
+  }
+
+  // Whether entries may have such an index: a table is not longer than what may have been lost.
+  bool Plausible(const BlockHead& head, std::size_t size) const {
+    return head.count <= kMostBlockBytes && head.first <= size + bytes_.size();
+  }
+
+  void Take(const FoundBlock& block) {
+    if (block.head.type == BlockType::kEnd) {
+      complete_ = true;
+      return;
+    }
+    if (block.head.type > BlockType::kEnd || block.head.type < BlockType::kMeta) {
+      Skip("blocks of a kind that is not known here", 1, block.offset);
+      return;
+    }
+    Run& run = runs_[block.head.run];
+    if (block.head.type == BlockType::kSlices) {
+      run.slices.push_back(block);  // Unpacked later, by all cores.
+    } else if (!UnpackBlock(block, unpacked_) || !Decode(block.head, run)) {
+      SkipBlock(block);
+    }
+  }
+
+  bool Decode(const BlockHead& head, Run& run) {
+    TraceParts& parts = run.parts;
+    const auto first = static_cast<std::size_t>(head.first);
+    const std::size_t count = head.count;
+    switch (head.type) {
+      case BlockType::kMeta:
+        return DecodeMeta(unpacked_, run.recording, run.meta);
+      case BlockType::kNames:
+        return Plausible(head, run.names.size()) && DecodeNames(unpacked_, first, count, run.names);
+      case BlockType::kTracks:
+        return Plausible(head, parts.tracks.size()) &&
+               DecodeTracks(unpacked_, first, count, parts.tracks, run.sizes);
+      case BlockType::kTasks:
+        return Plausible(head, parts.tasks.size()) &&
+               DecodeTasks(unpacked_, first, count, parts.tasks);
+      case BlockType::kObjects:
+        return Plausible(head, parts.objects.size()) &&
+               DecodeObjects(unpacked_, first, count, parts.objects);
+      case BlockType::kProcesses:
+        return Plausible(head, parts.processes.size()) &&
+               DecodeProcesses(unpacked_, first, count, parts.processes);
+      case BlockType::kFlows:
+        return DecodeFlows(unpacked_, count, parts.flows);
+      case BlockType::kMarks:
+        return DecodeMarks(unpacked_, count, parts.marks);
+      case BlockType::kHolds:
+        return DecodeHolds(unpacked_, count, parts.holds);
+      case BlockType::kTransfers:
+        return DecodeTransfers(unpacked_, count, parts.transfers);
+      case BlockType::kCounter:
+        // One that has no points has none in its block either.
+        return head.table <= parts.counters.size() + bytes_.size() / kBlockHeadBytes &&
+               (DecodeCounter(unpacked_, head.table, count, parts.counters) ||
+                (count == 1 && DecodeCounter(unpacked_, head.table, 0, parts.counters)));
+      case BlockType::kFacts:
+        return DecodeFacts(unpacked_, count, run.facts);
+      case BlockType::kSlices:
+      case BlockType::kEnd:
+        break;
+    }
+    return false;
+  }
+
+  // Makes room for all slices of a run and says which block goes where.
+  void PlaceSlices(Run& run) {
+    std::ranges::stable_sort(run.slices, [](const FoundBlock& a, const FoundBlock& b) {
+      return std::pair(a.head.table, a.head.first) < std::pair(b.head.table, b.head.first);
+    });
+    std::vector<Track>& tracks = run.parts.tracks;
+    for (std::size_t i = 0; i < run.slices.size();) {
+      const std::uint32_t table = run.slices[i].head.table;
+      const std::size_t track = table / 2;
+      if (track >= tracks.size() && track <= bytes_.size() / kBlockHeadBytes) {
+        tracks.resize(track + 1, {.name = "Track whose description is damaged"});
+      }
+      std::size_t end = i;
+      std::size_t count = 0;
+      for (; end < run.slices.size() && run.slices[end].head.table == table; ++end) {
+        const FoundBlock& block = run.slices[end];
+        const bool possible = track < tracks.size() && block.raw_bytes <= kMostBlockBytes &&
+                              block.raw_bytes / kLeastSliceBytes >= block.head.count;
+        if (!possible) {
+          SkipBlock(block);
+          run.slices[end].head.count = 0;
+        }
+        count += run.slices[end].head.count;
+      }
+      if (count > 0) {
+        std::vector<Slice>& slices = table % 2 == 0 ? tracks[track].slices : tracks[track].tasks;
+        slices.resize(count);
+        std::span<Slice> rest = slices;
+        for (; i < end; ++i) {
+          const std::size_t here = run.slices[i].head.count;
+          if (here > 0) jobs_.push_back({run.slices[i], rest.first(here)});
+          rest = rest.subspan(here);
+        }
+      }
+      i = end;
+    }
+  }
+
+  // False if the user has stopped it.
+  bool UnpackSlices() {
+    std::atomic<std::size_t> next = 0;
+    std::atomic<std::size_t> done = 0;
+    std::mutex mutex;
+    std::vector<std::size_t> damaged;  // Guarded by mutex.
+    const auto work = [&](bool reports) {
+      std::string unpacked;
+      for (std::size_t i; (i = next.fetch_add(1)) < jobs_.size();) {
+        if (work_.stop.stop_requested()) return;
+        SliceJob& job = jobs_[i];
+        if (!UnpackBlock(job.block, unpacked) || !DecodeSlices(unpacked, job.to)) {
+          const std::lock_guard lock(mutex);
+          damaged.push_back(i);
+        }
+        const std::size_t finished = done.fetch_add(1) + 1;
+        if (reports) {
+          work_.Report(0.5 + static_cast<double>(finished) / static_cast<double>(jobs_.size()) / 2);
+        }
+      }
+    };
+    {
+      const std::size_t wanted = std::min<std::size_t>(
+          std::min(std::thread::hardware_concurrency(), kMostThreads), jobs_.size());
+      std::vector<std::jthread> threads;
+      try {
+        for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back(work, false);
+      } catch (const std::system_error&) {
+        // Fewer threads, then.
+      }
+      work(true);
+    }
+    if (work_.stop.stop_requested()) return false;
+    std::ranges::sort(damaged);
+    for (const std::size_t i : damaged) {
+      SkipBlock(jobs_[i].block);
+      // No slice ends then: TakeOut() knows them by it.
+      for (Slice& slice : jobs_[i].to) slice = {.begin = 0, .end = kTakenOut};
+    }
+    if (!damaged.empty()) TakeOut();
+    return true;
+  }
+
+  void TakeOut() {
+    const auto taken = [](const Slice& slice) { return slice.end == kTakenOut; };
+    for (auto& [index, run] : runs_) {
+      for (Track& track : run.parts.tracks) {
+        std::erase_if(track.slices, taken);
+        std::erase_if(track.tasks, taken);
+      }
+    }
+  }
+
+  void Finish(std::uint32_t index, Run& run) {
+    Recording& recording = run.recording;
+    if (recording.title.empty()) recording.title = fmt::format("Recording {}", index + 1);
+    std::uint64_t lost = 0;
+    for (std::size_t i = 0; i < std::min(run.sizes.size(), run.parts.tracks.size()); ++i) {
+      const std::uint64_t had =
+          run.parts.tracks[i].slices.size() + run.parts.tracks[i].tasks.size();
+      const std::uint64_t wanted = run.sizes[i].slices + run.sizes[i].tasks;
+      if (wanted > had) lost += wanted - had;
+    }
+    if (lost > 0) Skip(fmt::format("slices missing from \"{}\"", recording.title), lost, 0);
+    auto names = std::make_shared<NameTable>(run.names);
+    if (!run.facts.empty()) {
+      // A recording that was not finished: what was recorded is shown as it would have been.
+      recording.trace = Replay(run.facts, run.meta, std::move(names));
+    } else {
+      TraceParts& parts = run.parts;
+      parts.names = std::move(names);
+      parts.now_ns = run.meta.now_ns;
+      parts.live = run.meta.live;
+      parts.truth = run.meta.truth;
+      parts.truth_reason = run.meta.truth_reason;
+      parts.events = run.meta.events;
+      parts.dropped = run.meta.dropped;
+      TraceRepairs repairs;
+      recording.trace = TraceBuilder::Assemble(std::move(parts), repairs);
+      const std::uint64_t changed =
+          repairs.reordered + repairs.cut + repairs.dropped + repairs.clamped;
+      if (changed > 0) Skip("things that contradicted others and were put right", changed, 0);
+    }
+    opened_.recordings.push_back(std::move(recording));
+  }
+
+  static constexpr Nanos kTakenOut = std::numeric_limits<Nanos>::min();
+
+  const InputFile& file_;
+  const std::string_view bytes_;
+  const FileWork& work_;
+  std::map<std::uint32_t, Run> runs_;
+  std::vector<SliceJob> jobs_;
+  std::string unpacked_;
+  bool complete_ = false;
+  OpenedFile opened_{.format = "Interleave", .recordings = {}, .skipped = {}};
+};
+
+}  // namespace
+
+bool IsNativeFile(std::string_view head) { return head.starts_with(kNativeMagic); }
+
+ReadResult ReadNativeFile(const InputFile& file, bool gzipped, const FileWork& work) {
+  if (gzipped) {
+    return std::unexpected(
+        file.Error("is a gzipped Interleave file, which is packed already; unpack it first"));
+  }
+  return NativeReader(file, work).Read();
+}
+
+}  // namespace interleave
