@@ -110,9 +110,11 @@ void ChromeEventReader::Apply(const Fields& fields) {
   if (!fields.ph || fields.ph.text.size() != 1) {
     return Skip(fields.ph ? "events whose phase is not one letter" : "events without a phase");
   }
-  ++events_;
   const char phase = fields.ph.text.front();
-  if (phase == 'M') return ApplyMetadata(fields);
+  if (phase == 'M') {
+    ++events_;
+    return ApplyMetadata(fields);
+  }
   // Kinds that say nothing of time; all else happens at some time.
   if (std::string_view("XBEiIRCTbnesStfF").find(phase) == std::string_view::npos) {
     return Skip(fmt::format("events of the phase \"{}\"", OneLine(fields.ph.text, false)));
@@ -122,6 +124,7 @@ void ChromeEventReader::Apply(const Fields& fields) {
     return Skip(fields.ts ? "events whose time is no number, or too far away"
                           : "events without a time");
   }
+  ++events_;
   switch (phase) {
     case 'X':
       return ApplyWhole(fields, *at);

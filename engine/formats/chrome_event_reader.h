@@ -26,7 +26,7 @@ class ChromeEventReader {
   // "otherData" of the file: what our own writer says of its runs.
   void ReadOtherData(const JsonToken& data);
 
-  std::uint64_t events() const { return events_; }  // That were objects with a phase.
+  std::uint64_t events() const { return events_; }  // Whose phase and time are known.
 
  private:
   struct Fields {

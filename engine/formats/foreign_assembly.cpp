@@ -1,4 +1,4 @@
-// How a ForeignTrace becomes recordings.
+#include "engine/formats/foreign_assembly.h"
 
 #include <fmt/format.h>
 
@@ -8,26 +8,15 @@
 #include <utility>
 
 #include "engine/formats/foreign_rows.h"
-#include "engine/formats/foreign_trace.h"
 #include "engine/trace/trace_builder.h"
-#include "engine/trace/trace_parts.h"
 
 namespace interleave {
 namespace {
 
 // Up to so many slices the rows of the window show the innermost ones; with more, the outermost.
 constexpr std::size_t kFewSlices = 2'000'000;
-constexpr Nanos kNever = std::numeric_limits<Nanos>::max();
 constexpr std::string_view kNoScheduler =
     "the file has no scheduler records: what is inside of a slice counts as running";
-
-FlowKind KindOf(std::string_view name) {
-  for (const FlowKind kind : {FlowKind::kSubmit, FlowKind::kResult, FlowKind::kLock,
-                              FlowKind::kWake, FlowKind::kCancel, FlowKind::kMessage}) {
-    if (FlowTitle(kind) == name) return kind;
-  }
-  return FlowKind::kWake;  // The plainest: one thing made another possible.
-}
 
 std::int32_t SmallNumber(std::int64_t number) {
   return number >= 0 && number <= std::numeric_limits<std::int32_t>::max()
@@ -37,393 +26,264 @@ std::int32_t SmallNumber(std::int64_t number) {
 
 }  // namespace
 
-class ForeignAssembly {
- public:
-  using Row = ForeignTrace::Row;
-  using OwnRun = ForeignTrace::OwnRun;
-
-  explicit ForeignAssembly(ForeignTrace& from) : from_(from) {}
-
-  std::vector<Recording> Run(std::string_view title) {
-    FindSpan();
-    whole_us_ = !from_.own_ && !FindFractions();
-    std::vector<Recording> recordings;
-    std::ranges::sort(from_.runs_, {}, &OwnRun::pid);
-    if (from_.runs_.empty()) {
-      recordings.push_back(Make(nullptr, 0, title));
-    } else {
-      for (std::size_t i = 0; i < from_.runs_.size(); ++i) {
-        recordings.push_back(Make(&from_.runs_[i], i, title));
-      }
-    }
-    return recordings;
-  }
-
- private:
-  // The first and the last time of the whole file.
-  void FindSpan() {
-    const auto see = [&](Nanos begin, Nanos end) {
-      first_ = std::min(first_, begin);
-      last_ = std::max(last_, end);
-    };
-    slices_ = 0;
-    for (const auto& row : from_.rows_) {
-      row.records.ForEach([&](const SliceRecord& r) { see(r.at, r.at + r.length); });
-      for (const Slice& state : row.states) see(state.begin, state.end);
-      slices_ += row.records.size();
-    }
-    for (const auto& on : from_.on_cores_) see(on.slice.begin, on.slice.end);
-    for (const Mark& mark : from_.marks_) see(mark.at, mark.at);
-    for (const auto& [key, points] : from_.counters_) {
-      for (const CounterPoint& point : points) see(point.at, point.at);
-    }
-    for (const auto& point : from_.flow_points_) see(point.at, point.at);
-    for (const auto& [key, open] : from_.asyncs_) {
-      for (const auto& begun : open) see(begun.begin, begun.begin);
-    }
-    if (first_ == kNever) first_ = last_ = 0;
-    if (from_.own_) first_ = 0;
-    // What has begun and not ended reaches to the end.
-    std::uint64_t unended = 0;
-    for (const auto& [key, open] : from_.asyncs_) {
-      const auto& [process, group, id] = key;
-      for (const auto& begun : open) {
-        const NameId name = open.front().name;
-        const Row row = from_.Extra(from_.processes_[process].pid, name, from_.Text(name));
-        from_.AddSlice(row, begun.begin, last_ - begun.begin, begun.name);
-        ++unended;
-      }
-    }
-    from_.asyncs_.clear();
-    unended_ += unended;
-  }
-
-  // Many tools have whole microseconds.
-  bool FindFractions() const {
-    bool found = false;
-    std::size_t looked_at = 0;
-    for (const auto& row : from_.rows_) {
-      row.records.ForEach([&](const SliceRecord& record) {
-        if (++looked_at < 10'000 && (record.at % 1000 != 0 || record.length % 1000 != 0)) {
-          found = true;
-        }
-      });
-      if (found || looked_at >= 10'000) break;
-    }
-    return found;
-  }
-
-  bool IsOfThisRun(const ForeignTrace::OwnTask& task) const {
-    return process_[from_.rows_[task.row].process] != kNoTrack;
-  }
-
-  // The tasks of a run keep the order of their numbers, from 1 on.
-  void NumberTasks() {
-    std::vector<std::uint64_t> ids;
-    for (const auto& task : from_.tasks_) {
-      if (IsOfThisRun(task)) ids.push_back(task.id);
-    }
-    std::ranges::sort(ids);
-    ids.erase(std::ranges::unique(ids).begin(), ids.end());
-    own_ids_ = std::move(ids);
-    task_by_name_.clear();
-    task_ids_.assign(from_.tasks_.size(), 0);
-    for (std::size_t i = 0; i < from_.tasks_.size(); ++i) {
-      if (!IsOfThisRun(from_.tasks_[i])) continue;
-      task_ids_[i] = TaskOf(from_.tasks_[i].id);
-      task_by_name_.try_emplace(from_.tasks_[i].name, task_ids_[i]);
+std::vector<Recording> ForeignAssembly::Run(std::string_view title) {
+  FindSpan();
+  whole_us_ = !from_.own_ && !FindFractions();
+  std::vector<Recording> recordings;
+  std::ranges::sort(from_.runs_, {}, &OwnRun::pid);
+  if (from_.runs_.empty()) {
+    recordings.push_back(Make(nullptr, 0, title));
+  } else {
+    for (std::size_t i = 0; i < from_.runs_.size(); ++i) {
+      recordings.push_back(Make(&from_.runs_[i], i, title));
     }
   }
+  return recordings;
+}
 
-  Recording Make(const OwnRun* run, std::size_t index, std::string_view title) {
-    parts_ = TraceParts();
-    parts_.names = from_.names_;
-    OrderProcesses(run, index);
-    NumberTasks();
-    OrderRows();
-    FillTasks();
-    FillCores();
-    Nanos cut = 0;
-    for (const Row row : order_) cut += FillRow(row);
-    from_.skipped_.Add("ends moved to the end of the slice around them", 0,
-                       static_cast<std::uint64_t>(cut));
-    FillPoints();
-    FillFlows();
-    parts_.now_ns = run != nullptr ? run->length : last_ - first_;
-    parts_.live = run != nullptr && run->live;
-    parts_.truth = Truth::kEstimated;
-    parts_.events = from_.events_;
-    if (run != nullptr) {
-      parts_.truth = run->truth;
-      parts_.truth_reason = run->truth_reason;
-      parts_.events = run->events;
-      parts_.dropped = run->dropped;
-    } else if (has_states_) {
-      parts_.truth = Truth::kKernel;
-    } else {
-      parts_.truth_reason = kNoScheduler;
-    }
-    Recording recording;
-    recording.title = title;
-    if (run != nullptr) recording.title = run->title;
-    TraceRepairs repairs;
-    recording.trace = TraceBuilder::Assemble(std::move(parts_), repairs);
-    from_.skipped_.Add("begins of what does not end", 0, std::exchange(unended_, 0));
-    from_.skipped_.Add("ends of what has not begun", 0, std::exchange(stray_ends_, 0));
-    from_.skipped_.Add("stretches of a thread or core that overlapped others and were cut", 0,
-                       repairs.cut);
-    return recording;
+bool ForeignAssembly::IsOfThisRun(const ForeignTrace::OwnTask& task) const {
+  return process_[from_.rows_[task.row].process] != kNoTrack;
+}
+
+void ForeignAssembly::NumberTasks() {
+  std::vector<std::uint64_t> ids;
+  for (const auto& task : from_.tasks_) {
+    if (IsOfThisRun(task)) ids.push_back(task.id);
   }
-
-  void OrderProcesses(const OwnRun* run, std::size_t index) {
-    const std::int64_t first = run != nullptr ? run->pid : std::numeric_limits<std::int64_t>::min();
-    const std::int64_t last = run != nullptr && index + 1 < from_.runs_.size()
-                                  ? from_.runs_[index + 1].pid
-                                  : std::numeric_limits<std::int64_t>::max();
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t i = 0; i < from_.processes_.size(); ++i) {
-      const std::int64_t pid = from_.processes_[i].pid;
-      if (pid >= first && (pid < last || index + 1 == from_.runs_.size() || run == nullptr)) {
-        order.push_back(i);
-      }
-    }
-    std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return from_.processes_[i].sort; });
-    process_.assign(from_.processes_.size(), kNoTrack);
-    if (run != nullptr && !run->processes.empty()) {
-      parts_.processes = run->processes;
-    } else if (run != nullptr) {
-      parts_.processes.push_back({.name = "Main program"});
-    }
-    for (const std::uint32_t i : order) {
-      if (run != nullptr) {  // The cores, after the last, count as the main program's.
-        const auto at = static_cast<std::uint64_t>(from_.processes_[i].pid - run->pid);
-        process_[i] = at < parts_.processes.size() ? static_cast<std::uint32_t>(at) : 0;
-        continue;
-      }
-      process_[i] = static_cast<std::uint32_t>(parts_.processes.size());
-      const auto& process = from_.processes_[i];
-      const std::int32_t pid = SmallNumber(process.pid);
-      parts_.processes.push_back(
-          {.name = process.name.empty() ? fmt::format("Process {}", pid) : process.name,
-           .pid = pid});
-    }
+  std::ranges::sort(ids);
+  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  own_ids_ = std::move(ids);
+  task_by_name_.clear();
+  task_ids_.assign(from_.tasks_.size(), 0);
+  for (std::size_t i = 0; i < from_.tasks_.size(); ++i) {
+    if (!IsOfThisRun(from_.tasks_[i])) continue;
+    task_ids_[i] = TaskOf(from_.tasks_[i].id);
+    task_by_name_.try_emplace(from_.tasks_[i].name, task_ids_[i]);
   }
+}
 
-  void OrderRows() {
-    order_.clear();
-    for (Row row = 0; row < from_.rows_.size(); ++row) {
-      if (process_[from_.rows_[row].process] != kNoTrack) order_.push_back(row);
-    }
-    std::ranges::stable_sort(order_, {}, [&](Row row) {
-      const auto& data = from_.rows_[row];
-      const std::uint32_t process = from_.own_ ? 0 : process_[data.process];
-      return std::tuple(process, data.sort, data.extra);
-    });
-    track_.assign(from_.rows_.size(), kNoTrack);
-    cores_.clear();
-    // Lanes of cores come first where the file has them only by their numbers.
-    for (const auto& on : from_.on_cores_) {
-      if (on.of == ForeignTrace::kNoRow) cores_.try_emplace(on.core, kNoTrack);
-    }
-    for (auto& [core, track] : cores_) {
-      track = static_cast<TrackId>(parts_.tracks.size());
-      parts_.tracks.push_back(
-          {.kind = TrackKind::kCore, .name = fmt::format("Core {}", core), .core = core});
-    }
-    for (const Row row : order_) {
-      track_[row] = static_cast<TrackId>(parts_.tracks.size());
-      parts_.tracks.push_back(TrackOf(row));
+Recording ForeignAssembly::Make(const OwnRun* run, std::size_t index, std::string_view title) {
+  parts_ = TraceParts();
+  parts_.names = from_.names_;
+  OrderProcesses(run, index);
+  NumberTasks();
+  OrderRows();
+  FillTasks();
+  FillCores();
+  Nanos cut = 0;
+  for (const Row row : order_) cut += FillRow(row);
+  from_.skipped_.Add("ends moved to the end of the slice around them", 0,
+                     static_cast<std::uint64_t>(cut));
+  FillPoints();
+  FillFlows();
+  parts_.now_ns = run != nullptr ? run->length : last_ - first_;
+  parts_.live = run != nullptr && run->live;
+  parts_.truth = Truth::kEstimated;
+  parts_.events = from_.events_;
+  if (run != nullptr) {
+    parts_.truth = run->truth;
+    parts_.truth_reason = run->truth_reason;
+    parts_.events = run->events;
+    parts_.dropped = run->dropped;
+  } else if (has_states_) {
+    parts_.truth = Truth::kKernel;
+  } else {
+    parts_.truth_reason = kNoScheduler;
+  }
+  Recording recording;
+  recording.title = title;
+  if (run != nullptr) recording.title = run->title;
+  TraceRepairs repairs;
+  recording.trace = TraceBuilder::Assemble(std::move(parts_), repairs);
+  from_.skipped_.Add("begins of what does not end", 0, std::exchange(unended_, 0));
+  from_.skipped_.Add("ends of what has not begun", 0, std::exchange(stray_ends_, 0));
+  from_.skipped_.Add("stretches of a thread or core that overlapped others and were cut", 0,
+                     repairs.cut);
+  return recording;
+}
+
+void ForeignAssembly::OrderProcesses(const OwnRun* run, std::size_t index) {
+  const std::int64_t first = run != nullptr ? run->pid : std::numeric_limits<std::int64_t>::min();
+  const std::int64_t last = run != nullptr && index + 1 < from_.runs_.size()
+                                ? from_.runs_[index + 1].pid
+                                : std::numeric_limits<std::int64_t>::max();
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t i = 0; i < from_.processes_.size(); ++i) {
+    const std::int64_t pid = from_.processes_[i].pid;
+    if (pid >= first && (pid < last || index + 1 == from_.runs_.size() || run == nullptr)) {
+      order.push_back(i);
     }
   }
+  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return from_.processes_[i].sort; });
+  process_.assign(from_.processes_.size(), kNoTrack);
+  if (run != nullptr && !run->processes.empty()) {
+    parts_.processes = run->processes;
+  } else if (run != nullptr) {
+    parts_.processes.push_back({.name = "Main program"});
+  }
+  for (const std::uint32_t i : order) {
+    if (run != nullptr) {  // The cores, after the last, count as the main program's.
+      const auto at = static_cast<std::uint64_t>(from_.processes_[i].pid - run->pid);
+      process_[i] = at < parts_.processes.size() ? static_cast<std::uint32_t>(at) : 0;
+      continue;
+    }
+    process_[i] = static_cast<std::uint32_t>(parts_.processes.size());
+    const auto& process = from_.processes_[i];
+    const std::int32_t pid = SmallNumber(process.pid);
+    parts_.processes.push_back(
+        {.name = process.name.empty() ? fmt::format("Process {}", pid) : process.name, .pid = pid});
+  }
+}
 
-  Track TrackOf(Row row) const {
+void ForeignAssembly::OrderRows() {
+  order_.clear();
+  for (Row row = 0; row < from_.rows_.size(); ++row) {
+    if (process_[from_.rows_[row].process] != kNoTrack) order_.push_back(row);
+  }
+  std::ranges::stable_sort(order_, {}, [&](Row row) {
     const auto& data = from_.rows_[row];
-    Track track;
-    track.kind = data.own.kind;
-    track.name = data.name;
-    track.process = process_[data.process];
-    track.core = data.own.core;
-    track.main = data.own.main;
-    track.service = data.own.service;
-    track.tid = from_.own_ ? data.own.system_tid : SmallNumber(data.tid);
-    if (data.own.task != 0) track.task = TaskOf(data.own.task);
-    if (track.name.empty() && !from_.own_) {
-      track.name = data.extra ? "Without a name" : fmt::format("Thread {}", data.tid);
-    }
-    return track;
+    const std::uint32_t process = from_.own_ ? 0 : process_[data.process];
+    return std::tuple(process, data.sort, data.extra);
+  });
+  track_.assign(from_.rows_.size(), kNoTrack);
+  cores_.clear();
+  // Lanes of cores come first where the file has them only by their numbers.
+  for (const auto& on : from_.on_cores_) {
+    if (on.of == ForeignTrace::kNoRow) cores_.try_emplace(on.core, kNoTrack);
   }
+  for (auto& [core, track] : cores_) {
+    track = static_cast<TrackId>(parts_.tracks.size());
+    parts_.tracks.push_back(
+        {.kind = TrackKind::kCore, .name = fmt::format("Core {}", core), .core = core});
+  }
+  for (const Row row : order_) {
+    track_[row] = static_cast<TrackId>(parts_.tracks.size());
+    parts_.tracks.push_back(TrackOf(row));
+  }
+}
 
-  TaskId TaskOf(std::uint64_t own_id) const {
-    const auto it = std::ranges::lower_bound(own_ids_, own_id);
-    return it != own_ids_.end() && *it == own_id ? static_cast<TaskId>(it - own_ids_.begin() + 1)
-                                                 : 0;
+Track ForeignAssembly::TrackOf(Row row) const {
+  const auto& data = from_.rows_[row];
+  Track track;
+  track.kind = data.own.kind;
+  track.name = data.name;
+  track.process = process_[data.process];
+  track.core = data.own.core;
+  track.main = data.own.main;
+  track.service = data.own.service;
+  track.tid = from_.own_ ? data.own.system_tid : SmallNumber(data.tid);
+  if (data.own.task != 0) track.task = TaskOf(data.own.task);
+  if (track.name.empty() && !from_.own_) {
+    track.name = data.extra ? "Without a name" : fmt::format("Thread {}", data.tid);
   }
-  TaskId TaskNamed(NameId name) const {
-    const auto it = task_by_name_.find(name);
-    return name == 0 || it == task_by_name_.end() ? 0 : it->second;
-  }
+  return track;
+}
 
-  void FillTasks() {
-    parts_.tasks.resize(own_ids_.size() + 1);
-    for (std::size_t i = 0; i < from_.tasks_.size(); ++i) {
-      const auto& task = from_.tasks_[i];
-      if (task_ids_[i] == 0) continue;
-      TaskInfo& info = parts_.tasks[task_ids_[i]];
-      info = {.name = task.name,
-              .ordinal = 1,
-              .created = task.queued >= 0 ? task.begin - task.queued : -1,
-              .begin = task.begin,
-              .end = task.outcome != TaskOutcome::kNone ? task.end : -1,
-              .ran_on = track_[task.row],
-              .outcome = task.outcome};
-    }
-  }
+TaskId ForeignAssembly::TaskOf(std::uint64_t own_id) const {
+  const auto it = std::ranges::lower_bound(own_ids_, own_id);
+  return it != own_ids_.end() && *it == own_id ? static_cast<TaskId>(it - own_ids_.begin() + 1) : 0;
+}
 
-  void FillCores() {
-    for (const auto& on : from_.on_cores_) {
-      const TrackId track = on.of == ForeignTrace::kNoRow ? cores_[on.core] : track_[on.of];
-      if (track == kNoTrack || track_[on.slice.subject] == kNoTrack) continue;
-      Slice slice = on.slice;
-      slice.begin -= first_;
-      slice.end -= first_;
-      slice.subject = track_[slice.subject];
-      slice.task = TaskNamed(slice.task);
-      parts_.tracks[track].slices.push_back(slice);
-      parts_.tracks[slice.subject].on_core_ns += slice.end - slice.begin;
-    }
-  }
+TaskId ForeignAssembly::TaskNamed(NameId name) const {
+  const auto it = task_by_name_.find(name);
+  return name == 0 || it == task_by_name_.end() ? 0 : it->second;
+}
 
-  // Gives how many ends were moved.
-  Nanos FillRow(Row row) {
-    auto& data = from_.rows_[row];
-    PairedRecords paired = PairRecords(data.records, task_ids_, last_);
-    stray_ends_ += paired.stray_ends;
-    unended_ += paired.unended;
-    for (Slice& slice : paired.slices) slice.begin -= first_, slice.end -= first_;
-    NestedRow nested = Nest(std::move(paired.slices), whole_us_ ? 1000 : from_.own_ ? 0 : 1);
-    for (std::size_t i = 0; i < nested.overlaps.size(); ++i) {
-      Track track = parts_.tracks[track_[row]];
-      track.slices.clear();
-      track.on_core_ns = 0;
-      track.name += fmt::format(" ({})", i + 2);
-      track.tasks = std::move(nested.overlaps[i]);
-      if (!from_.own_) track.slices = StatesOf(track.tasks, slices_ <= kFewSlices);
-      track.closed = true;
-      parts_.tracks.push_back(std::move(track));
-    }
-    Track& track = parts_.tracks[track_[row]];
-    track.tasks = std::move(nested.slices);
+TaskId ForeignAssembly::TaskNamedOrNew(NameId name) {
+  if (const TaskId task = TaskNamed(name); task != 0) return task;
+  const auto task = static_cast<TaskId>(parts_.tasks.size());
+  parts_.tasks.push_back({.name = name, .ordinal = 1});
+  task_by_name_.emplace(name, task);
+  return task;
+}
+
+void ForeignAssembly::FillTasks() {
+  parts_.tasks.resize(own_ids_.size() + 1);
+  for (std::size_t i = 0; i < from_.tasks_.size(); ++i) {
+    const auto& task = from_.tasks_[i];
+    if (task_ids_[i] == 0) continue;
+    TaskInfo& info = parts_.tasks[task_ids_[i]];
+    info = {.name = task.name,
+            .ordinal = 1,
+            .created = task.queued >= 0 ? task.begin - task.queued : -1,
+            .begin = task.begin,
+            .end = task.outcome != TaskOutcome::kNone ? task.end : -1,
+            .ran_on = track_[task.row],
+            .outcome = task.outcome};
+  }
+}
+
+void ForeignAssembly::FillCores() {
+  for (const auto& on : from_.on_cores_) {
+    const TrackId track = on.of == ForeignTrace::kNoRow ? cores_[on.core] : track_[on.of];
+    if (track == kNoTrack || track_[on.slice.subject] == kNoTrack) continue;
+    Slice slice = on.slice;
+    slice.begin -= first_;
+    slice.end -= first_;
+    slice.subject = track_[slice.subject];
+    slice.task = TaskNamed(slice.task);
+    parts_.tracks[track].slices.push_back(slice);
+    parts_.tracks[slice.subject].on_core_ns += slice.end - slice.begin;
+  }
+}
+
+Nanos ForeignAssembly::FillRow(Row row) {
+  auto& data = from_.rows_[row];
+  PairedRecords paired = PairRecords(data.records, task_ids_, last_);
+  stray_ends_ += paired.stray_ends;
+  unended_ += paired.unended;
+  for (Slice& slice : paired.slices) slice.begin -= first_, slice.end -= first_;
+  NestedRow nested = Nest(std::move(paired.slices), whole_us_ ? 1000 : from_.own_ ? 0 : 1);
+  for (std::size_t i = 0; i < nested.overlaps.size(); ++i) {
+    Track track = parts_.tracks[track_[row]];
+    track.slices.clear();
+    track.on_core_ns = 0;
+    track.name += fmt::format(" ({})", i + 2);
+    track.tasks = std::move(nested.overlaps[i]);
+    if (!from_.own_) track.slices = StatesOf(track.tasks, slices_ <= kFewSlices);
     track.closed = true;
-    if (!data.states.empty()) {
-      has_states_ = true;
-      track.slices = OwnStates(std::move(data.states), track);
-    } else if (!from_.own_) {
-      track.slices = StatesOf(track.tasks, slices_ <= kFewSlices);
-    }
-    return static_cast<Nanos>(nested.cut);
+    parts_.tracks.push_back(std::move(track));
   }
-
-  // States from the file, each with the task it lies in; pieces of one are put together again.
-  std::vector<Slice> OwnStates(std::vector<Slice> pieces, const Track& track) {
-    std::ranges::stable_sort(pieces, {}, &Slice::begin);
-    std::vector<Slice> states;
-    std::vector<const Slice*> open;
-    std::size_t next = 0;
-    for (Slice& piece : pieces) {
-      piece.begin -= first_;
-      piece.end -= first_;
-      while (next < track.tasks.size() && track.tasks[next].begin <= piece.begin) {
-        open.push_back(&track.tasks[next++]);
-      }
-      while (!open.empty() && open.back()->end <= piece.begin) open.pop_back();
-      piece.task = piece.task != 0 ? TaskNamed(piece.task) : open.empty() ? 0 : open.back()->task;
-      const bool goes_on = !states.empty() && states.back().end == piece.begin &&
-                           states.back().state == piece.state &&
-                           states.back().subject == piece.subject &&
-                           states.back().task == piece.task;
-      if (goes_on) {
-        states.back().end = piece.end;
-      } else {
-        states.push_back(piece);
-      }
-    }
-    return states;
+  Track& track = parts_.tracks[track_[row]];
+  track.tasks = std::move(nested.slices);
+  track.closed = true;
+  if (!data.states.empty()) {
+    has_states_ = true;
+    track.slices = OwnStates(std::move(data.states), track);
+  } else if (!from_.own_) {
+    track.slices = StatesOf(track.tasks, slices_ <= kFewSlices);
   }
+  return static_cast<Nanos>(nested.cut);
+}
 
-  void FillPoints() {
-    for (Mark mark : from_.marks_) {
-      const bool of_row = mark.track < ForeignTrace::kOfProcess;
-      const TrackId owner =
-          of_row ? track_[mark.track] : process_[mark.track - ForeignTrace::kOfProcess];
-      if (owner == kNoTrack) continue;
-      mark.track = of_row ? owner : kNoTrack;
-      mark.at -= first_;
-      parts_.marks.push_back(mark);
+std::vector<Slice> ForeignAssembly::OwnStates(std::vector<Slice> pieces, const Track& track) {
+  std::ranges::stable_sort(pieces, {}, &Slice::begin);
+  std::vector<Slice> states;
+  std::vector<const Slice*> open;
+  std::size_t next = 0;
+  for (Slice& piece : pieces) {
+    piece.begin -= first_;
+    piece.end -= first_;
+    while (next < track.tasks.size() && track.tasks[next].begin <= piece.begin) {
+      open.push_back(&track.tasks[next++]);
     }
-    for (auto& [key, points] : from_.counters_) {
-      const auto& [process, name] = key;
-      if (process_[process] == kNoTrack) continue;
-      Counter& counter = parts_.counters.emplace_back();
-      counter.name = name;
-      counter.process = process_[process];
-      counter.points = std::move(points);
-      for (CounterPoint& point : counter.points) point.at -= first_;
+    while (!open.empty() && open.back()->end <= piece.begin) open.pop_back();
+    if (piece.task != 0) {
+      piece.task = TaskNamedOrNew(piece.task);
+    } else if (track.kind != TrackKind::kLoop && !open.empty()) {
+      piece.task = open.back()->task;
     }
-    for (Transfer transfer : from_.transfers_) {
-      transfer.track = track_[transfer.track];
-      if (transfer.track == kNoTrack) continue;
-      transfer.task = TaskNamed(transfer.task);
-      parts_.transfers.push_back(transfer);
+    const bool goes_on = !states.empty() && states.back().end == piece.begin &&
+                         states.back().state == piece.state &&
+                         states.back().subject == piece.subject && states.back().task == piece.task;
+    if (goes_on) {
+      states.back().end = piece.end;
+    } else {
+      states.push_back(piece);
     }
   }
-
-  // Points of one arrow come together by key and time; each but the first is where one ends.
-  void FillFlows() {
-    using Step = ForeignTrace::FlowStep;
-    auto& points = from_.flow_points_;
-    std::ranges::stable_sort(points, {},
-                             [](const auto& p) { return std::tuple(p.key, p.at, p.step); });
-    std::uint64_t alone = 0;
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      const auto& to = points[i];
-      if (track_[to.row] == kNoTrack) continue;
-      const bool has_from = i > 0 && points[i - 1].key == to.key &&
-                            points[i - 1].step != Step::kEnd && to.step != Step::kStart;
-      if (!has_from) {
-        const bool has_to = i + 1 < points.size() && points[i + 1].key == to.key &&
-                            to.step != Step::kEnd && points[i + 1].step != Step::kStart;
-        if (!has_to) ++alone;
-        continue;
-      }
-      const auto& from = points[i - 1];
-      if (track_[from.row] == kNoTrack) continue;
-      parts_.flows.push_back({.kind = KindOf(from_.Text(to.name)),
-                              .from_ns = from.at - first_,
-                              .to_ns = to.at - first_,
-                              .from = track_[from.row],
-                              .to = track_[to.row],
-                              .bytes = to.bytes});
-    }
-    from_.skipped_.Add("arrows with one end only", 0, alone);
-  }
-
-  ForeignTrace& from_;
-  Nanos first_ = kNever;
-  Nanos last_ = std::numeric_limits<Nanos>::min();
-  std::size_t slices_ = 0;
-  bool whole_us_ = false;
-  bool has_states_ = false;
-  std::uint64_t unended_ = 0;
-  std::uint64_t stray_ends_ = 0;
-  std::vector<TaskId> task_ids_;        // By index into the tasks of the file.
-  std::vector<std::uint64_t> own_ids_;  // In order; the index is the TaskId, less 1.
-  std::unordered_map<NameId, TaskId> task_by_name_;
-  TraceParts parts_;
-  std::vector<std::uint32_t> process_;  // By process of the file; kNoTrack: of another run.
-  std::vector<Row> order_;
-  std::vector<TrackId> track_;  // By row; kNoTrack: of another run.
-  std::map<std::int32_t, TrackId> cores_;
-};
+  return states;
+}
 
 std::vector<Recording> ForeignTrace::Finish(std::string_view title) {
   return ForeignAssembly(*this).Run(title);

@@ -191,7 +191,7 @@ TEST(ChromeReaderTest, MetadataNamesAndSortsProcessesAndThreads) {
 
 TEST(ChromeReaderTest, ADamagedEventCostsItselfOnly) {
   const ReadResult opened =
-      OpenBytes(R"([{"ph":"X","ts":1,"dur":1,"name":"a"}, {"ph":"X" "ts":2,"dur":1,"name":"b"},)"
+      OpenBytes(R"([{"ph":"X","ts":1,"dur":1,"name":"a"}, {"ph" "X","ts":2,"dur":1,"name":"b"},)"
                 R"({"ph":"X","ts":3,"dur":1,"name":"c"}, 7, {"ph":"X","ts":"soon","name":"d"},,)"
                 R"({"ts":3}, {"ph":"X","ts":5,"dur":1,"name":"e"}])");
   ASSERT_TRUE(opened);
