@@ -15,6 +15,7 @@
 #include "scenarios/parameters.h"
 #include "scenarios/run.h"
 #include "scenarios/suggest.h"
+#include "scenarios/toml/file_scenario.h"
 
 namespace interleave {
 namespace {
@@ -56,8 +57,12 @@ Checked<Number> ParseNumber(std::string_view option, std::string_view text, Numb
       fmt::format("{} is `{}`, but must be {} from {} to {}", option, text, kind, min, max));
 }
 
-Checked<const Scenario*> LookUpScenario(const std::string& id) {
-  if (const Scenario* scenario = FindScenario(id)) return scenario;
+// One of the catalogue, which nobody needs to keep, or from a file.
+Checked<std::shared_ptr<const Scenario>> LookUpScenario(const std::string& id) {
+  if (IsScenarioFile(id)) return LoadScenario(id);
+  if (const Scenario* scenario = FindScenario(id)) {
+    return std::shared_ptr<const Scenario>(std::shared_ptr<void>(), scenario);
+  }
   const std::string nearest = NearestScenario(id);
   return std::unexpected(fmt::format("no scenario `{}`{}", id,
                                      nearest.empty()
@@ -146,7 +151,8 @@ Checked<RunArguments> ReadRun(const Typed& typed) {
   for (const std::string& file : typed.exports) {
     if (const auto wrong = WrongExtension(file)) return std::unexpected(*wrong);
   }
-  return RunArguments{.scenario = *scenario,
+  return RunArguments{.scenario = scenario->get(),
+                      .file = *scenario,
                       .models = std::move(*models),
                       .values = std::move(*values),
                       .time_scale = *time_scale,
@@ -169,10 +175,10 @@ void Declare(CLI::App& app, Typed& typed) {
 
   CLI::App* show =
       app.add_subcommand("show", "Explain a scenario: parameters, programs, what to see");
-  show->add_option("ID", typed.show_id, "The scenario")->required();
+  show->add_option("ID", typed.show_id, "The scenario, or a file of your own: my.toml")->required();
 
   CLI::App* run = app.add_subcommand("run", "Run a scenario under several models and compare them");
-  run->add_option("ID", typed.run_id, "The scenario")->required();
+  run->add_option("ID", typed.run_id, "The scenario, or a file of your own: my.toml")->required();
   run->add_option("--model", typed.models,
                   "seq, thr, gil, proc, loop, several with commas, or all (default)")
       ->delimiter(',')
@@ -257,7 +263,7 @@ Arguments ParseArguments(int argc, const char* const* argv) {
   if (app.got_subcommand("show")) {
     const auto scenario = LookUpScenario(typed.show_id);
     if (!scenario) return WrongUsage(scenario.error(), "show");
-    return ShowArguments{*scenario};
+    return ShowArguments{.scenario = scenario->get(), .file = *scenario};
   }
   auto run = ReadRun(typed);
   if (!run) return WrongUsage(run.error(), "run");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,10 +19,12 @@ struct ListArguments {
 
 struct ShowArguments {
   const Scenario* scenario = nullptr;
+  std::shared_ptr<const Scenario> file;  // Keeps `scenario`, where it is from a file.
 };
 
 struct RunArguments {
   const Scenario* scenario = nullptr;
+  std::shared_ptr<const Scenario> file;  // As above.
   std::vector<Model> models;  // In the order they run.
   Values values;
   double time_scale = 1;

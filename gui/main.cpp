@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "engine/formats/chrome_json.h"
 #include "engine/process/worker_main.h"
@@ -14,6 +16,7 @@
 #include "scenarios/machine.h"
 #include "scenarios/run.h"
 #include "scenarios/scenario.h"
+#include "scenarios/toml/file_scenario.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
@@ -37,8 +40,8 @@ Notice SaveRuns(const std::string& path, const std::vector<SavedRun>& runs, std:
                               path)};
 }
 
-App MakeApp(const Options& options) {
-  Session session(Catalogue(), &Run::Start);
+App MakeApp(const Options& options, std::span<const Scenario> catalogue) {
+  Session session(catalogue, &Run::Start);
   session.Select(options.scenario->id);
   if (!options.models.empty()) session.Choose(options.models);
   for (const auto& [id, value] : options.parameters) session.SetParameter(id, value);
@@ -47,7 +50,7 @@ App MakeApp(const Options& options) {
   return App(std::move(session), &SaveRuns, ThisMachine().cores);
 }
 
-int ShowWindow(const Options& options) {
+int ShowWindow(const Options& options, std::span<const Scenario> catalogue) {
   const bool picture = !options.screenshot.empty();
   auto window = Window::Open({.width = options.width,
                               .height = options.height,
@@ -59,7 +62,7 @@ int ShowWindow(const Options& options) {
     fmt::print(stderr, "\n");
     return kFailed;
   }
-  App app = MakeApp(options);
+  App app = MakeApp(options, catalogue);
   if (!options.dark) app.Apply(ToggleTheme{});
   if (picture) {
     const std::string error = TakeScreenshot(**window, app, options.select, options.screenshot);
@@ -75,7 +78,9 @@ int ShowWindow(const Options& options) {
 int Main(int argc, char** argv) {
   CLI::App cli("Interleave shows concurrency as it really happens.", "interleave");
   OptionTexts texts;
-  cli.add_option("--scenario", texts.scenario, "Which program to show")->type_name("ID");
+  cli.add_option("--scenario", texts.scenario,
+                 "Which program to show, or a file of your own: my.toml")
+      ->type_name("ID");
   cli.add_option("--models,--model", texts.models,
                  "Which models to run it in: seq,thr,gil,proc,loop or all")
       ->type_name("LIST");
@@ -101,12 +106,22 @@ int Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return cli.exit(error) == 0 ? kOk : kUsage;
   }
-  const auto options = CheckOptions(texts, Catalogue());
+  std::vector<Scenario> catalogue = Catalogue();
+  if (IsScenarioFile(texts.scenario)) {
+    const auto own = LoadScenario(texts.scenario);
+    if (!own) {
+      fmt::print(stderr, "interleave: {}\n", own.error());
+      return kUsage;
+    }
+    catalogue.push_back(**own);
+    texts.scenario = (*own)->id;
+  }
+  const auto options = CheckOptions(texts, catalogue);
   if (!options) {
     fmt::print(stderr, "interleave: {}\n", options.error());
     return kUsage;
   }
-  return ShowWindow(*options);
+  return ShowWindow(*options, catalogue);
 }
 
 }  // namespace

@@ -1,13 +1,14 @@
 #include "scenarios/catalogue.h"
 
 #include <algorithm>
-#include <iterator>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
-#include "scenarios/parameters.h"
+#include "scenarios/case_studies/io_or_cpu.h"
+#include "scenarios/model_parameters.h"
 #include "scenarios/suggest.h"
+#include "scenarios/toml/file_scenario.h"
 
 namespace interleave {
 namespace {
@@ -48,16 +49,9 @@ std::vector<Scenario> MakeCatalogue() {
       MakeTenThousand(),
       MakeWebScraper(),
       MakeImageProcessor(),
+      MakeIoOrCpu(),
   };
-  for (Scenario& scenario : catalogue) {
-    const auto add = [&](Model model, std::vector<Parameter> parameters) {
-      if (!scenario.Supports(model)) return;
-      std::ranges::move(parameters, std::back_inserter(scenario.parameters));
-    };
-    add(Model::kGlobalLock, GlobalLockParameters());
-    add(Model::kProcesses, {StartMethodParameter()});
-    add(Model::kEventLoop, EventLoopParameters());
-  }
+  for (Scenario& scenario : catalogue) AddModelParameters(scenario);
   return catalogue;
 }
 
@@ -74,6 +68,7 @@ const Scenario* FindScenario(std::string_view id) {
 }
 
 TaskRegistry FindTasksOf(std::string_view id) {
+  if (IsScenarioFile(id)) return FileScenarioTasks();
   const Scenario* scenario = FindScenario(id);
   if (scenario == nullptr) throw std::out_of_range("no scenario `" + std::string(id) + "`");
   return scenario->tasks;

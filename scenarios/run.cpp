@@ -26,6 +26,7 @@
 #include "engine/trace/interpreter.h"
 #include "scenarios/machine.h"
 #include "scenarios/parameters.h"
+#include "scenarios/toml/file_scenario.h"
 
 namespace interleave {
 namespace {
@@ -247,7 +248,7 @@ std::optional<std::string> Refusal(const RunRequest& request) {
                          parameter.max);
     }
   }
-  return std::nullopt;
+  return RefusalOfFile(scenario, request.values, request.model);
 }
 
 }  // namespace

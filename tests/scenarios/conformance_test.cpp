@@ -45,6 +45,7 @@ const std::vector<Small>& SmallOnes() {
       {"ten-thousand", {{"tasks", "100"}}, 100},
       {"future-life", {}, nullptr},
       {"image-processor", {{"images", "4"}, {"kib", "64"}}, nullptr},
+      {"io-or-cpu", {{"tasks", "4"}, {"rounds", "1"}}, nullptr},
       {"processes", {}, {0, 1, 4, 9}},
       {"processes", {{"start-method", "forkserver"}}, {0, 1, 4, 9}},
       {"processes", {{"start-method", "thread"}}, {0, 1, 4, 9}},

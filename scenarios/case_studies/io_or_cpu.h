@@ -1,0 +1,9 @@
+#pragma once
+
+#include "scenarios/scenario.h"
+
+namespace interleave {
+
+Scenario MakeIoOrCpu();
+
+}  // namespace interleave
