@@ -30,6 +30,7 @@
 #include <system_error>
 #include <thread>
 
+#include "engine/net/http_answer.h"
 #include "engine/net/http_target.h"
 #include "engine/net/padded_body.h"
 #include "engine/record/open_files.h"
@@ -52,13 +53,6 @@ using Request = http::request<http::empty_body>;
 // Room for the request line and every header of one request.
 constexpr std::size_t kMaxHeaderBytes = kMaxTargetBytes + (std::size_t{16} << 10);
 
-// The filler of bodies: lines of text, or blanks, which change nothing about a JSON document.
-std::string TextFiller() {
-  std::string block;
-  while (block.size() < (std::size_t{64} << 10)) block += "The quick loop serves the lazy task.\n";
-  return block;
-}
-
 // True if bytes came that are no request; false if the connection ended or broke.
 bool IsBadRequest(const beast::error_code& error) {
   return error.category() == beast::error_code(http::error::bad_method).category() &&
@@ -70,13 +64,11 @@ std::string NoFiles(const boost::system::system_error& error) {
                      OpenFilesHint());
 }
 
-bool StatusHasBody(unsigned status) { return status != 204 && status != 304; }
-
 }  // namespace
 
 class HttpServer::Service {
  public:
-  Service() : text_filler_(TextFiller()), blank_filler_(text_filler_.size(), ' ') {}
+  Service() : text_filler_(TextFiller()), blank_filler_(BlankFiller()) {}
 
   ~Service() {
     context_.stop();
@@ -202,14 +194,14 @@ class HttpServer::Service {
     if (!wish) return Sentence(http::status::bad_request, wish.error(), request.keep_alive());
 
     delay = wish->delay;
-    Answer answer(static_cast<http::status>(wish->status), 11);
+    HttpAnswer wanted = AnswerFor(std::move(*wish));
+    Answer answer(static_cast<http::status>(wanted.status), 11);
     answer.keep_alive(request.keep_alive());
-    if (!StatusHasBody(answer.result_int())) return answer;
-    const bool json = !wish->json.empty();
-    answer.set(http::field::content_type, json ? "application/json" : "text/plain");
-    answer.body() = {.text = std::move(wish->json),
-                     .padded_size = wish->size,
-                     .filler = json ? blank_filler_ : text_filler_};
+    if (wanted.content_type.empty()) return answer;
+    answer.set(http::field::content_type, wanted.content_type);
+    answer.body() = {.text = std::move(wanted.text),
+                     .padded_size = wanted.padded_size,
+                     .filler = wanted.blank_filler ? blank_filler_ : text_filler_};
     answer.prepare_payload();
     return answer;
   }

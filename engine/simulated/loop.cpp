@@ -1,0 +1,320 @@
+// Jobs on their way: threads, pools, and tasks that take turns on a simulated loop.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "engine/pool/thread_pool.h"
+#include "engine/runtime/blocking_wait.h"
+#include "engine/runtime/outcome.h"
+#include "engine/simulated/machine.h"
+#include "engine/task/errors.h"
+
+namespace interleave {
+
+// --- A task.
+
+SimulatedTask::SimulatedTask(SimulatedRuntime& runtime, SimulatedThread& thread, Job* taken,
+                             SimulatedPool* of)
+    : Context(runtime, thread, taken->task()),
+      machine(runtime),
+      carrier(thread),
+      job(FutureRef<Job>::Adopt(taken)),
+      pool(of) {
+  job->loop_task = this;
+}
+
+SimulatedTask::~SimulatedTask() {
+  if (futures != nullptr || acquire != nullptr || joins != nullptr) machine.LeaveWait(*this);
+  job->loop_task = nullptr;
+}
+
+void SimulatedTask::Wake() {
+  woken = true;
+  machine.TakeRing();
+  machine.EndWaitOf(*this);
+}
+
+void SimulatedTask::OnSettled(FutureCore& future) {
+  if (futures == nullptr) return;
+  --unsettled;
+  if (unsettled == 0 || EndsWait(*futures, future)) machine.EndWaitOf(*this);
+}
+
+void SimulatedTask::OnTime() {
+  timed_out = true;
+  machine.EndWaitOf(*this);
+}
+
+// --- Jobs.
+
+void SimulatedRuntime::RunInline(Context& ctx, Job* job) {
+  auto& thread = static_cast<SimulatedThread&>(ctx.thread());
+  if (!job->MarkRunning()) {
+    DropJob(thread, job);
+    return;
+  }
+  Put(thread, EventKind::kTaskBegin, job->task());
+  std::exception_ptr error;
+  {
+    SimulatedTask task(*this, thread, job, nullptr);
+    job->Retain();  // Beyond the task.
+    if (stopping_) {
+      error = std::make_exception_ptr(Stopped());
+    } else {
+      error = job->RunToEnd(task);
+    }
+  }
+  const TaskOutcome outcome = RecordOutcome(thread, *names_, error);
+  Put(thread, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(outcome));
+  job->Settle(std::move(error));
+  job->Release();
+}
+
+void SimulatedRuntime::StartThread(Context& ctx, const ThreadOptions& options, Job* job) {
+  if (sequential()) {
+    RunInline(ctx, job);
+  } else if (on_loop()) {
+    SpawnOnLoop(job, nullptr);
+  } else {
+    SimulatedThread& thread = MakeThread(options.name, true);
+    thread.daemon = options.daemon;
+    ++(thread.daemon ? daemons_ : alive_);
+    thread.job = job;
+    WakeUp(thread);
+  }
+}
+
+std::shared_ptr<Executor> SimulatedRuntime::OpenPool(Context& /*ctx*/, const PoolOptions& options) {
+  const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(simulated_.cores);
+  return pools_.emplace_back(std::make_shared<SimulatedPool>(
+      *this, static_cast<std::size_t>(workers), options.name, on_loop()));
+}
+
+void SimulatedRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
+  if (sequential() && !static_cast<SimulatedPool&>(pool).shutdown()) {
+    RunInline(ctx, job);
+  } else {
+    pool.Submit(ctx.thread(), job);
+  }
+}
+
+void SimulatedRuntime::SubmitToThread(Context& ctx, Job* job) {
+  if (sequential()) {
+    RunInline(ctx, job);
+    return;
+  }
+  if (default_pool_ == nullptr) {
+    default_pool_ = std::make_shared<SimulatedPool>(
+        *this, static_cast<std::size_t>(DefaultWorkerCount(simulated_.cores)), "", false);
+    pools_.push_back(default_pool_);
+  }
+  default_pool_->Submit(ctx.thread(), job);
+}
+
+bool SimulatedRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
+                                 std::coroutine_handle<> waiter) {
+  ThrowIfStopping();
+  auto& pool = static_cast<SimulatedPool&>(op.executor);
+  pool.Shutdown(ctx.thread(), op.cancel_pending || op.kill_running);
+  if (sequential() || pool.drained()) return true;
+  SimulatedTask& task = TaskOf(ctx);
+  pool.WaitDrained(task);
+  task.joins = &pool;
+  Block(task, waiter, op.error, State::kWaitingResult, 0, SubjectKind::kNone);
+  return false;
+}
+
+bool SimulatedRuntime::Cancel(Context& ctx, Job& job) {
+  auto* const task = static_cast<SimulatedTask*>(job.loop_task);
+  if (task == nullptr || !task->carrier.loop) return !job.settled() && job.Cancel();
+  Put(static_cast<SimulatedThread&>(ctx.thread()), EventKind::kCancelRequested, job.task(), 0,
+      ctx.task());
+  if (task->waiting && task->futures != nullptr && task->futures->passes_on_cancel) {
+    bool passed_on = false;
+    for (FutureCore* future : task->futures->futures) {
+      if (!future->settled()) passed_on |= Cancel(*task, static_cast<Job&>(*future));
+    }
+    if (passed_on) return true;
+  }
+  task->must_cancel = true;
+  EndWaitOf(*task);
+  return true;
+}
+
+// --- The loop.
+
+void SimulatedRuntime::SpawnOnLoop(Job* job, SimulatedPool* pool) {
+  auto* task = new SimulatedTask(*this, *main_, job, pool);
+  loop_tasks_.push_back(task);
+  main_->loop_ready.push_back(task);
+  if (main_->polling && main_->status == SimulatedThread::Status::kBlocked && !main_->scheduled()) {
+    WakeUp(*main_);
+  }
+}
+
+void SimulatedRuntime::StepLoop(SimulatedThread& loop) {
+  if (std::exchange(loop.polling, false)) Put(loop, EventKind::kPollEnd);
+  if (loop.on_loop != nullptr) {
+    Resume(loop, *loop.on_loop);
+  } else if (!loop.loop_ready.empty()) {
+    if (loop.turn_left == 0) {
+      loop.turn_left = loop.loop_ready.size();
+      Put(loop, EventKind::kTurn, 0, static_cast<std::uint32_t>(loop.turn_left));
+    }
+    --loop.turn_left;
+    SimulatedTask& task = *loop.loop_ready.front();
+    loop.loop_ready.pop_front();
+    if (!task.begun && (task.must_cancel || !task.job->MarkRunning())) {
+      Put(loop, EventKind::kTaskEnd, task.task(),
+          static_cast<std::uint32_t>(TaskOutcome::kCancelled));
+      std::erase(loop_tasks_, &task);
+      const FutureRef<Job> job = task.job;
+      SimulatedPool* const pool = task.pool;
+      if (&*job == main_job_.get()) {
+        main_body_ended_ = true;
+        main_error_ = std::make_exception_ptr(Stopped());
+      }
+      delete &task;
+      job->Cancel();
+      if (pool != nullptr) pool->OnLeft();
+      return;
+    }
+    Put(loop, EventKind::kStepBegin, task.task());
+    loop.on_loop = &task;
+    if (!task.begun) {
+      task.begun = true;
+      task.resume = task.job->Begin(task);
+    } else {
+      LeaveWait(task);
+    }
+    Resume(loop, task);
+  } else if (main_body_ended_ && loop_tasks_.empty() && alive_ == 0) {
+    LeaveCore(loop, false);
+    const auto bits = static_cast<std::uint64_t>(loop.cpu);
+    Put(loop, EventKind::kLaneClosed, 0, static_cast<std::uint32_t>(bits),
+        static_cast<std::uint32_t>(bits >> 32));
+    loop.status = SimulatedThread::Status::kEnded;
+    main_ended_ = true;
+    return;
+  } else {
+    loop.turn_left = 0;
+    loop.polling = true;
+    Put(loop, EventKind::kPollBegin);
+    LeaveCore(loop, false);
+    return;
+  }
+  SimulatedTask& task = *loop.on_loop;
+  if (task.job->ended()) {
+    loop.on_loop = nullptr;
+    OnLoopTaskEnded(task);
+  } else if (loop.burst == 0) {
+    loop.on_loop = nullptr;  // It waits.
+  }
+}
+
+void SimulatedRuntime::OnLoopTaskEnded(SimulatedTask& task) {
+  const FutureRef<Job> job = task.job;
+  SimulatedPool* const pool = task.pool;
+  std::exception_ptr error = job->Finish();
+  const TaskOutcome outcome = RecordOutcome(*main_, *names_, error);
+  Put(*main_, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(outcome));
+  std::erase(loop_tasks_, &task);
+  delete &task;
+  if (job.get() == main_job_.get()) {
+    main_error_ = error;
+    main_body_ended_ = true;
+  }
+  if (outcome == TaskOutcome::kCancelled) {
+    job->SettleCancelled(std::move(error));
+  } else {
+    job->Settle(std::move(error));
+  }
+  if (pool != nullptr) pool->OnLeft();
+  if (job.get() == main_job_.get()) EndLeftLoopTasks(main_error_ != nullptr);
+}
+
+void SimulatedRuntime::EndLeftLoopTasks(bool failed) {
+  if (failed) DeliverStop();
+  ShutDownPools(*main_);
+  for (SimulatedTask* task : std::vector(loop_tasks_)) {
+    if (stopping_ || task->pool != nullptr) continue;
+    notes_.push_back(
+        {task->task(), "was still under way when the main program ended: it was cancelled"});
+    task->must_cancel = true;
+    EndWaitOf(*task);
+  }
+}
+
+// --- Pools.
+
+void SimulatedPool::Submit(ThreadState& caller, Job* job) {
+  auto& by = static_cast<SimulatedThread&>(caller);
+  if (shutdown_) {
+    machine_.DropJob(by, job);
+    throw std::runtime_error(kSubmittedAfterShutdown);
+  }
+  waiting_.push_back(job);
+  StartNext();
+}
+
+void SimulatedPool::StartNext() {
+  if (on_loop_) {
+    while (running_ < most_ && !waiting_.empty()) {
+      ++running_;
+      machine_.SpawnOnLoop(Take(), this);
+    }
+    return;
+  }
+  if (permits_ > 0) {
+    --permits_;
+    if (idle_.empty()) return;
+    SimulatedThread& worker = *idle_.front();
+    idle_.erase(idle_.begin());
+    machine_.WakeUp(worker);
+  } else if (made_ < most_) {
+    ++made_;
+    ++running_;
+    machine_.StartWorker(name_.empty() ? "" : fmt::format("{} {}", name_, made_),
+                         shared_from_this());
+  }
+}
+
+void SimulatedRuntime::StartWorker(std::string name, std::shared_ptr<SimulatedPool> pool) {
+  SimulatedThread& worker = MakeThread(std::move(name), true);
+  ++alive_;
+  worker.pool = std::move(pool);
+  WakeUp(worker);
+}
+
+Job* SimulatedPool::Take() {
+  if (waiting_.empty()) return nullptr;
+  Job* const job = waiting_.front();
+  waiting_.pop_front();
+  return job;
+}
+
+void SimulatedPool::OnIdle(SimulatedThread& worker) {
+  ++permits_;
+  idle_.push_back(&worker);
+}
+
+void SimulatedPool::OnLeft() {
+  --running_;
+  if (on_loop_) StartNext();
+  if (!drained()) return;
+  for (SimulatedTask* joiner : std::exchange(joiners_, {})) joiner->Wake();
+}
+
+void SimulatedPool::Shutdown(ThreadState& caller, bool cancel_pending) {
+  shutdown_ = true;
+  if (cancel_pending) {
+    for (Job* job : std::exchange(waiting_, {})) {
+      machine_.DropJob(static_cast<SimulatedThread&>(caller), job);
+    }
+  }
+  for (SimulatedThread* worker : std::exchange(idle_, {})) machine_.WakeUp(*worker);
+}
+
+}  // namespace interleave

@@ -1,0 +1,426 @@
+#include "engine/simulated/machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "engine/runtime/outcome.h"
+#include "engine/sync/deadlock_error.h"
+#include "engine/task/errors.h"
+
+namespace interleave {
+namespace {
+
+// The main program as a job, so that it is a task like the others.
+class MainJob final : public FutureValue<void> {
+ public:
+  explicit MainJob(const std::function<Task<void>(Context&)>& body) : body_(body) {}
+  std::coroutine_handle<> Begin(Context& ctx) override {
+    task_.emplace(body_(ctx));
+    return task_->handle();
+  }
+  bool ended() const override { return task_->done(); }
+  std::exception_ptr Finish() override {
+    try {
+      task_->Take();
+      return nullptr;
+    } catch (...) {
+      return std::current_exception();
+    }
+  }
+  void TakeDown() override { task_.reset(); }
+
+ private:
+  const std::function<Task<void>(Context&)>& body_;
+  std::optional<Task<void>> task_;
+};
+
+constexpr std::size_t kRing = std::size_t{1} << 14;
+constexpr std::size_t kBatch = std::size_t{1} << 13;  // Facts handed over at once.
+constexpr std::size_t kMostNamed = 6;                 // In the sentence about a deadlock.
+
+}  // namespace
+
+std::unique_ptr<SimulatedHost> MakeSimulatedRuntime(std::shared_ptr<NameTable> names,
+                                                    const RuntimeOptions& options,
+                                                    const SimulatedOptions& simulated) {
+  return std::make_unique<SimulatedRuntime>(std::move(names), options, simulated);
+}
+
+SimulatedRuntime::SimulatedRuntime(std::shared_ptr<NameTable> names, const RuntimeOptions& options,
+                                   const SimulatedOptions& simulated)
+    : names_(std::move(names)), options_(options), simulated_(simulated), slots_(kRing) {
+  const int cores = sequential() ? 1 : simulated.cores;
+  for (int i = 0; i < cores; ++i) {
+    cores_.emplace_back(*this, i);
+    free_cores_.insert(i);
+  }
+}
+
+SimulatedRuntime::~SimulatedRuntime() { TakeDownRest(); }
+
+// --- The record.
+
+void SimulatedRuntime::TakeRing() {
+  if (header_.head.load(std::memory_order_relaxed) ==
+      header_.tail.load(std::memory_order_relaxed)) {
+    return;
+  }
+  drained_.clear();
+  LaneReader(header_, slots_).Drain(drained_);
+  for (const Event& event : drained_) {
+    local_.push_back({.at = clock_.now(),
+                      .lane = writer_->lane_id,
+                      .subject = event.subject,
+                      .arg = event.arg,
+                      .extra = event.extra,
+                      .kind = event.kind,
+                      .detail = event.detail});
+  }
+}
+
+void SimulatedRuntime::Put(const SimulatedThread& thread, EventKind kind, std::uint32_t subject,
+                           std::uint32_t arg, std::uint32_t extra, SubjectKind detail) {
+  TakeRing();
+  local_.push_back({.at = clock_.now(),
+                    .lane = thread.lane_id,
+                    .subject = subject,
+                    .arg = arg,
+                    .extra = extra,
+                    .kind = kind,
+                    .detail = detail});
+  if (local_.size() < kBatch) return;
+  const std::lock_guard lock(facts_mutex_);
+  facts_.insert(facts_.end(), local_.begin(), local_.end());
+  local_.clear();
+}
+
+void SimulatedRuntime::TakeFacts(std::vector<Fact>& out) {
+  const std::lock_guard lock(facts_mutex_);
+  out.insert(out.end(), facts_.begin(), facts_.end());
+  facts_.clear();
+}
+
+// --- Threads.
+
+SimulatedThread& SimulatedRuntime::MakeThread(std::string name, bool uses_floor, bool loop) {
+  SimulatedThread& thread =
+      threads_.emplace_back(*this, static_cast<std::uint32_t>(threads_.size()), blank_);
+  thread.uses_floor = uses_floor && simulated_.kind == SimulatedKind::kGlobalLock;
+  thread.loop = loop;
+  if (name.empty()) name = fmt::format("Thread {}", next_default_name_++);
+  const LaneRole role = loop                  ? LaneRole::kLoop
+                        : thread.lane_id == 0 ? LaneRole::kMain
+                                              : LaneRole::kWorker;
+  Put(thread, EventKind::kLaneOpened, names_->Intern(name), 0, PackOwner(role, 0));
+  thread_names_.push_back(std::move(name));
+  return thread;
+}
+
+void SimulatedRuntime::Step(SimulatedThread& thread) {
+  thread.steppable = false;
+  if (thread.status != SimulatedThread::Status::kOnCore) return;
+  const bool runs = thread.task != nullptr || thread.job != nullptr;
+  if (thread.uses_floor && runs && !thread.has_floor && !TakeFloor(thread)) return;
+  if (thread.kept_burst > 0) {
+    thread.burst = std::exchange(thread.kept_burst, 0);
+  } else if (thread.loop) {
+    StepLoop(thread);
+  } else if (thread.task != nullptr) {
+    GoOn(thread);
+  } else if (thread.job != nullptr) {
+    Begin(thread);
+  } else if (&thread == main_) {
+    FinishMain();
+  } else {
+    NextJob(thread);
+  }
+  if (thread.status == SimulatedThread::Status::kOnCore) {
+    Arm(cores_[static_cast<std::size_t>(thread.core)]);
+  }
+}
+
+void SimulatedRuntime::Begin(SimulatedThread& thread) {
+  Job* const job = std::exchange(thread.job, nullptr);
+  if (!job->MarkRunning()) {
+    DropJob(thread, job);
+    LeaveFloor(thread);
+    return;
+  }
+  Put(thread, EventKind::kTaskBegin, job->task());
+  thread.task = std::make_unique<SimulatedTask>(*this, thread, job, nullptr);
+  thread.task->begun = true;
+  thread.task->resume = job->Begin(*thread.task);
+  if (stopping_) {
+    job->TakeDown();
+    const std::exception_ptr error = std::make_exception_ptr(Stopped());
+    Put(thread, EventKind::kTaskEnd, job->task(),
+        static_cast<std::uint32_t>(TaskOutcome::kCancelled));
+    job->Settle(error);
+    thread.task.reset();
+    LeaveFloor(thread);
+    if (&thread == main_) {
+      main_error_ = error;
+      main_body_ended_ = true;
+    }
+    return;
+  }
+  Resume(thread, *thread.task);
+}
+
+void SimulatedRuntime::GoOn(SimulatedThread& thread) {
+  LeaveWait(*thread.task);
+  if (std::exchange(thread.in_wait, false)) {
+    Put(thread, EventKind::kWaitEnd, thread.task->what, 0, 0, thread.task->detail);
+  }
+  Resume(thread, *thread.task);
+}
+
+void SimulatedRuntime::Resume(SimulatedThread& thread, SimulatedTask& task) {
+  TakeRing();
+  writer_ = &thread;
+  thread.lane = LaneWriter(header_, slots_, ticks_);
+  task.resume.resume();
+  TakeRing();
+  if (!thread.loop && task.job->ended()) OnEnded(thread);
+}
+
+void SimulatedRuntime::OnEnded(SimulatedThread& thread) {
+  Job& job = *thread.task->job;
+  std::exception_ptr error = job.Finish();
+  const TaskOutcome outcome = RecordOutcome(thread, *names_, error);
+  if (&thread == main_) {  // Its end is when all that it left behind has ended, too.
+    TakeRing();
+    main_error_ = error;
+    main_body_ended_ = true;
+    thread.task.reset();
+    if (error) DeliverStop();
+    ShutDownPools(thread);
+    LeaveFloor(thread);
+    if (alive_ > 0) {
+      Put(thread, EventKind::kWaitBegin, 0, static_cast<std::uint32_t>(State::kWaitingResult), 0,
+          SubjectKind::kNone);
+      thread.in_wait = true;
+      LeaveCore(thread, false);
+    }
+    return;
+  }
+  Put(thread, EventKind::kTaskEnd, job.task(), static_cast<std::uint32_t>(outcome));
+  job.Settle(std::move(error));
+  thread.task.reset();
+  LeaveFloor(thread);
+}
+
+void SimulatedRuntime::NextJob(SimulatedThread& thread) {
+  if (std::exchange(thread.idle, false)) Put(thread, EventKind::kIdleEnd);
+  if (thread.pool != nullptr) {
+    thread.job = thread.pool->Take();
+    if (thread.job != nullptr) return;
+    if (!thread.pool->shutdown()) {
+      thread.idle = true;
+      Put(thread, EventKind::kIdleBegin);
+      LeaveCore(thread, false);
+      thread.pool->OnIdle(thread);
+      return;
+    }
+  }
+  EndThread(thread);
+}
+
+void SimulatedRuntime::EndThread(SimulatedThread& thread) {
+  LeaveCore(thread, false);
+  thread.status = SimulatedThread::Status::kEnded;
+  const auto bits = static_cast<std::uint64_t>(thread.cpu);
+  Put(thread, EventKind::kLaneClosed, 0, static_cast<std::uint32_t>(bits),
+      static_cast<std::uint32_t>(bits >> 32));
+  --(thread.daemon ? daemons_ : alive_);
+  if (thread.pool != nullptr) std::exchange(thread.pool, nullptr)->OnLeft();
+  TellMain();
+}
+
+void SimulatedRuntime::TellMain() {
+  if (!main_body_ended_ || alive_ > 0) return;
+  if (stopping_ && daemons_ > 0) return;
+  if (main_->status == SimulatedThread::Status::kBlocked && !main_->scheduled()) WakeUp(*main_);
+}
+
+void SimulatedRuntime::FinishMain() {
+  if (alive_ > 0) {  // The last of its threads has left a new one.
+    LeaveCore(*main_, false);
+    return;
+  }
+  if (std::exchange(main_->in_wait, false)) {
+    Put(*main_, EventKind::kWaitEnd, 0, 0, 0, SubjectKind::kNone);
+  }
+  if (!main_job_->settled()) {
+    TaskOutcome outcome = TaskOutcome::kDone;
+    if (main_error_) {
+      outcome = TaskOutcome::kFailed;
+      try {
+        std::rethrow_exception(main_error_);
+      } catch (const Stopped&) {
+        outcome = TaskOutcome::kCancelled;
+      } catch (...) {
+        // Flagged where it was thrown.
+      }
+    }
+    Put(*main_, EventKind::kTaskEnd, main_job_->task(), static_cast<std::uint32_t>(outcome));
+    main_job_->Settle(main_error_);
+    if (daemons_ > 0) {
+      DeliverStop();
+      LeaveCore(*main_, false);
+      return;
+    }
+  }
+  LeaveCore(*main_, false);
+  const auto bits = static_cast<std::uint64_t>(main_->cpu);
+  Put(*main_, EventKind::kLaneClosed, 0, static_cast<std::uint32_t>(bits),
+      static_cast<std::uint32_t>(bits >> 32));
+  main_->status = SimulatedThread::Status::kEnded;
+  main_ended_ = true;
+}
+
+// --- The run.
+
+void SimulatedRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
+  main_ = &MakeThread(on_loop() ? "Event loop" : "Main", true, on_loop());
+  if (simulated_.kind == SimulatedKind::kGlobalLock) {
+    floor_ = next_object_++;
+    object_names_.emplace_back("global lock");
+    Put(*main_, EventKind::kObject, floor_, names_->Intern("global lock"),
+        static_cast<std::uint32_t>(State::kWaitingGil));
+  }
+  auto* job = new MainJob(body);
+  job->set_task(NewTaskId());
+  main_job_ = FutureRef<Job>::Adopt(job);
+  job->Retain();
+  job->MarkAwaited();
+  job->MarkLookedAt();
+  Put(*main_, EventKind::kTaskCreated, job->task(), names_->Intern("main program"));
+  if (on_loop()) {
+    SpawnOnLoop(job, nullptr);
+  } else {
+    main_->job = job;
+  }
+  MakeReady(*main_);
+  Run();
+  TakeDownRest();
+  TakeRing();
+  {
+    const std::lock_guard lock(facts_mutex_);
+    facts_.insert(facts_.end(), local_.begin(), local_.end());
+    local_.clear();
+  }
+  if (failure_) std::rethrow_exception(failure_);
+  if (main_error_) std::rethrow_exception(main_error_);
+}
+
+void SimulatedRuntime::Run() {
+  while (!main_ended_) {
+    if (!stopping_ && stop_asked_.load(std::memory_order_relaxed)) DeliverStop();
+    if (++scheduled_ > simulated_.most_events) {
+      if (failure_) return;
+      Fail(std::make_exception_ptr(std::runtime_error(fmt::format(
+          "the simulated run took more than {} scheduling events and was ended after {} s of "
+          "virtual time; make the program smaller, or raise the limit",
+          simulated_.most_events, static_cast<double>(clock_.now()) / 1e9))));
+      scheduled_ -= simulated_.most_events / 10;  // Room to end in.
+    }
+    Dispatch();
+    if (!steppable_.empty()) {
+      SimulatedThread& thread = *steppable_.front();
+      steppable_.pop_front();
+      Step(thread);
+    } else if (!clock_.FireNext()) {
+      if (stopping_) return;  // What is left does not end when it is told to.
+      Fail(std::make_exception_ptr(DeadlockError(Deadlock())));
+    }
+  }
+}
+
+void SimulatedRuntime::CountEvent() {
+  if (++scheduled_ <= simulated_.most_events) return;
+  throw std::runtime_error(fmt::format(
+      "the simulated run took more than {} scheduling events; make the program smaller, or raise "
+      "the limit",
+      simulated_.most_events));
+}
+
+void SimulatedRuntime::Fail(std::exception_ptr error) {
+  failure_ = std::move(error);
+  DeliverStop();
+}
+
+void SimulatedRuntime::DeliverStop() {
+  if (stopping_) return;
+  stopping_ = true;
+  floor_wanted_.store(true, std::memory_order_relaxed);
+  const auto tell = [this](SimulatedTask& task) {
+    if (!task.begun) task.must_cancel = true;
+    if (!task.waiting) return;
+    if (task.error != nullptr) *task.error = std::make_exception_ptr(Stopped());
+    EndWaitOf(task);
+  };
+  for (SimulatedThread& thread : threads_) {
+    if (thread.task != nullptr) tell(*thread.task);
+  }
+  for (SimulatedTask* task : std::vector(loop_tasks_)) tell(*task);
+  ShutDownPools(*main_);
+}
+
+void SimulatedRuntime::ShutDownPools(SimulatedThread& by) {
+  for (std::size_t i = 0; i < pools_.size(); ++i) pools_[i]->Shutdown(by, stopping_);
+}
+
+void SimulatedRuntime::TakeDownRest() {
+  for (SimulatedThread& thread : threads_) {
+    if (thread.task != nullptr) {
+      const FutureRef<Job> job = thread.task->job;
+      thread.task->waiting = false;
+      job->TakeDown();
+      thread.task.reset();
+      if (!job->settled()) job->Settle(std::make_exception_ptr(Stopped()));
+    }
+    if (Job* const job = std::exchange(thread.job, nullptr)) DropJob(thread, job);
+  }
+  for (SimulatedTask* task : std::exchange(loop_tasks_, {})) {
+    const FutureRef<Job> job = task->job;
+    task->waiting = false;
+    if (task->begun) job->TakeDown();
+    delete task;
+    if (!job->settled()) job->SettleCancelled(std::make_exception_ptr(Stopped()));
+  }
+}
+
+void SimulatedRuntime::DropJob(SimulatedThread& by, Job* job) {
+  job->Cancel();
+  Put(by, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(TaskOutcome::kCancelled));
+  job->Release();
+}
+
+std::string SimulatedRuntime::Deadlock() const {
+  std::string who;
+  std::size_t waiting = 0;
+  const auto add = [&](const SimulatedTask& task, const std::string& name) {
+    if (!task.waiting || ++waiting > kMostNamed) return;
+    std::string at(StateTitle(task.waits_in));
+    std::ranges::transform(at.begin(), at.begin() + 1, at.begin(),
+                           [](char c) { return static_cast<char>(c - 'A' + 'a'); });
+    if (task.detail == SubjectKind::kObject && task.what > 0) {
+      at += fmt::format(" '{}'", object_names_[task.what - 1]);
+    }
+    who += fmt::format("{}{} is {}", who.empty() ? "" : ", ", name, at);
+  };
+  for (const SimulatedThread& thread : threads_) {
+    if (thread.task != nullptr) add(*thread.task, thread_names_[thread.lane_id]);
+  }
+  for (const SimulatedTask* task : loop_tasks_) add(*task, fmt::format("task {}", task->task()));
+  if (waiting > kMostNamed) who += fmt::format(" and {} more wait likewise", waiting - kMostNamed);
+  return fmt::format(
+      "deadlock after {} s: nobody can go on, and nothing is left that could end a "
+      "wait: {}",
+      static_cast<double>(clock_.now()) / 1e9, who);
+}
+
+}  // namespace interleave

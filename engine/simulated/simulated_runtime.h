@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/record/collector.h"
+#include "engine/runtime/host_runtime.h"
+#include "engine/simulated/options.h"
+
+namespace interleave {
+
+// A runtime in virtual time: a discrete-event scheduler runs the bodies of all simulated threads on
+// the calling thread, on as many virtual cores as one likes. The same program, options and seed
+// give the same facts, to the byte: nothing depends on the clock or on another thread.
+//
+// What it records are facts with virtual times, as a Collector hands them on, switches of cores
+// included.
+class SimulatedHost : public HostRuntime {
+ public:
+  // Appends what was recorded since the last call. May be called from any thread, during RunMain().
+  virtual void TakeFacts(std::vector<Fact>& out) = 0;
+  // Scheduling decisions so far: steps of threads, timers. REQUIRES: RunMain() has returned.
+  virtual std::uint64_t scheduled() const = 0;
+};
+
+// RunMain() throws DeadlockError, with who waits for what, if nobody can go on, and
+// std::runtime_error at the limit of events. REQUIRES: 1 <= cores <= kMostSimulatedCores, costs not
+// negative, quantum > 0.
+std::unique_ptr<SimulatedHost> MakeSimulatedRuntime(std::shared_ptr<NameTable> names,
+                                                    const RuntimeOptions& options,
+                                                    const SimulatedOptions& simulated);
+
+}  // namespace interleave

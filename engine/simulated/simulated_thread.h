@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+
+#include "engine/simulated/virtual_clock.h"
+#include "engine/task/context.h"
+
+namespace interleave {
+
+class SimulatedPool;
+class SimulatedRuntime;
+struct SimulatedThread;
+
+// One task on the simulated machine: its context, and what it waits for.
+//
+// Lifetime: made and deleted by SimulatedRuntime; Job::loop_task points to it while it lives.
+class SimulatedTask final : public Context,
+                            public Wakeable,
+                            public FutureWaiter,
+                            public VirtualTimer {
+ public:
+  SimulatedTask(SimulatedRuntime& machine, SimulatedThread& thread, Job* job, SimulatedPool* pool);
+  ~SimulatedTask() override;
+
+  void Wake() override;
+  void OnSettled(FutureCore& future) override;
+  void OnTime() override;
+
+  SimulatedRuntime& machine;
+  SimulatedThread& carrier;
+  const FutureRef<Job> job;
+  SimulatedPool* const pool;  // Of a loop.
+  std::coroutine_handle<> resume;
+  std::exception_ptr* error = nullptr;  // Of the operation under way.
+  FutureOperation* futures = nullptr;   // Likewise, if it waits for futures.
+  AcquireOperation* acquire = nullptr;  // Likewise, if it waits for a lock.
+  State waits_in = State::kRunning;     // For the sentence about a deadlock.
+  std::uint32_t what = 0;
+  SubjectKind detail = SubjectKind::kNone;
+  SimulatedPool* joins = nullptr;  // Likewise, if it waits for a pool to drain.
+  std::size_t unsettled = 0;
+  bool begun = false;
+  bool waiting = false;
+  bool woken = false;
+  bool timed_out = false;
+  bool must_cancel = false;
+  bool cancel_delivered = false;
+};
+
+// One thread of the simulated machine. ThreadState is what a Context needs; of it, only the lane is
+// used, and that while the thread runs.
+struct SimulatedThread final : public ThreadState, public VirtualTimer {
+  enum class Status : std::uint8_t { kReady, kOnCore, kBlocked, kEnded };
+
+  SimulatedThread(SimulatedRuntime& owner, std::uint32_t lane_number, const ThreadRecorder& blank)
+      : ThreadState(blank, lane_number + 1), machine(owner), lane_id(lane_number) {}
+  // It has waited an interval for the global lock, or its wake-up has come through.
+  void OnTime() override;
+
+  SimulatedRuntime& machine;
+  const std::uint32_t lane_id;
+  Status status = Status::kBlocked;
+  bool daemon = false;
+  bool loop = false;
+  bool has_floor = false;
+  bool uses_floor = false;
+  bool waits_for_floor = false;
+  bool steppable = false;
+  bool in_wait = false;  // Its kWaitBegin wants an end.
+  bool idle = false;
+  bool polling = false;
+  std::uint64_t seen_switch = 0;
+  int core = -1;
+  Nanos burst = 0;       // Work left before its task goes on.
+  Nanos burst_step = 1;  // A checkpoint each.
+  Nanos kept_burst = 0;  // What is left of it, while it waits for the global lock.
+  Nanos cpu = 0;
+  std::uint64_t queued_number = 0;
+  Job* job = nullptr;  // To begin with. One reference.
+  std::shared_ptr<SimulatedPool> pool;
+  std::unique_ptr<SimulatedTask> task;  // Of a thread.
+  SimulatedTask* on_loop = nullptr;     // Of a loop: who has the turn.
+  std::deque<SimulatedTask*> loop_ready;
+  std::size_t turn_left = 0;
+};
+
+// One core of the simulated machine. Its timer is the end of what it does now.
+struct SimulatedCore final : public VirtualTimer {
+  SimulatedCore(SimulatedRuntime& owner, int number) : machine(owner), index(number) {}
+  void OnTime() override;
+
+  SimulatedRuntime& machine;
+  const int index;
+  SimulatedThread* thread = nullptr;
+  SimulatedThread* last = nullptr;
+  Nanos since = 0;  // Until here its work has been accounted for.
+  Nanos quantum_end = 0;
+};
+
+}  // namespace interleave

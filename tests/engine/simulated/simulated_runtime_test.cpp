@@ -1,0 +1,87 @@
+#include "engine/simulated/simulated_runtime.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/sync/deadlock_error.h"
+#include "engine/task/context.h"
+#include "engine/task/duration.h"
+
+namespace interleave {
+namespace {
+
+struct Machine {
+  std::unique_ptr<SimulatedHost> runtime;
+  std::vector<Fact> facts;
+  Nanos end() const { return facts.back().at; }
+};
+
+Machine RunOn(const SimulatedOptions& simulated, const std::function<Task<void>(Context&)>& body) {
+  Machine machine{.runtime = MakeSimulatedRuntime(std::make_shared<NameTable>(),
+                                                  {.cores = simulated.cores}, simulated)};
+  machine.runtime->RunMain(body);
+  machine.runtime->TakeFacts(machine.facts);
+  return machine;
+}
+
+Task<std::int64_t> Nap(Context& ctx, Nanos duration) {
+  co_await ctx.Sleep(duration);
+  co_return duration;
+}
+constexpr TaskDef kNap{"nap", &Nap};
+
+Task<void> TakeBoth(Context& ctx, Lock first, Lock second) {
+  const LockGuard outer = co_await ctx.Acquire(first);
+  co_await ctx.Sleep(1_ms);
+  const LockGuard inner = co_await ctx.Acquire(second);
+}
+constexpr TaskDef kTakeBoth{"take both", &TakeBoth};
+
+TEST(SimulatedRuntimeTest, WaitsAtTheSameTimeTakeAsLongAsTheLongest) {
+  const Machine machine = RunOn({.cores = 1}, [](Context& ctx) -> Task<void> {
+    std::vector<Future<std::int64_t>> naps;
+    for (const Nanos duration : {3_ms, 1_ms, 2_ms}) naps.push_back(ctx.Start({}, kNap, duration));
+    co_await ctx.Gather(naps);
+  });
+  EXPECT_EQ(machine.end(), 3_ms);
+}
+
+TEST(SimulatedRuntimeTest, AWakeUpCostsItsLatency) {
+  const Machine machine = RunOn({.cores = 1, .wake_up = 10'000}, [](Context& ctx) -> Task<void> {
+    co_await ctx.Sleep(1_ms);
+    co_await ctx.Sleep(1_ms);
+  });
+  EXPECT_EQ(machine.end(), 2_ms + 20'000);
+}
+
+TEST(SimulatedRuntimeTest, ADeadlockIsNamedInsteadOfWaitedFor) {
+  try {
+    RunOn({.cores = 2}, [](Context& ctx) -> Task<void> {
+      const Lock a = ctx.MakeLock("a");
+      const Lock b = ctx.MakeLock("b");
+      const Future<void> one = ctx.Start({}, kTakeBoth, a, b);
+      const Future<void> two = ctx.Start({}, kTakeBoth, b, a);
+      co_await ctx.Result(one);
+      co_await ctx.Result(two);
+    });
+    FAIL() << "no deadlock was found";
+  } catch (const DeadlockError& error) {
+    const std::string text = error.what();
+    EXPECT_NE(text.find("Thread 1 is waiting for a lock 'b'"), std::string::npos) << text;
+    EXPECT_NE(text.find("Thread 2 is waiting for a lock 'a'"), std::string::npos) << text;
+  }
+}
+
+TEST(SimulatedRuntimeTest, OneHundredThousandTasksOnSixtyFourCoresAllEnd) {
+  std::int64_t ended = 0;
+  const Machine machine = RunOn({.cores = 64}, [&](Context& ctx) -> Task<void> {
+    std::vector<Future<std::int64_t>> naps;
+    for (int i = 0; i < 100'000; ++i) naps.push_back(ctx.Start({}, kNap, 1_ms));
+    const std::vector<std::int64_t> all = co_await ctx.Gather(naps);
+    ended = std::ssize(all);
+  });
+  EXPECT_EQ(ended, 100'000);
+  EXPECT_EQ(machine.end(), 1_ms);
+}
+
+}  // namespace
+}  // namespace interleave
