@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "engine/runtime/outcome.h"
@@ -38,7 +37,6 @@ class MainJob final : public FutureValue<void> {
 
 constexpr std::size_t kRing = std::size_t{1} << 14;
 constexpr std::size_t kBatch = std::size_t{1} << 13;  // Facts handed over at once.
-constexpr std::size_t kMostNamed = 6;                 // In the sentence about a deadlock.
 
 }  // namespace
 
@@ -397,30 +395,6 @@ void SimulatedRuntime::DropJob(SimulatedThread& by, Job* job) {
   job->Cancel();
   Put(by, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(TaskOutcome::kCancelled));
   job->Release();
-}
-
-std::string SimulatedRuntime::Deadlock() const {
-  std::string who;
-  std::size_t waiting = 0;
-  const auto add = [&](const SimulatedTask& task, const std::string& name) {
-    if (!task.waiting || ++waiting > kMostNamed) return;
-    std::string at(StateTitle(task.waits_in));
-    std::ranges::transform(at.begin(), at.begin() + 1, at.begin(),
-                           [](char c) { return static_cast<char>(c - 'A' + 'a'); });
-    if (task.detail == SubjectKind::kObject && task.what > 0) {
-      at += fmt::format(" '{}'", object_names_[task.what - 1]);
-    }
-    who += fmt::format("{}{} is {}", who.empty() ? "" : ", ", name, at);
-  };
-  for (const SimulatedThread& thread : threads_) {
-    if (thread.task != nullptr) add(*thread.task, thread_names_[thread.lane_id]);
-  }
-  for (const SimulatedTask* task : loop_tasks_) add(*task, fmt::format("task {}", task->task()));
-  if (waiting > kMostNamed) who += fmt::format(" and {} more wait likewise", waiting - kMostNamed);
-  return fmt::format(
-      "deadlock after {} s: nobody can go on, and nothing is left that could end a "
-      "wait: {}",
-      static_cast<double>(clock_.now()) / 1e9, who);
 }
 
 }  // namespace interleave
