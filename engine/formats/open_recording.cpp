@@ -31,7 +31,7 @@ std::string UnpackedHead(std::string_view bytes) {
   stream.next_out = reinterpret_cast<Bytef*>(head.data());
   stream.avail_out = static_cast<uInt>(head.size());
   inflate(&stream, Z_SYNC_FLUSH);
-  head.resize(head.size() - stream.avail_out);
+  head.erase(stream.total_out);
   inflateEnd(&stream);
   return head;
 }
