@@ -13,14 +13,35 @@
 #include "engine/task/errors.h"
 
 namespace interleave {
+namespace {
+
+// How often the tasks of a thread may be told to stop and try to wait again: room to tidy up, but
+// not to hold up the end of the run.
+constexpr std::uint32_t kStopsOfAThread = 100;
+
+}  // namespace
+
+bool BlockingRuntime::MayGoOn(Context& ctx) {
+  if (ctx.thread().stops++ < kStopsOfAThread) return true;
+  const std::lock_guard lock(mutex_);
+  notes_.Add(ctx.task(), kWouldNotEnd);
+  return false;
+}
+
+bool BlockingRuntime::TakeStop(Context& ctx) {
+  if (MayGoOn(ctx)) throw Stopped();
+  return false;
+}
 
 bool BlockingRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> /*waiter*/) {
+  if (stop_requested()) return TakeStop(ctx);
   const SubjectKind detail = op.what != 0 ? SubjectKind::kName : SubjectKind::kNone;
   Block(ctx.thread(), op.state, op.what, detail, [&] { BlockFor(op.duration, stop_.get_token()); });
   return true;
 }
 
 bool BlockingRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> /*waiter*/) {
+  if (stop_requested()) return TakeStop(ctx);
   if (options_.http_port == 0) throw HttpError(options_.http_refusal);
   Block(ctx.thread(), State::kWaitingIo, names().Intern(op.request.path), SubjectKind::kName, [&] {
     op.response = interleave::Fetch(options_.http_port, op.request, stop_.get_token());
@@ -33,7 +54,7 @@ bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine
   const std::atomic<bool>& wanted = *switching().wanted;
   const std::uint64_t step = std::max<std::uint64_t>(op.iterations_per_step, 1);
   for (std::uint64_t from = 0; from < op.iterations;) {
-    if (wanted.load(std::memory_order_relaxed)) Checkpoint(ctx, waiter);
+    if (wanted.load(std::memory_order_relaxed) && !Checkpoint(ctx, waiter)) return false;
     const std::uint64_t to = from + std::min(step, op.iterations - from);
     op.step(op.self, from, to);
     thread.cores.Observe(thread.lane);
@@ -43,7 +64,7 @@ bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine
 }
 
 bool BlockingRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
-  if (stop_requested()) throw Stopped();
+  if (stop_requested()) return TakeStop(ctx);
   if (global_lock_) {
     ctx.thread().cores.Observe(ctx.thread().lane);
     global_lock_->HandOver(ctx.thread());
@@ -53,7 +74,7 @@ bool BlockingRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*
 }
 
 bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> /*waiter*/) {
-  if (stop_requested()) throw Stopped();
+  if (stop_requested()) return TakeStop(ctx);
   if (IsSatisfied(op)) return true;
   // One future: the wait names it. Several: it is for whichever comes.
   const bool one = op.futures.size() == 1;
@@ -70,6 +91,7 @@ Wakeable& BlockingRuntime::PrepareToPark(Context& ctx) {
 
 bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> /*waiter*/) {
   ThreadState& thread = ctx.thread();
+  if (stop_requested() && !MayGoOn(ctx)) return false;
   try {
     if (!op.timeout) RefuseEndlessWait(op.state, op.object);
     Block(thread, op.state, op.object, SubjectKind::kObject,
@@ -84,7 +106,7 @@ bool BlockingRuntime::Cancel(Context& /*ctx*/, Job& job) { return job.Cancel(); 
 
 bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
                               std::coroutine_handle<> /*waiter*/) {
-  if (stop_requested()) throw Stopped();
+  if (stop_requested()) return TakeStop(ctx);
   LockState& lock = op.lock;
   ThreadState& thread = ctx.thread();
   SharedLock* const shared = lock.shared();

@@ -102,16 +102,13 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   TakeFloor(thread);
   thread.lane.Write(EventKind::kTaskBegin, root);
   thread.cores.Resume(thread.lane);
-  if (workplace_) {
-    thread.lane.Write(EventKind::kProcessStarted, recorder_.process(),
-                      static_cast<std::uint32_t>(getpid()));
-    RecordMemory(thread.lane, recorder_.process());
-  }
+  RecordProcess(thread);
   std::exception_ptr error;
   try {
     Context ctx(*this, thread, root);
     Task<void> task = body(ctx);
     task.Resume();
+    if (!task.done()) throw Stopped();  // It would not end: it goes where it stands.
     task.Take();
   } catch (...) {
     error = std::current_exception();
@@ -127,6 +124,18 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   if (workplace_) RecordMemory(thread.lane, recorder_.process());
   LeaveThread(thread);
   if (error) std::rethrow_exception(error);
+}
+
+void BlockingRuntime::RecordProcess(ThreadState& thread) {
+  if (!workplace_) return;
+  thread.lane.Write(EventKind::kProcessStarted, recorder_.process(),
+                    static_cast<std::uint32_t>(getpid()));
+  RecordMemory(thread.lane, recorder_.process());
+}
+
+std::vector<TaskNote> BlockingRuntime::notes() const {
+  const std::lock_guard lock(mutex_);
+  return notes_.All();
 }
 
 void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
@@ -228,21 +237,40 @@ void BlockingRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
   pool.Submit(ctx.thread(), job);
 }
 
-void BlockingRuntime::SubmitToThread(Context& ctx, Job* job) {
-  std::shared_ptr<Executor> pool;
+std::shared_ptr<Executor> BlockingRuntime::DefaultPool(Context& ctx, bool processes) {
+  std::shared_ptr<Executor>& pool = processes ? process_pool_ : thread_pool_;
   {
     const std::lock_guard lock(mutex_);
-    pool = default_pool_;
+    if (pool) return pool;
   }
-  if (!pool) {
-    // Threads of this process on every model.
-    JobRunner& runner = *this;
-    const std::lock_guard lock(mutex_);
-    if (!default_pool_) {
-      default_pool_ = std::make_shared<ThreadPool>(runner, DefaultWorkerCount(options_.cores), "");
-      pools_.push_back(default_pool_);
-    }
-    pool = default_pool_;
+  JobRunner& runner = *this;
+  std::shared_ptr<Executor> made;  // Without the lock: a place may start processes.
+  if (processes) {
+    made = workplace_->OpenPool(runner, ctx, {});
+  } else {  // Threads of this process on every model.
+    made = std::make_shared<ThreadPool>(runner, DefaultWorkerCount(options_.cores), "");
+  }
+  const std::lock_guard lock(mutex_);
+  pools_.push_back(made);  // One that came second is closed at the end, unused.
+  if (!pool) pool = std::move(made);
+  return pool;
+}
+
+void BlockingRuntime::SubmitToThread(Context& ctx, Job* job) {
+  DefaultPool(ctx, false)->Submit(ctx.thread(), job);
+}
+
+void BlockingRuntime::SubmitToProcess(Context& ctx, Job* job) {
+  if (!workplace_) {
+    SubmitToThread(ctx, job);
+    return;
+  }
+  std::shared_ptr<Executor> pool;
+  try {
+    pool = DefaultPool(ctx, true);
+  } catch (...) {
+    DropJob(ctx.thread(), job);
+    throw;
   }
   pool->Submit(ctx.thread(), job);
 }

@@ -58,7 +58,10 @@ struct FutureOperation {
   std::optional<Nanos> timeout;  // Already scaled.
   // A task that is cancelled while it waits passes it on to what it waits for.
   bool passes_on_cancel = false;
+  // With kFirstException, a task that is cancelled ends the wait like one that fails.
+  bool ends_with_cancelled = false;
   bool timed_out = false;
+  bool cancel_passed_on = false;  // It has been, at least once.
   std::exception_ptr error;
 };
 
@@ -174,6 +177,8 @@ class Runtime {
   virtual void Submit(Context& ctx, Executor& pool, Job* job) = 0;
   // Runs `job` on a real thread, also where tasks otherwise share one.
   virtual void SubmitToThread(Context& ctx, Job* job) = 0;
+  // Runs `job` in a worker process; where the model has none, on a thread.
+  virtual void SubmitToProcess(Context& ctx, Job* job) { SubmitToThread(ctx, job); }
   // Lets the pool finish what was submitted and ends its workers. With `cancel_pending`, tasks that
   // have not begun are cancelled first; with `kill_running`, worker processes are killed, too. May
   // be called again.

@@ -47,6 +47,7 @@ class ThreadState : public ThreadRecorder {
 
   std::uint32_t index;  // Who it is to the global lock.
   ThreadParker parker;
+  std::uint32_t stops = 0;  // How often the run's stop has ended a wait of its tasks.
 
  private:
   std::string_view last_name_;

@@ -42,6 +42,7 @@ const std::vector<Small>& SmallOnes() {
       {"timeout", {}, "TimeoutError"},
       {"jobs", {}, {{0, 10.0}, {1, 4.0}, {2, 2.0}, {3, 6.0}}},
       {"blocking-call", {}, nullptr},
+      {"blocking-call", {{"executor", "processes"}}, nullptr},
       {"ten-thousand", {{"tasks", "100"}}, 100},
       {"future-life", {}, nullptr},
       {"image-processor", {{"images", "4"}, {"kib", "64"}}, nullptr},
