@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "engine/net/http_client.h"
 #include "engine/runtime/blocking_runtime.h"
 #include "engine/runtime/blocking_wait.h"
 #include "engine/sync/deadlock_error.h"
+#include "engine/sync/long_wait.h"
 #include "engine/sync/shared_lock.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
@@ -78,9 +80,10 @@ bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_ha
   if (IsSatisfied(op)) return true;
   // One future: the wait names it. Several: it is for whichever comes.
   const bool one = op.futures.size() == 1;
+  const LongWait::Place place{wait_for_graph_, names(), ctx.thread(), ctx.task()};
   Block(ctx.thread(), State::kWaitingResult, one ? op.futures.front()->task() : 0,
         one ? SubjectKind::kTask : SubjectKind::kNone,
-        [&] { BlockUntilSettled(op, stop_.get_token()); });
+        [&] { BlockUntilSettled(op, stop_.get_token(), &place); });
   return true;
 }
 
@@ -111,36 +114,48 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
   ThreadState& thread = ctx.thread();
   SharedLock* const shared = lock.shared();
   const std::uint32_t process = recorder_.process();
-  if (shared != nullptr ? shared->TryAcquire(process) : lock.TryAcquire()) {
-    thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
+  if (shared != nullptr ? shared->TryAcquire(process) : lock.TryAcquire(ctx.task())) {
+    lock.RecordAcquired(thread.lane);
     return true;
   }
   RefuseEndlessWait(State::kWaitingLock, lock.id());
+  LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
   Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
     if (shared != nullptr) {
       shared->Acquire(process, stop_.get_token());
     } else {
-      lock.AcquireBlocking(stop_.get_token());
+      lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait);
     }
-    thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
+    lock.RecordAcquired(thread.lane);
   });
   return true;
 }
 
-void BlockingRuntime::Release(Context& ctx, LockState& lock) {
-  ctx.thread().lane.Write(EventKind::kReleased, lock.id());
+bool BlockingRuntime::Release(Context& ctx, LockState& lock) {
   if (lock.shared() != nullptr) {
+    ctx.thread().lane.Write(EventKind::kReleased, lock.id());
     lock.shared()->Release();
-  } else {
-    lock.Release();
+    return true;
   }
+  if (!lock.MayRelease(ctx.task())) return false;
+  lock.RecordRelease(ctx.thread().lane);
+  return lock.Release();
 }
 
-LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name) {
+LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name, LockKind kind) {
+  const bool reentrant = kind == LockKind::kReentrant;
+  if (workplace_ && reentrant) {
+    throw std::logic_error(
+        fmt::format("the reentrant lock '{}' cannot be shared between processes; take a plain lock "
+                    "with MakeLock(), once around all of its uses",
+                    name));
+  }
   const ObjectId id = MakeObject(ctx, name, State::kWaitingLock);
   if (workplace_) return workplace_->MakeLock(id);
+  const NameId depth = reentrant ? names().Intern(fmt::format("depth of {}", name)) : NameId{0};
+  const NameId name_id = names().Intern(name);
   const std::lock_guard lock(mutex_);
-  return locks_.emplace_back(id);
+  return locks_.emplace_back(id, name_id, depth);
 }
 
 void BlockingRuntime::RefuseEndlessWait(State state, ObjectId object) {

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <stdexcept>
 #include <system_error>
 
 #include "engine/pool/thread_pool.h"
 #include "engine/record/memory_usage.h"
+#include "engine/runtime/body_job.h"
 #include "engine/runtime/outcome.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
@@ -36,7 +38,8 @@ BlockingRuntime::BlockingRuntime(Recorder& recorder, const RuntimeOptions& optio
       options_(options),
       threads_(threads),
       lock_options_(global_lock.value_or(GlobalLockOptions{})),
-      workplace_(std::move(workplace)) {
+      workplace_(std::move(workplace)),
+      wait_for_graph_(*recorder.names()) {
   // Its name reaches the recording with the first thread.
   if (global_lock) global_lock_.emplace(recorder_.NewObjectId(), lock_options_.switch_interval);
 }
@@ -48,8 +51,10 @@ BlockingRuntime::~BlockingRuntime() = default;
 std::unique_ptr<ThreadState> BlockingRuntime::PrepareThread(const std::string& name) {
   const std::string lane_name =
       name.empty() ? fmt::format("Thread {}", next_default_name_.fetch_add(1)) : name;
-  return std::make_unique<ThreadState>(recorder_.PrepareThread(lane_name),
-                                       next_thread_.fetch_add(1));
+  auto thread =
+      std::make_unique<ThreadState>(recorder_.PrepareThread(lane_name), next_thread_.fetch_add(1));
+  thread->name = lane_name;
+  return thread;
 }
 
 void BlockingRuntime::EnterThread(ThreadState& thread) { recorder_.EnterThread(thread); }
@@ -81,7 +86,30 @@ void BlockingRuntime::RunJob(ThreadState& thread, Job* job) {
   thread.lane.Write(EventKind::kTaskEnd, job->task(),
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   job->Settle(std::move(error));
+  RecordCallbackErrors(thread, names(), *job);
   if (takes_floor) LeaveFloor(thread);
+  job->Release();
+}
+
+std::exception_ptr BlockingRuntime::Initialize(ThreadState& thread,
+                                               const Initializer& initializer) {
+  auto* job = new BodyJob(initializer);
+  const auto kept = FutureRef<Job>::Adopt(job);
+  job->set_task(NewTaskId());
+  job->Retain();
+  thread.lane.Write(EventKind::kTaskCreated, job->task(), names().Intern("initialise"));
+  RunJob(thread, job);
+  return job->error();
+}
+
+void BlockingRuntime::FailJob(ThreadState& thread, Job* job, std::exception_ptr error) {
+  if (!job->MarkRunning()) {
+    DropJob(thread, job);
+    return;
+  }
+  thread.lane.Write(EventKind::kTaskEnd, job->task(),
+                    static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
+  job->Settle(std::move(error));
   job->Release();
 }
 
@@ -94,6 +122,7 @@ void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
 
 void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   ThreadState thread{recorder_.OpenThread("Main", LaneRole::kMain), next_thread_.fetch_add(1)};
+  thread.name = "Main";
   if (global_lock_) {
     recorder_.DescribeObject(thread.lane, global_lock_->id(), "global lock", State::kWaitingGil);
   }
@@ -221,12 +250,13 @@ std::shared_ptr<Executor> BlockingRuntime::OpenPool(Context& ctx, const PoolOpti
   JobRunner& runner = *this;  // A private base, known only in here.
   std::shared_ptr<Executor> pool;
   if (threads_ == Threads::kNone) {
-    pool = std::make_shared<InlineExecutor>(runner);
+    pool = std::make_shared<InlineExecutor>(runner, ctx.thread(), options.initializer);
   } else if (workplace_) {
+    if (options.initializer) throw std::logic_error(kNoInitializer);
     pool = workplace_->OpenPool(runner, ctx, options);
   } else {
     const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(options_.cores);
-    pool = std::make_shared<ThreadPool>(runner, workers, options.name);
+    pool = std::make_shared<ThreadPool>(runner, workers, options.name, options.initializer);
   }
   const std::lock_guard lock(mutex_);
   pools_.push_back(pool);

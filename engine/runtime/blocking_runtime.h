@@ -17,6 +17,7 @@
 #include "engine/runtime/note_list.h"
 #include "engine/runtime/workplace.h"
 #include "engine/sync/lock_state.h"
+#include "engine/sync/wait_for_graph.h"
 #include "engine/task/recorded_wait.h"
 
 namespace interleave {
@@ -44,10 +45,10 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   Wakeable& PrepareToPark(Context& ctx) override;
   bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) override;
   bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) override;
-  void Release(Context& ctx, LockState& lock) override;
+  bool Release(Context& ctx, LockState& lock) override;
   bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
 
-  LockState& MakeLock(Context& ctx, std::string_view name) override;
+  LockState& MakeLock(Context& ctx, std::string_view name, LockKind kind) override;
   ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
   std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
   ByteQueue* MakeByteQueue(Context& ctx, ObjectId object, std::string_view name,
@@ -76,6 +77,8 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   // For worker processes: runs a task that came from elsewhere on the calling thread, settles it
   // and drops the reference.
   void RunHere(ThreadState& thread, Job* job) { RunJob(thread, job); }
+  // Of the locks that MakeLock() gives; a loop's tasks enter it, too.
+  WaitForGraph& wait_for_graph() { return wait_for_graph_; }
 
  private:
   struct StartedThread {
@@ -88,6 +91,8 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   void LeaveThread(ThreadState& thread) override;
   void RunJob(ThreadState& thread, Job* job) override;
   void DropJob(ThreadState& thread, Job* job) override;
+  void FailJob(ThreadState& thread, Job* job, std::exception_ptr error) override;
+  std::exception_ptr Initialize(ThreadState& thread, const Initializer& initializer) override;
 
   void TakeFloor(ThreadState& thread);
   void LeaveFloor(ThreadState& thread);
@@ -117,6 +122,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   const GlobalLockOptions lock_options_;
   const std::unique_ptr<Workplace> workplace_;  // Null: this process.
 
+  WaitForGraph wait_for_graph_;
   std::stop_source stop_;
   std::atomic<bool> stop_wanted_{false};
   std::atomic<std::uint32_t> next_thread_{1};  // For ThreadState::index.

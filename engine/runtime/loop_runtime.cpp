@@ -2,37 +2,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <stdexcept>
 
 #include "engine/pool/thread_pool.h"
+#include "engine/runtime/body_job.h"
 #include "engine/runtime/outcome.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
 namespace {
-
-// The main program as a job, so that it is a task like the others.
-class MainJob final : public FutureValue<void> {
- public:
-  explicit MainJob(const std::function<Task<void>(Context&)>& body) : body_(body) {}
-  std::coroutine_handle<> Begin(Context& ctx) override {
-    task_.emplace(body_(ctx));
-    return task_->handle();
-  }
-  bool ended() const override { return task_->done(); }
-  std::exception_ptr Finish() override {
-    try {
-      task_->Take();
-      return nullptr;
-    } catch (...) {
-      return std::current_exception();
-    }
-  }
-  void TakeDown() override { task_.reset(); }
-
- private:
-  const std::function<Task<void>(Context&)>& body_;
-  std::optional<Task<void>> task_;
-};
 
 // Turns that tasks get to end in after a stop, before they are abandoned.
 constexpr int kTurnsAfterStop = 1000;
@@ -68,7 +46,7 @@ void LoopRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   loop_thread_ = std::this_thread::get_id();
   ThreadState thread{recorder_.OpenThread("Event loop", LaneRole::kLoop), 1};
   thread_ = &thread;
-  auto* job = new MainJob(body);
+  auto* job = new BodyJob(body);
   job->set_task(NewTaskId());
   const auto main = FutureRef<FutureCore>::Adopt(job);
   thread.lane.Write(EventKind::kTaskCreated, job->task(), names().Intern("main program"));
@@ -180,6 +158,7 @@ void LoopRuntime::OnEnded(LoopTask& task) {
     job.SettleCancelled(std::move(error));
   } else {
     job.Settle(std::move(error));
+    RecordCallbackErrors(*thread_, names(), job);
     if (task.pool() != nullptr) job.MarkAwaited();  // Closing the pool waits for it.
     if (outcome == TaskOutcome::kFailed ? !job.looked_at() : !job.awaited()) Watch(job);
   }
@@ -259,6 +238,7 @@ void LoopRuntime::StartThread(Context& /*ctx*/, const ThreadOptions& options, Jo
 }
 
 std::shared_ptr<Executor> LoopRuntime::OpenPool(Context& /*ctx*/, const PoolOptions& options) {
+  if (options.initializer) throw std::logic_error(kNoInitializer);
   const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(options_.cores);
   return pools_.emplace_back(std::make_shared<LoopPool>(*this, static_cast<std::size_t>(workers)));
 }

@@ -41,10 +41,10 @@ class LoopRuntime final : public HostRuntime, private LoopObserver {
   Wakeable& PrepareToPark(Context& ctx) override;
   bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) override;
   bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) override;
-  void Release(Context& ctx, LockState& lock) override;
+  bool Release(Context& ctx, LockState& lock) override;
   bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
 
-  LockState& MakeLock(Context& ctx, std::string_view name) override;
+  LockState& MakeLock(Context& ctx, std::string_view name, LockKind kind) override;
   ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
   std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
 
@@ -66,6 +66,7 @@ class LoopRuntime final : public HostRuntime, private LoopObserver {
   // --- For LoopTask and LoopPool.
   EventLoop& loop() { return loop_; }
   AsioPoller& poller() { return poller_; }
+  WaitForGraph& wait_for_graph() { return threads_.wait_for_graph(); }
   bool OnLoopThread() const { return std::this_thread::get_id() == loop_thread_; }
   // Makes a task of `job`, whose reference it takes over, and puts it in the queue; an eager one
   // runs up to its first wait at once.

@@ -23,6 +23,7 @@ SimulatedTask::SimulatedTask(SimulatedRuntime& runtime, SimulatedThread& thread,
       job(FutureRef<Job>::Adopt(taken)),
       pool(of) {
   job->loop_task = this;
+  if (thread.loop) HaveOwnLocals();
 }
 
 SimulatedTask::~SimulatedTask() {

@@ -89,7 +89,13 @@ class Context {
   HttpAwaiter Get(HttpRequest&& request) = delete;
 
   // --- What tasks share.
-  Lock MakeLock(std::string_view name) { return Lock(runtime_.MakeLock(*this, name)); }
+  Lock MakeLock(std::string_view name) {
+    return Lock(runtime_.MakeLock(*this, name, LockKind::kPlain));
+  }
+  // One that its holder may take again, as threading.RLock. Not between processes.
+  Lock MakeRLock(std::string_view name) {
+    return Lock(runtime_.MakeLock(*this, name, LockKind::kReentrant));
+  }
   AcquireAwaiter Acquire(Lock lock) { return {*this, runtime_, {.lock = lock.state()}}; }
 
   SharedCells MakeCells(std::string_view name, std::size_t size) {
@@ -296,6 +302,9 @@ class Context {
     return std::mt19937_64(seq);
   }
   TaskId task() const { return task_; }
+  // The time of the run in nanoseconds, from some fixed moment on: real time, or the virtual time
+  // of a simulated machine. For measuring.
+  Nanos Now() { return runtime_.Now(*this); }
 
   // For what takes a duration on behalf of a task: multiplied by the time scale.
   Nanos Scaled(Nanos duration) const {
@@ -311,6 +320,16 @@ class Context {
   // --- For runtimes.
   Runtime& runtime() { return runtime_; }
   ThreadState& thread() { return thread_; }
+  // What belongs to the thread alone, or to the task where tasks take turns on one.
+  TaskLocals& locals() {
+    if (!has_own_locals_) return thread_.locals;
+    if (own_locals_ == nullptr) own_locals_ = std::make_unique<TaskLocals>();
+    return *own_locals_;
+  }
+
+ protected:
+  // For tasks that share their thread with others.
+  void HaveOwnLocals() { has_own_locals_ = true; }
 
  private:
   const std::atomic<bool>* EveryOperation() const {
@@ -336,6 +355,8 @@ class Context {
   ThreadState& thread_;
   const TaskId task_;
   const Switching switching_;
+  bool has_own_locals_ = false;
+  std::unique_ptr<TaskLocals> own_locals_;
 };
 
 }  // namespace interleave

@@ -13,6 +13,7 @@
 
 #include "engine/net/http_server.h"
 #include "engine/sync/lock_state.h"
+#include "engine/sync/release.h"
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
 #include "tests/engine/runtime/recorded_run.h"
@@ -105,7 +106,8 @@ TEST_P(BlockingEndTest, AStopEndsARequest) {
 TEST_P(ThreadedEndTest, AStopEndsAWaitForALock) {
   ExpectStops([](Context& ctx, std::atomic<bool>& ready) -> Task<void> {
     const Lock door = ctx.MakeLock("door");
-    const LockGuard once = co_await ctx.Acquire(door);
+    LockGuard once = co_await ctx.Acquire(door);
+    KeepHeld(std::move(once));  // Held by nobody: else it is a deadlock, which ends by itself.
     ready = true;
     const LockGuard twice = co_await ctx.Acquire(door);
   });
