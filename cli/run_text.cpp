@@ -95,6 +95,19 @@ std::string Results(std::span<const FinishedRun> runs, bool ascii) {
   return lines;
 }
 
+// What is worth knowing about the recordings, a line each.
+std::string Findings(std::span<const FinishedRun> runs, bool ascii) {
+  std::string lines;
+  for (const FinishedRun& run : runs) {
+    for (const Finding& finding : run.result.findings) {
+      lines +=
+          OneLine(fmt::format("Finding, {}: {}", ModelTitle(run.model), finding.sentence), ascii);
+      lines += '\n';
+    }
+  }
+  return lines;
+}
+
 // What nobody failed for, but somebody should know.
 std::string Notes(std::span<const FinishedRun> runs, bool ascii) {
   std::string lines;
@@ -118,7 +131,7 @@ std::string RunText(const RunArguments& arguments, std::span<const FinishedRun> 
   std::string text;
   for (const FinishedRun& run : runs) text += DiagramOf(arguments, run, runs, options) + "\n";
   return text + TableOf(runs, options.ascii) + "\n" + Results(runs, options.ascii) +
-         Notes(runs, options.ascii);
+         Findings(runs, options.ascii) + Notes(runs, options.ascii);
 }
 
 }  // namespace interleave

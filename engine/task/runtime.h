@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/record/clock.h"
 #include "engine/record/names.h"
 #include "engine/record/state.h"
 #include "engine/task/byte_queue.h"
@@ -178,6 +179,10 @@ class Runtime {
   // have not begun are cancelled first; with `kill_running`, worker processes are killed, too. May
   // be called again.
   virtual bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) = 0;
+
+  // The time of the run, from some fixed moment on, and what the thread of `ctx` has computed.
+  virtual Nanos Now(Context& /*ctx*/) const { return MonotonicNanos(); }
+  virtual Nanos CpuNow(Context& /*ctx*/) const { return ThreadCpuNanos(); }
 
   virtual Switching switching() const = 0;
   virtual TaskId NewTaskId() = 0;
