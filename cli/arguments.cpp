@@ -42,6 +42,7 @@ struct Typed {
   std::string start_method;
   bool ascii = false;
   std::string width;
+  TypedWhy why;
 };
 
 template <typename Number>
@@ -207,6 +208,8 @@ void Declare(CLI::App& app, Typed& typed) {
   run->add_flag("--ascii", typed.ascii, "Draw the diagrams in plain ASCII");
   run->add_option("--width", typed.width, "Columns of the diagrams (default: the terminal's)")
       ->type_name("N");
+
+  DeclareWhy(app, typed.why);
 }
 
 Leave WrongUsage(const std::string& sentence, const std::string& command) {
@@ -269,6 +272,11 @@ Arguments ParseArguments(int argc, const char* const* argv) {
     const auto scenario = LookUpScenario(typed.show_id);
     if (!scenario) return WrongUsage(scenario.error(), "show");
     return ShowArguments{.scenario = scenario->get(), .file = *scenario};
+  }
+  if (app.got_subcommand("why")) {
+    auto why = ReadWhy(typed.why);
+    if (!why) return WrongUsage(why.error(), "why");
+    return std::move(*why);
   }
   auto run = ReadRun(typed);
   if (!run) return WrongUsage(run.error(), "run");

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/why_command.h"
 #include "scenarios/scenario.h"
 
 namespace interleave {
@@ -25,7 +26,7 @@ struct ShowArguments {
 struct RunArguments {
   const Scenario* scenario = nullptr;
   std::shared_ptr<const Scenario> file;  // As above.
-  std::vector<Model> models;  // In the order they run.
+  std::vector<Model> models;             // In the order they run.
   Values values;
   double time_scale = 1;
   std::uint64_t seed = 1;
@@ -47,7 +48,7 @@ inline constexpr int kExitRight = 0;   // All came out as stated.
 inline constexpr int kExitFailed = 1;  // A run failed, was stopped, or a file could not be written.
 inline constexpr int kExitUsage = 2;   // The command line is wrong; nothing was started.
 
-using Arguments = std::variant<ListArguments, ShowArguments, RunArguments, Leave>;
+using Arguments = std::variant<ListArguments, ShowArguments, RunArguments, WhyArguments, Leave>;
 
 Arguments ParseArguments(int argc, const char* const* argv);
 

@@ -32,6 +32,7 @@ int Main(int argc, const char* const* argv) {
                    return kExitRight;
                  },
                  [&](const RunArguments& arguments) { return RunScenario(arguments, out, err); },
+                 [&](const WhyArguments& arguments) { return ExplainWhy(arguments, out, err); },
                  [&](const Leave& leave) {
                    out.Print(leave.out);
                    err.Print(leave.err);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/task/duration.h"
 #include "scenarios/machine.h"
 #include "scenarios/parameters.h"
 
@@ -49,6 +50,20 @@ Json ProcessesToJson(const FinishedRun& run) {
   return processes;
 }
 
+Json FindingsToJson(const FinishedRun& run) {
+  Json findings = Json::array();
+  for (const Finding& finding : run.result.findings) {
+    Json tracks = Json::array();
+    for (const TrackId track : finding.tracks) tracks.push_back(run.trace->tracks()[track].name);
+    findings.push_back({{"kind", FindingKey(finding.kind)},
+                        {"sentence", finding.sentence},
+                        {"begin_s", ToSeconds(finding.evidence.begin)},
+                        {"end_s", ToSeconds(finding.evidence.end)},
+                        {"tracks", std::move(tracks)}});
+  }
+  return findings;
+}
+
 Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
   const RunResult& result = run.result;
   Json json;
@@ -70,6 +85,7 @@ Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
   json["processes"] = ProcessesToJson(run);
   json["memory_mib"] = result.memory_mib;
   json["notes"] = result.notes;
+  json["findings"] = FindingsToJson(run);
   json["ok"] = result.ok;
   json["error"] = result.error;
   return json;

@@ -100,6 +100,19 @@ std::string NotRun(const RunArguments& arguments, std::size_t begun) {
   return lines;
 }
 
+// What is worth knowing about the recordings, a line each.
+std::string Findings(std::span<const FinishedRun> runs, bool ascii) {
+  std::string lines;
+  for (const FinishedRun& run : runs) {
+    for (const Finding& finding : run.result.findings) {
+      lines +=
+          OneLine(fmt::format("Finding, {}: {}", ModelTitle(run.model), finding.sentence), ascii);
+      lines += '\n';
+    }
+  }
+  return lines;
+}
+
 // What nobody failed for, but somebody should know.
 std::string Notes(std::span<const FinishedRun> runs, bool ascii) {
   std::string lines;
@@ -123,7 +136,8 @@ std::string RunText(const RunArguments& arguments, std::span<const FinishedRun> 
   std::string text;
   for (const FinishedRun& run : runs) text += DiagramOf(arguments, run, runs, options) + "\n";
   return text + TableOf(runs, options) + "\n" + Results(runs, options.ascii) +
-         NotRun(arguments, runs.size()) + Notes(runs, options.ascii);
+         NotRun(arguments, runs.size()) + Findings(runs, options.ascii) +
+         Notes(runs, options.ascii);
 }
 
 }  // namespace interleave

@@ -46,10 +46,7 @@ std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& re
     case Model::kThreads:
       return MakeThreadsRuntime(recorder, options);
     case Model::kGlobalLock:
-      return MakeGlobalLockRuntime(
-          recorder, options,
-          {.switch_interval = FromSeconds(request.values.Real("switch-interval") / 1e3),
-           .check_every_operation = request.values.Is("checks")});
+      return MakeGlobalLockRuntime(recorder, options, GlobalLockOptionsOf(request.values));
     case Model::kEventLoop:
       return MakeEventLoopRuntime(recorder, options,
                                   [&recorder, options, id = request.scenario->id] {
@@ -187,6 +184,7 @@ class LiveRun final : public Run {
     for (const ProcessInfo& process : trace_.processes() | std::views::drop(1)) {
       result_.memory_mib += static_cast<double>(process.proportional_kib) / 1024.0;
     }
+    result_.findings = FindingsOf(trace_);
     for (const TaskNote& note : runtime_->notes()) {
       result_.notes.push_back(note.task == 0
                                   ? note.text

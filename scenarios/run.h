@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/findings.h"
 #include "engine/analysis/statistics.h"
 #include "engine/record/state.h"
 #include "engine/trace/trace.h"
@@ -48,6 +49,7 @@ struct RunResult {
   double memory_mib = 0;
   // What a user should know, though nothing failed: a task that nobody waited for ...
   std::vector<std::string> notes;
+  std::vector<Finding> findings;  // What is worth knowing about the recording.
 };
 
 // The waits that tables of results speak of, in seconds, summed over the threads of the program.

@@ -13,8 +13,9 @@ namespace {
 constexpr Nanos kNever = std::numeric_limits<Nanos>::max();
 
 FlowKind KindOf(std::string_view name) {
-  for (const FlowKind kind : {FlowKind::kSubmit, FlowKind::kResult, FlowKind::kLock,
-                              FlowKind::kWake, FlowKind::kCancel, FlowKind::kMessage}) {
+  for (const FlowKind kind :
+       {FlowKind::kSubmit, FlowKind::kResult, FlowKind::kLock, FlowKind::kWake, FlowKind::kCancel,
+        FlowKind::kMessage, FlowKind::kDropRequest, FlowKind::kWokenInVain}) {
     if (FlowTitle(kind) == name) return kind;
   }
   return FlowKind::kWake;  // The plainest: one thing made another possible.

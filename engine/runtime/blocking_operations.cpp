@@ -8,6 +8,7 @@
 #include "engine/net/http_client.h"
 #include "engine/runtime/blocking_runtime.h"
 #include "engine/runtime/blocking_wait.h"
+#include "engine/runtime/slow_down.h"
 #include "engine/sync/deadlock_error.h"
 #include "engine/sync/long_wait.h"
 #include "engine/sync/shared_lock.h"
@@ -51,14 +52,17 @@ bool BlockingRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_hand
   return true;
 }
 
-bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> waiter) {
+bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op,
+                              std::coroutine_handle<> /*waiter*/) {
   ThreadState& thread = ctx.thread();
   const std::atomic<bool>& wanted = *switching().wanted;
   const std::uint64_t step = std::max<std::uint64_t>(op.iterations_per_step, 1);
+  SlowDown slow_down(lock_options_.kind == GlobalLockKind::kFree ? lock_options_.free_slow_down
+                                                                 : 1);
   for (std::uint64_t from = 0; from < op.iterations;) {
-    if (wanted.load(std::memory_order_relaxed) && !Checkpoint(ctx, waiter)) return false;
+    if (wanted.load(std::memory_order_relaxed) && !Check(ctx, kTicksPerStep)) return false;
     const std::uint64_t to = from + std::min(step, op.iterations - from);
-    op.step(op.self, from, to);
+    slow_down.Run([&] { op.step(op.self, from, to); });
     thread.cores.Observe(thread.lane);
     from = to;
   }
@@ -66,12 +70,16 @@ bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine
 }
 
 bool BlockingRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
+  return Check(ctx, 1);
+}
+
+bool BlockingRuntime::Check(Context& ctx, std::uint32_t ticks) {
   if (stop_requested()) return TakeStop(ctx);
-  if (global_lock_) {
-    ctx.thread().cores.Observe(ctx.thread().lane);
-    global_lock_->HandOver(ctx.thread());
-    ctx.thread().cores.Resume(ctx.thread().lane);
-  }
+  if (!global_lock_ || !global_lock_->Count(ticks)) return true;
+  ThreadState& thread = ctx.thread();
+  thread.cores.Observe(thread.lane);
+  global_lock_->Check(thread);
+  thread.cores.Resume(thread.lane);
   return true;
 }
 

@@ -38,10 +38,16 @@ BlockingRuntime::BlockingRuntime(Recorder& recorder, const RuntimeOptions& optio
       options_(options),
       threads_(threads),
       lock_options_(global_lock.value_or(GlobalLockOptions{})),
+      locks_of_their_own_(lock_options_.kind == GlobalLockKind::kPerInterpreter),
       workplace_(std::move(workplace)),
       wait_for_graph_(*recorder.names()) {
   // Its name reaches the recording with the first thread.
-  if (global_lock) global_lock_.emplace(recorder_.NewObjectId(), lock_options_.switch_interval);
+  const bool shared =
+      lock_options_.kind == GlobalLockKind::kNew || lock_options_.kind == GlobalLockKind::kOld;
+  if (global_lock && shared) {
+    global_lock_.emplace(recorder_.NewObjectId(), lock_options_.switch_interval,
+                         lock_options_.kind);
+  }
 }
 
 BlockingRuntime::~BlockingRuntime() = default;
@@ -54,17 +60,34 @@ std::unique_ptr<ThreadState> BlockingRuntime::PrepareThread(const std::string& n
   auto thread =
       std::make_unique<ThreadState>(recorder_.PrepareThread(lane_name), next_thread_.fetch_add(1));
   thread->name = lane_name;
+  if (locks_of_their_own_) DescribeLock(*thread, *LockOf(*thread), "lock of " + lane_name);
   return thread;
 }
 
 void BlockingRuntime::EnterThread(ThreadState& thread) { recorder_.EnterThread(thread); }
 void BlockingRuntime::LeaveThread(ThreadState& thread) { recorder_.CloseThread(thread); }
 
+GlobalLock* BlockingRuntime::LockOf(const ThreadState& thread) {
+  if (global_lock_) return &*global_lock_;
+  if (!locks_of_their_own_) return nullptr;
+  const std::lock_guard lock(mutex_);
+  const auto found = own_locks_.find(thread.index);
+  if (found != own_locks_.end()) return &found->second;
+  return &own_locks_
+              .try_emplace(thread.index, recorder_.NewObjectId(), lock_options_.switch_interval)
+              .first->second;
+}
+
+void BlockingRuntime::DescribeLock(ThreadState& thread, const GlobalLock& lock,
+                                   const std::string& name) {
+  recorder_.DescribeObject(thread.lane, lock.id(), name, State::kWaitingGil);
+}
+
 void BlockingRuntime::TakeFloor(ThreadState& thread) {
-  if (global_lock_) global_lock_->Take(thread);
+  if (GlobalLock* const lock = LockOf(thread)) lock->Take(thread);
 }
 void BlockingRuntime::LeaveFloor(ThreadState& thread) {
-  if (global_lock_) global_lock_->Release(thread);
+  if (GlobalLock* const lock = LockOf(thread)) lock->Release(thread);
 }
 
 // --- Jobs.
@@ -123,8 +146,8 @@ void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
 void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   ThreadState thread{recorder_.OpenThread("Main", LaneRole::kMain), next_thread_.fetch_add(1)};
   thread.name = "Main";
-  if (global_lock_) {
-    recorder_.DescribeObject(thread.lane, global_lock_->id(), "global lock", State::kWaitingGil);
+  if (const GlobalLock* const lock = LockOf(thread)) {
+    DescribeLock(thread, *lock, locks_of_their_own_ ? "lock of Main" : "global lock");
   }
   const TaskId root = NewTaskId();
   thread.lane.Write(EventKind::kTaskCreated, root, names().Intern("main program"));
@@ -314,9 +337,11 @@ bool BlockingRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
 }
 
 Switching BlockingRuntime::switching() const {
+  // A lock of one's own nobody else asks for.
   if (!global_lock_) return {.wanted = &stop_wanted_};
   return {.wanted = &global_lock_->wanted(),
-          .at_every_operation = lock_options_.check_every_operation};
+          .at_every_operation =
+              lock_options_.check_every_operation || lock_options_.kind == GlobalLockKind::kOld};
 }
 
 }  // namespace interleave

@@ -94,8 +94,13 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   void FailJob(ThreadState& thread, Job* job, std::exception_ptr error) override;
   std::exception_ptr Initialize(ThreadState& thread, const Initializer& initializer) override;
 
+  // A checkpoint, `ticks` after the last one; see global_lock_options.h.
+  bool Check(Context& ctx, std::uint32_t ticks);
   void TakeFloor(ThreadState& thread);
   void LeaveFloor(ThreadState& thread);
+  // The lock that `thread` must hold to run; null if there is none.
+  GlobalLock* LockOf(const ThreadState& thread);
+  void DescribeLock(ThreadState& thread, const GlobalLock& lock, const std::string& name);
   // Runs `wait` while somebody else may have the floor; the thread shows as waiting in `state`.
   template <typename Wait>
   void Block(ThreadState& thread, State state, std::uint32_t subject, SubjectKind detail,
@@ -118,8 +123,9 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   Recorder& recorder_;
   const RuntimeOptions options_;
   const Threads threads_;
-  std::optional<GlobalLock> global_lock_;
+  std::optional<GlobalLock> global_lock_;  // That all threads share.
   const GlobalLockOptions lock_options_;
+  const bool locks_of_their_own_;  // Each thread has a global lock, as interpreters have.
   const std::unique_ptr<Workplace> workplace_;  // Null: this process.
 
   WaitForGraph wait_for_graph_;
@@ -137,7 +143,8 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   std::shared_ptr<Executor> process_pool_;
   NoteList notes_;
   std::deque<StartedThread> started_;
-  std::map<ObjectId, std::string> object_names_;  // Without threads: who deadlocks, says at what.
+  std::map<std::uint32_t, GlobalLock> own_locks_;  // By ThreadState::index.
+  std::map<ObjectId, std::string> object_names_;   // Without threads: who deadlocks, says at what.
 };
 
 template <typename Wait>

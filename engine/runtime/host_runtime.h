@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/record/recorder.h"
+#include "engine/runtime/global_lock_options.h"
 #include "engine/task/runtime.h"
 #include "engine/task/task.h"
 
@@ -56,12 +57,7 @@ using MakeWorkplace = std::function<std::unique_ptr<Workplace>()>;
 std::unique_ptr<HostRuntime> MakeEventLoopRuntime(Recorder& recorder, const RuntimeOptions& options,
                                                   MakeWorkplace processes = {});
 
-// OS threads behind a lock that only one of them holds, as in CPython since 3.2.
-struct GlobalLockOptions {
-  Nanos switch_interval = 5'000'000;
-  // Checkpoints at every operation (up to 3.9) instead of only at loop edges and calls (3.10+).
-  bool check_every_operation = false;
-};
+// OS threads as CPython has them: behind a lock that only one of them holds, or as `lock` says.
 std::unique_ptr<HostRuntime> MakeGlobalLockRuntime(Recorder& recorder,
                                                    const RuntimeOptions& options,
                                                    const GlobalLockOptions& lock);

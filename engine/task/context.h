@@ -110,6 +110,8 @@ class Context {
   }
   // The end of a loop's round: every interpreter checks here whether another thread wants to run.
   CheckpointAwaiter LoopEdge() { return {*this, runtime_, switching_.wanted}; }
+  // A call of a function, where every interpreter checks likewise.
+  CheckpointAwaiter Call() { return LoopEdge(); }
 
   // --- Threads and pools.
 
@@ -302,9 +304,10 @@ class Context {
     return std::mt19937_64(seq);
   }
   TaskId task() const { return task_; }
-  // The time of the run in nanoseconds, from some fixed moment on: real time, or the virtual time
-  // of a simulated machine. For measuring.
+  // The time of the run in nanoseconds, from some fixed moment on, and what the thread of this task
+  // has computed: real time, or the virtual time of a simulated machine. For measuring.
   Nanos Now() { return runtime_.Now(*this); }
+  Nanos CpuNow() { return runtime_.CpuNow(*this); }
 
   // For what takes a duration on behalf of a task: multiplied by the time scale.
   Nanos Scaled(Nanos duration) const {

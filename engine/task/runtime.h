@@ -194,8 +194,10 @@ class Runtime {
   // be called again.
   virtual bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) = 0;
 
-  // The time of the run, from some fixed moment on.
+  // The time of the run, from some fixed moment on, and what the thread of `ctx` has computed.
   virtual Nanos Now(Context& /*ctx*/) const { return MonotonicNanos(); }
+  virtual Nanos CpuNow(Context& /*ctx*/) const { return ThreadCpuNanos(); }
+
   virtual Switching switching() const = 0;
   virtual TaskId NewTaskId() = 0;
   virtual NameTable& names() = 0;

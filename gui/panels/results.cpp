@@ -7,8 +7,8 @@
 
 #include "engine/formats/display_text.h"
 #include "engine/task/duration.h"
+#include "engine/trace/time_text.h"
 #include "gui/panels/widgets.h"
-#include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
