@@ -31,6 +31,10 @@ Scenario MakeProducerConsumer();
 // global_lock/
 Scenario MakeGilCpu();
 Scenario MakeGilIo();
+Scenario MakeGilConvoy();
+Scenario MakeGilOld();
+Scenario MakeGilFree();
+Scenario MakeGilPerInterpreter();
 
 // processes/
 Scenario MakeProcesses();

@@ -116,7 +116,7 @@ bool EndsWait(const FutureOperation& op, const FutureCore& future) {
     case WaitFor::kFirstCompleted:
       return true;
     case WaitFor::kFirstException:
-      return future.error() != nullptr && (!cancelled || op.passes_on_cancel);
+      return future.error() != nullptr && (!cancelled || op.ends_with_cancelled);
   }
   return false;
 }

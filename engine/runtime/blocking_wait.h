@@ -20,7 +20,7 @@ void BlockUntilSettled(FutureOperation& op, const std::stop_token& stop,
 
 // True if `future`, which has settled, ends the wait by itself, however many others have not
 // settled yet. As in Python, a cancelled task is no exception to those who wait for the first one;
-// but it is to those whose own the tasks are (`passes_on_cancel`), as to asyncio.gather().
+// but it is to asyncio.gather() (`ends_with_cancelled`).
 bool EndsWait(const FutureOperation& op, const FutureCore& future);
 
 // True if the futures of `op` are as it wants them now.

@@ -215,6 +215,7 @@ bool LoopTask::RequestCancel() {
       // What it waits for is cancelled; this task then sees how that ends.
       if (!future->settled()) passed_on |= loop_.Cancel(*this, static_cast<Job&>(*future));
     }
+    futures_->cancel_passed_on |= passed_on;
     if (passed_on) return true;
   }
   must_cancel_ = true;

@@ -61,7 +61,10 @@ struct FutureOperation {
   std::optional<Nanos> timeout;  // Already scaled.
   // A task that is cancelled while it waits passes it on to what it waits for.
   bool passes_on_cancel = false;
+  // With kFirstException, a task that is cancelled ends the wait like one that fails.
+  bool ends_with_cancelled = false;
   bool timed_out = false;
+  bool cancel_passed_on = false;  // It has been, at least once.
   std::exception_ptr error;
 };
 
@@ -184,13 +187,17 @@ class Runtime {
   virtual void Submit(Context& ctx, Executor& pool, Job* job) = 0;
   // Runs `job` on a real thread, also where tasks otherwise share one.
   virtual void SubmitToThread(Context& ctx, Job* job) = 0;
+  // Runs `job` in a worker process; where the model has none, on a thread.
+  virtual void SubmitToProcess(Context& ctx, Job* job) { SubmitToThread(ctx, job); }
   // Lets the pool finish what was submitted and ends its workers. With `cancel_pending`, tasks that
   // have not begun are cancelled first; with `kill_running`, worker processes are killed, too. May
   // be called again.
   virtual bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) = 0;
 
-  // The time of the run, from some fixed moment on.
+  // The time of the run, from some fixed moment on, and what the thread of `ctx` has computed.
   virtual Nanos Now(Context& /*ctx*/) const { return MonotonicNanos(); }
+  virtual Nanos CpuNow(Context& /*ctx*/) const { return ThreadCpuNanos(); }
+
   virtual Switching switching() const = 0;
   virtual TaskId NewTaskId() = 0;
   virtual NameTable& names() = 0;

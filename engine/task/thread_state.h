@@ -50,6 +50,7 @@ class ThreadState : public ThreadRecorder {
   std::uint32_t index;  // Who it is to the global lock.
   std::string name;     // Who it is to people.
   ThreadParker parker;
+  std::uint32_t stops = 0;  // How often the run's stop has ended a wait of its tasks.
   TaskLocals locals;
 
  private:

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "engine/trace/process_groups.h"
-#include "gui/timeline/time_text.h"
+#include "engine/trace/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
