@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <ranges>
 #include <string>
+#include <string_view>
 
 #include "engine/task/duration.h"
 #include "scenarios/machine.h"
+#include "scenarios/parameters.h"
 
 namespace interleave {
 namespace {
@@ -89,6 +91,13 @@ Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
   return json;
 }
 
+// As a user would set it: choices by their names.
+Json ParameterToJson(const Scenario& scenario, std::string_view id, double value) {
+  const Parameter* parameter = scenario.FindParameter(id);
+  if (parameter != nullptr && !parameter->choices.empty()) return ValueText(*parameter, value);
+  return value;
+}
+
 }  // namespace
 
 nlohmann::ordered_json ToJson(const RunArguments& arguments, std::span<const FinishedRun> runs) {
@@ -97,10 +106,16 @@ nlohmann::ordered_json ToJson(const RunArguments& arguments, std::span<const Fin
   json["seed"] = arguments.seed;
   json["time_scale"] = arguments.time_scale;
   json["parameters"] = Json::object();
-  for (const auto& [id, value] : arguments.values.all()) json["parameters"][id] = value;
+  for (const auto& [id, value] : arguments.values.all()) {
+    json["parameters"][id] = ParameterToJson(*arguments.scenario, id, value);
+  }
   json["machine"] = Json(ToJson(ThisMachine()));
   json["runs"] = Json::array();
   for (const FinishedRun& run : runs) json["runs"].push_back(RunToJson(run, runs));
+  json["not_run"] = Json::array();  // After a stop.
+  for (const Model model : arguments.models | std::views::drop(runs.size())) {
+    json["not_run"].push_back(ModelKey(model));
+  }
   return json;
 }
 

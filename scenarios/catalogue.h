@@ -11,15 +11,21 @@ namespace interleave {
 Scenario MakeDownloads();
 Scenario MakeApiCalls();
 Scenario MakeNamedThreads();
+Scenario MakeDaemon();
+Scenario MakeThreadClass();
 Scenario MakeChunkSum();
+Scenario MakeThreadLocal();
 Scenario MakeRandomSleepers();
 
 // synchronisation/
 Scenario MakeRaceCounter();
+Scenario MakeRLock();
 Scenario MakeEvent();
 Scenario MakeCondition();
 Scenario MakeSemaphore();
 Scenario MakeBarrier();
+Scenario MakeDeadlock();
+Scenario MakeReadersWriters();
 Scenario MakeProducerConsumer();
 
 // global_lock/
@@ -45,7 +51,9 @@ Scenario MakePrimes();
 Scenario MakeSumSquares20();
 Scenario MakeFetchSix();
 Scenario MakeFetchMap();
+Scenario MakeFailingHost();
 Scenario MakeFutureLife();
+Scenario MakePoolSetUp();
 
 // event_loop/
 Scenario MakeGather();

@@ -47,9 +47,15 @@ std::unique_ptr<HostRuntime> MakeSequentialRuntime(Recorder& recorder,
 // OS threads, no global lock.
 std::unique_ptr<HostRuntime> MakeThreadsRuntime(Recorder& recorder, const RuntimeOptions& options);
 
-// One thread with an event loop, on which tasks take turns.
-std::unique_ptr<HostRuntime> MakeEventLoopRuntime(Recorder& recorder,
-                                                  const RuntimeOptions& options);
+class Workplace;
+// Makes the place where tasks run that leave this process. Throws std::runtime_error with a
+// sentence, when the system refuses memory or descriptors.
+using MakeWorkplace = std::function<std::unique_ptr<Workplace>()>;
+
+// One thread with an event loop, on which tasks take turns. `processes` is called when the first
+// task is sent to a process; without it, such tasks run on threads.
+std::unique_ptr<HostRuntime> MakeEventLoopRuntime(Recorder& recorder, const RuntimeOptions& options,
+                                                  MakeWorkplace processes = {});
 
 // OS threads as CPython has them: behind a lock that only one of them holds, or as `lock` says.
 std::unique_ptr<HostRuntime> MakeGlobalLockRuntime(Recorder& recorder,

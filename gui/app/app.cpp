@@ -44,6 +44,7 @@ void App::Apply(const Command& command) {
                  [&](const SelectScenario& c) {
                    if (c.id == session_.scenario().id) return;
                    session_.Select(c.id);
+                   DropNotices();
                    ForgetPicture();
                  },
                  [&](const ToggleModel& c) { session_.Toggle(c.model); },
@@ -52,6 +53,7 @@ void App::Apply(const Command& command) {
                  [&](const SetSeed& c) { session_.SetSeed(c.value); },
                  [&](const StartRuns&) {
                    if (session_.running() && !session_.stopping()) return;
+                   DropNotices();
                    session_.Start();
                    ForgetPicture();
                  },
@@ -67,11 +69,10 @@ void App::Apply(const Command& command) {
                    view_.timeline.range = RangeOfSelection(cards, view_.timeline);
                    view_.timeline.follow = false;
                  },
-                 [&](const SelectSlice& c) {
-                   view_.timeline.selection = {c.card, c.track, c.at};
-                 },
+                 [&](const SelectSlice& c) { view_.timeline.selection = {c.card, c.track, c.at}; },
                  [&](const ClearSelection&) { view_.timeline.selection.reset(); },
                  [&](const OpenExport&) {
+                   DropNotices();
                    view_.keys = false;
                    view_.exporting = ExportQuestion{.path = ProposedPath(session_.scenario())};
                  },
@@ -89,6 +90,7 @@ void App::Apply(const Command& command) {
                  [&](const FocusSearch&) { view_.browser.focus_search = true; },
                  [&](const DismissNotice&) {
                    if (!view_.notices.empty()) view_.notices.erase(view_.notices.begin());
+                   notice_until_.reset();  // The next one is shown as long as if it were alone.
                  },
                  [&](const Quit&) { view_.quit = true; },
              },
@@ -101,7 +103,26 @@ void App::ForgetPicture() {
   inspected_.reset();
 }
 
-bool App::Tick() {
+bool App::TendNotices(Nanos now) {
+  if (view_.notices.empty()) {
+    notice_until_.reset();
+    return false;
+  }
+  const bool over = notice_until_ && now >= *notice_until_;
+  if (over) view_.notices.erase(view_.notices.begin());
+  if (over || !notice_until_) notice_until_.reset();
+  if (!notice_until_ && !view_.notices.empty()) {
+    notice_until_ = now + TimeOf(view_.notices.front());  // It is shown from now on.
+  }
+  return over;
+}
+
+void App::DropNotices() {
+  view_.notices.clear();
+  notice_until_.reset();
+}
+
+bool App::Tick(Nanos now) {
   const bool was_running = session_.running();
   bool changed = session_.Poll();
   std::ranges::move(session_.TakeNotices(), std::back_inserter(view_.notices));
@@ -112,7 +133,7 @@ bool App::Tick() {
     view_.notices.push_back(std::move(*notice));
     changed = true;
   }
-  return changed;
+  return TendNotices(now) || changed;
 }
 
 std::string App::ExportRefusal() const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/record/clock.h"
 #include "gui/app/background_job.h"
 #include "gui/app/commands.h"
 #include "gui/app/session.h"
@@ -54,8 +55,11 @@ class App {
   void Apply(const Command& command);
   void Apply(const Commands& commands);
 
-  // Takes in what runs and jobs have done meanwhile. True if the picture may have changed.
-  bool Tick();
+  // Takes in what runs and jobs have done meanwhile, and takes back a notice that has been shown
+  // long enough. True if the picture may have changed.
+  bool Tick(Nanos now = MonotonicNanos());
+  // When the notice that is shown goes, on the clock of Tick(): call it then.
+  std::optional<Nanos> notice_until() const { return notice_until_; }
   // Something is under way: call Tick() a few dozen times a second.
   bool busy() const { return session_.running() || job_.busy(); }
 
@@ -76,6 +80,8 @@ class App {
 
  private:
   void Export(std::string path);
+  bool TendNotices(Nanos now);
+  void DropNotices();    // Those of what was done before.
   void ForgetPicture();  // Of other recordings than those that are shown from now on.
 
   struct InspectedKey {
@@ -92,6 +98,7 @@ class App {
   std::optional<Inspection> inspected_;
   Crowds crowds_;
   BackgroundJob job_;
+  std::optional<Nanos> notice_until_;
 };
 
 }  // namespace interleave

@@ -219,7 +219,9 @@ class CardPainter {
       if (info.pid > 0) {
         write(theme_.fonts.small, theme_.text_dim, fmt::format("process {}", info.pid));
       }
-      write(theme_.fonts.small, theme_.error, HowEnded(*card_.trace, process));
+      const bool accident = EndedByAccident(*card_.trace, process);
+      write(theme_.fonts.small, accident ? theme_.error : theme_.text_dim,
+            HowEnded(*card_.trace, process));
       write(theme_.fonts.small, theme_.text_dim, MemoryWords(info));
     }
   }

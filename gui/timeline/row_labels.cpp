@@ -66,7 +66,8 @@ void PaintLabels(const TimelineScene& scene, const Trace& trace, const Box& box,
   for (std::size_t i = 0; i < blocks.size();) {
     const Slice& slice = *blocks[i].slice;
     const auto alike = [&slice](const Slice& other) {
-      return other.task == slice.task && other.state == slice.state;
+      return other.task == slice.task && other.state == slice.state &&
+             other.subject == slice.subject && other.detail == slice.detail;
     };
     std::size_t last = i;
     while (last + 1 < blocks.size() && alike(*blocks[last + 1].slice) &&

@@ -162,6 +162,10 @@ class BlockingTest : public testing::TestWithParam<Blocking> {
 inline auto AllBlocking() {
   return testing::Values(Blocking::kSequential, Blocking::kThreads, Blocking::kGlobalLock);
 }
+// For tests that need a thread beside the main one: one after another, what they are about has
+// happened before anybody could look.
+class ThreadedTest : public BlockingTest {};
+inline auto AllThreaded() { return testing::Values(Blocking::kThreads, Blocking::kGlobalLock); }
 inline std::string NameOfParam(const testing::TestParamInfo<Blocking>& info) {
   return BlockingName(info.param);
 }
