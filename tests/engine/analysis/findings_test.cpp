@@ -98,6 +98,28 @@ TEST_F(FindingsTest, ALockTakenTwiceIsADeadlockOfOne) {
   EXPECT_THAT(found[0].sentence, HasSubstr("holds itself"));
 }
 
+TEST_F(FindingsTest, ADeadlockThatTheRunFoundAndEndedIsToldOnceInItsWords) {
+  const ObjectId a = r_.Object("a", State::kWaitingLock);
+  const ObjectId b = r_.Object("b", State::kWaitingLock);
+  const TrackId first = Worker(), second = Worker();
+  r_.Holds(a, first, 1_ms);
+  r_.Holds(b, second, 1_ms, 4_ms);
+  r_.WaitsFor(first, State::kWaitingLock, b, 2_ms);
+  r_.WaitsFor(second, State::kWaitingLock, a, 3_ms);
+  r_.Runs(second, 3_ms + 1'000, last_);  // It is the victim, and lets go.
+  const NameId flag = r_.builder.names().Intern("deadlock: A waits for B; B waits for A");
+  r_.builder.AddMark({.at = 3_ms + 500, .track = second, .name = flag});
+  r_.builder.AddMark({.at = 3_ms + 700, .track = first, .name = flag});
+  r_.Holds(b, first, 4_ms);
+  r_.Runs(first, 4_ms);
+  const auto found = Found(50_ms, FindDeadlocks);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].sentence,
+            "Deadlock: A waits for B; B waits for A. None of them can ever go on.");
+  EXPECT_THAT(found[0].tracks, UnorderedElementsAre(first, second));
+  EXPECT_EQ(found[0].evidence, (TimeRange{2_ms, 3_ms + 701}));
+}
+
 TEST_F(FindingsTest, WaitsThatEndWithTheLockAreNoDeadlock) {
   const ObjectId a = r_.Object("a", State::kWaitingLock);
   const TrackId first = Worker(), second = Worker();
