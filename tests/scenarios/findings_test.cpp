@@ -79,13 +79,15 @@ TEST(FindingsOfRunsTest, LostUpdatesAreNamedWithBothWhoTookPart) {
 }
 
 TEST(FindingsOfRunsTest, AComputationOnTheLoopBlocksIt) {
-  const EndedRun run = RunToEnd(Request("blocking-call", Model::kEventLoop));
+  const EndedRun run =
+      RunToEnd(Request("blocking-call", Model::kEventLoop, {{"slow-callback", "2"}}));
   ExpectSound(run);
   EXPECT_NE(Found(run, FindingKind::kBlockedLoop), nullptr) << AllSentences(run);
 }
 
 TEST(FindingsOfRunsTest, SmallPicturesAreNotWorthSending) {
-  const EndedRun run = RunToEnd(Request("image-processor", Model::kProcesses, {{"images", "10"}}));
+  const EndedRun run =
+      RunToEnd(Request("image-processor", Model::kProcesses, {{"images", "10"}, {"levels", "1"}}));
   ExpectSound(run);
   EXPECT_NE(Found(run, FindingKind::kWorkTooSmall), nullptr) << AllSentences(run);
 }

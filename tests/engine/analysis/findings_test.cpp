@@ -260,6 +260,20 @@ TEST_F(FindingsTest, AStragglerIsMuchLongerThanItsLikeAndLast) {
               HasSubstr("page #4 takes 100 ms, its 3 others 20.0 ms (the middle one)"));
 }
 
+TEST_F(FindingsTest, ATaskThatBeginsWhenItsLikeHaveEndedIsNoStraggler) {
+  for (int i = 0; i < 4; ++i) {
+    const TaskId task = r_.Task("page", body_, 0, main_);
+    const TrackId track = r_.builder.AddThread("Late " + std::to_string(i), 70 + i);
+    const Nanos begin = i == 3 ? 20_ms : 0;
+    const Nanos end = i == 3 ? 100_ms : 20_ms;
+    r_.builder.BeginTask(task, begin, track);
+    r_.Is(track, State::kWaitingIo, begin, task);
+    r_.builder.CloseSlice(track, end);
+    r_.End(task, end);
+  }
+  EXPECT_THAT(Found(100_ms, FindStragglers), IsEmpty());
+}
+
 TEST_F(FindingsTest, WhoWasKeptFromRunningIsNoStraggler) {
   for (int i = 0; i < 4; ++i) {
     const TrackId track = Worker("page");
@@ -296,20 +310,23 @@ TEST_F(FindingsTest, APoolOfTwicesTheCoresIsNotTooMany) {
 // `workers` threads each run `rounds` tasks one after another; all were submitted at the start.
 class PoolTest : public FindingsTest {
  protected:
-  void Pool(int workers, int rounds, State state, std::uint32_t object = 0) {
+  // Where they wait for the result of a task, that is the last of all.
+  void Pool(int workers, int rounds, State state) {
+    const TaskId last = LastTaskOf(workers * rounds);
     for (int w = 0; w < workers; ++w) {
       const TrackId track = r_.builder.AddThread("Worker " + std::to_string(w + 1), 50 + w);
       for (int i = 0; i < rounds; ++i) {
         const TaskId task = r_.Task("job", body_, 0, main_);
         r_.builder.BeginTask(task, i * 10_ms, track);
-        r_.Is(track, state, i * 10_ms, task, object, SubjectKind::kNone);
+        r_.Is(track, state, i * 10_ms, task, last, SubjectKind::kTask);
         r_.End(task, (i + 1) * 10_ms);
       }
     }
   }
+  TaskId LastTaskOf(int tasks) const { return body_ + static_cast<TaskId>(tasks); }
 };
 
-TEST_F(PoolTest, WorkersThatWaitForOthersWhileTasksQueueStarve) {
+TEST_F(PoolTest, WorkersThatWaitForATaskInTheirOwnQueueStarve) {
   Pool(2, 3, State::kWaitingResult);
   const auto found = Found(30_ms, FindStarvedPools);
   ASSERT_THAT(found, SizeIs(1));
