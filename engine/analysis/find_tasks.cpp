@@ -160,7 +160,8 @@ void FindBlockedLoops(const Trace& trace, std::vector<Finding>& out) {
   for (const Mark& mark : trace.marks()) {
     if (trace.Name(mark.name) != "slow callback" || mark.track >= trace.tracks().size()) continue;
     const TimeRange step{mark.at, mark.at + mark.value};
-    if (RanWithin(trace, mark.track, step) < mark.value / 2) continue;  // The machine's doing.
+    // One that the machine held up ran but a little.
+    if (RanWithin(trace, mark.track, step) < std::max(kNoise, mark.value / 10)) continue;
     const std::size_t held_up = OthersAlive(trace, mark.track, step);
     if (held_up == 0) continue;
     ++count;
