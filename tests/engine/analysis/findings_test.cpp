@@ -98,6 +98,28 @@ TEST_F(FindingsTest, ALockTakenTwiceIsADeadlockOfOne) {
   EXPECT_THAT(found[0].sentence, HasSubstr("holds itself"));
 }
 
+TEST_F(FindingsTest, ADeadlockThatTheRunFoundAndEndedIsToldOnceInItsWords) {
+  const ObjectId a = r_.Object("a", State::kWaitingLock);
+  const ObjectId b = r_.Object("b", State::kWaitingLock);
+  const TrackId first = Worker(), second = Worker();
+  r_.Holds(a, first, 1_ms);
+  r_.Holds(b, second, 1_ms, 4_ms);
+  r_.WaitsFor(first, State::kWaitingLock, b, 2_ms);
+  r_.WaitsFor(second, State::kWaitingLock, a, 3_ms);
+  r_.Runs(second, 3_ms + 1'000, last_);  // It is the victim, and lets go.
+  const NameId flag = r_.builder.names().Intern("deadlock: A waits for B; B waits for A");
+  r_.builder.AddMark({.at = 3_ms + 500, .track = second, .name = flag});
+  r_.builder.AddMark({.at = 3_ms + 700, .track = first, .name = flag});
+  r_.Holds(b, first, 4_ms);
+  r_.Runs(first, 4_ms);
+  const auto found = Found(50_ms, FindDeadlocks);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].sentence,
+            "Deadlock: A waits for B; B waits for A. None of them can ever go on.");
+  EXPECT_THAT(found[0].tracks, UnorderedElementsAre(first, second));
+  EXPECT_EQ(found[0].evidence, (TimeRange{2_ms, 3_ms + 701}));
+}
+
 TEST_F(FindingsTest, WaitsThatEndWithTheLockAreNoDeadlock) {
   const ObjectId a = r_.Object("a", State::kWaitingLock);
   const TrackId first = Worker(), second = Worker();
@@ -238,6 +260,20 @@ TEST_F(FindingsTest, AStragglerIsMuchLongerThanItsLikeAndLast) {
               HasSubstr("page #4 takes 100 ms, its 3 others 20.0 ms (the middle one)"));
 }
 
+TEST_F(FindingsTest, ATaskThatBeginsWhenItsLikeHaveEndedIsNoStraggler) {
+  for (int i = 0; i < 4; ++i) {
+    const TaskId task = r_.Task("page", body_, 0, main_);
+    const TrackId track = r_.builder.AddThread("Late " + std::to_string(i), 70 + i);
+    const Nanos begin = i == 3 ? 20_ms : 0;
+    const Nanos end = i == 3 ? 100_ms : 20_ms;
+    r_.builder.BeginTask(task, begin, track);
+    r_.Is(track, State::kWaitingIo, begin, task);
+    r_.builder.CloseSlice(track, end);
+    r_.End(task, end);
+  }
+  EXPECT_THAT(Found(100_ms, FindStragglers), IsEmpty());
+}
+
 TEST_F(FindingsTest, WhoWasKeptFromRunningIsNoStraggler) {
   for (int i = 0; i < 4; ++i) {
     const TrackId track = Worker("page");
@@ -274,20 +310,23 @@ TEST_F(FindingsTest, APoolOfTwicesTheCoresIsNotTooMany) {
 // `workers` threads each run `rounds` tasks one after another; all were submitted at the start.
 class PoolTest : public FindingsTest {
  protected:
-  void Pool(int workers, int rounds, State state, std::uint32_t object = 0) {
+  // Where they wait for the result of a task, that is the last of all.
+  void Pool(int workers, int rounds, State state) {
+    const TaskId last = LastTaskOf(workers * rounds);
     for (int w = 0; w < workers; ++w) {
       const TrackId track = r_.builder.AddThread("Worker " + std::to_string(w + 1), 50 + w);
       for (int i = 0; i < rounds; ++i) {
         const TaskId task = r_.Task("job", body_, 0, main_);
         r_.builder.BeginTask(task, i * 10_ms, track);
-        r_.Is(track, state, i * 10_ms, task, object, SubjectKind::kNone);
+        r_.Is(track, state, i * 10_ms, task, last, SubjectKind::kTask);
         r_.End(task, (i + 1) * 10_ms);
       }
     }
   }
+  TaskId LastTaskOf(int tasks) const { return body_ + static_cast<TaskId>(tasks); }
 };
 
-TEST_F(PoolTest, WorkersThatWaitForOthersWhileTasksQueueStarve) {
+TEST_F(PoolTest, WorkersThatWaitForATaskInTheirOwnQueueStarve) {
   Pool(2, 3, State::kWaitingResult);
   const auto found = Found(30_ms, FindStarvedPools);
   ASSERT_THAT(found, SizeIs(1));
