@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kPageBytes = 32 * 1024;
 // Ends in .invalid, which never resolves: RFC 2606.
-constexpr const char* kNoSuchHost = "nosuchhost.invalid";
+constexpr const char* kUnknownHost = "nosuchhost.invalid";
 
 enum class Trouble : std::int64_t { kNone, kNoSuchHost, kServerError };
 
@@ -24,7 +24,7 @@ Task<std::int64_t> Fetch(Context& ctx, std::int64_t number, Trouble trouble, Nan
   request.path = fmt::format("/page_{}", number);
   request.delay = wait;
   request.size = kPageBytes;
-  if (trouble == Trouble::kNoSuchHost) request.host = kNoSuchHost;
+  if (trouble == Trouble::kNoSuchHost) request.host = kUnknownHost;
   if (trouble == Trouble::kServerError) request.status = 500;
   const std::string path = request.path;
   const Page page = co_await FetchPage(ctx, std::move(request));

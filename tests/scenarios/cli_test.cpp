@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "scenarios/scenario.h"
+#include "tests/paths.h"
 #include "tests/scenarios/cli_process.h"
 
 namespace interleave {

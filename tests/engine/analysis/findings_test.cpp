@@ -390,12 +390,5 @@ TEST_F(SendingTest, WorkThatIsWorthItsTripIsNot) {
   EXPECT_THAT(Found(100_ms, FindSmallWork), IsEmpty());
 }
 
-TEST(FindingWordsTest, EveryKindHasAKeyAndATitle) {
-  for (int kind = 0; kind <= static_cast<int>(FindingKind::kWorkTooSmall); ++kind) {
-    EXPECT_FALSE(FindingKey(static_cast<FindingKind>(kind)).empty());
-    EXPECT_FALSE(FindingTitle(static_cast<FindingKind>(kind)).empty());
-  }
-}
-
 }  // namespace
 }  // namespace interleave
