@@ -13,7 +13,7 @@
 namespace interleave {
 namespace {
 
-constexpr float kBinPx = 2;
+constexpr float kStepPx = 2;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ void PaintCounter(ImDrawList& draw, const TimelineScene& scene, const RowPlace& 
   const double right = std::min<double>(scene.axis.ToPx(view.end), box.right);
   const double width = right - box.left;
   if (view.length() <= 0 || width < 1) return;
-  const auto bins = static_cast<std::size_t>(std::ceil(width / theme.Px(kBinPx)));
+  const auto bins = static_cast<std::size_t>(std::ceil(width / theme.Px(kStepPx)));
   const std::vector<std::int64_t> values = HighestPerBin(counter.points, view, bins);
   const std::int64_t most = std::max<std::int64_t>(*std::ranges::max_element(values), 1);
 
