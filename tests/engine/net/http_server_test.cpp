@@ -237,7 +237,7 @@ TEST_F(HttpServerTest, SurvivesGarbage) {
 }
 
 // Without that, the server would keep its end open for as long as it was asked to wait.
-TEST(HttpServerTest, AClientThatLeavesIsNotWaitedFor) {
+TEST(HttpServerLeaveTest, AClientThatLeavesIsNotWaitedFor) {
   const auto server = HttpServer::Start();
   ASSERT_TRUE(server) << server.error();
   const std::ptrdiff_t before = OpenDescriptors();
