@@ -145,7 +145,9 @@ TEST(TreeTest, OwnHeadersAreIncludedFromTheRootInQuotes) {
     for (const Include& include : IncludesOf(source)) {
       if (IsOwn(include)) {
         EXPECT_TRUE(include.quoted) << source.path << " includes " << include.file;
-        EXPECT_TRUE(fs::exists(kRoot / include.file)) << source.path << ": " << include.file;
+        const bool made = include.file == "tests/paths.h";  // By CMake, in the build folder.
+        EXPECT_TRUE(made || fs::exists(kRoot / include.file))
+            << source.path << ": " << include.file;
       } else {
         const fs::path beside = (kRoot / source.path).parent_path() / include.file;
         EXPECT_FALSE(fs::exists(beside)) << source.path << " includes " << include.file
