@@ -10,6 +10,8 @@
 #include "engine/formats/atomic_file.h"
 #include "engine/formats/chrome_json.h"
 #include "engine/formats/display_text.h"
+#include "engine/formats/figure/figure_files.h"
+#include "engine/formats/html/html_page.h"
 #include "engine/formats/native_file.h"
 
 namespace interleave {
@@ -30,6 +32,10 @@ constexpr std::array kFormats = {
     FileFormat{".interleave", "Interleave", "this program, in full", &WriteNativeFile},
     FileFormat{".json", "Chrome JSON", "ui.perfetto.dev, chrome://tracing, speedscope ...",
                &WriteChrome},
+    FileFormat{".svg", "SVG picture", "browsers, Inkscape, LaTeX, slides", &WriteFigureSvg},
+    FileFormat{".pdf", "PDF picture", "LaTeX, PDF viewers", &WriteFigurePdf},
+    FileFormat{".png", "PNG picture", "everything that shows pictures", &WriteFigurePng},
+    FileFormat{".html", "HTML page", "browsers, also offline", &WriteHtml},
 };
 
 bool EndsWithExtension(std::string_view name, std::string_view extension) {

@@ -30,6 +30,8 @@ class JsonWriter {
   void Close(char bracket);
 
   void Text(std::string_view key, std::string_view value) { Key(key), Quoted(value); }
+  // An element of an array.
+  void Text(std::string_view value) { Separate(), Quoted(value); }
   void Number(std::string_view key, std::int64_t value) {
     Key(key);
     fmt::format_to(fmt::appender(buffer_), "{}", value);

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/picture/task_crowd.h"
 #include "gui/app/background_job.h"
 #include "gui/app/commands.h"
 #include "gui/app/session.h"
 #include "gui/panels/inspection.h"
 #include "gui/panels/overlays.h"
 #include "gui/panels/scenario_browser.h"
-#include "gui/timeline/task_crowd.h"
 #include "gui/timeline/timeline.h"
 
 namespace interleave {

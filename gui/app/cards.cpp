@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "engine/picture/time_text.h"
 #include "engine/task/duration.h"
 #include "engine/trace/process_groups.h"
-#include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/picture/time_axis.h"
 #include "gui/app/imgui_compat.h"
-#include "gui/timeline/time_axis.h"
 
 namespace interleave {
 namespace {

@@ -4,11 +4,11 @@
 #include <optional>
 #include <vector>
 
+#include "engine/picture/card_rows.h"
 #include "engine/record/clock.h"
 #include "gui/app/cards.h"
 #include "gui/app/frame_pacer.h"
 #include "gui/app/main_view.h"
-#include "gui/timeline/card_rows.h"
 
 namespace interleave {
 namespace {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/picture/time_text.h"
 #include "engine/trace/process_groups.h"
 #include "gui/panels/inspection_process.h"
 #include "gui/timeline/explain.h"
 #include "gui/timeline/explain_process.h"
-#include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/picture/time_text.h"
 #include "gui/panels/widgets.h"
-#include "gui/timeline/time_text.h"
 
 namespace interleave {
 namespace {

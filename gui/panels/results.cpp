@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "engine/formats/display_text.h"
+#include "engine/picture/time_text.h"
 #include "engine/task/duration.h"
 #include "gui/panels/widgets.h"
-#include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {

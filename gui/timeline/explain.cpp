@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/picture/time_text.h"
 #include "gui/timeline/blame.h"
 #include "gui/timeline/explain_loop.h"
 #include "gui/timeline/explain_process.h"
 #include "gui/timeline/explain_words.h"
-#include "gui/timeline/time_text.h"
 
 namespace interleave {
 namespace {

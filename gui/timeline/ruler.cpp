@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "engine/picture/time_text.h"
 #include "gui/panels/widgets.h"
-#include "gui/timeline/time_text.h"
 
 namespace interleave {
 namespace {

@@ -4,10 +4,10 @@
 #include <span>
 #include <string>
 
+#include "engine/picture/task_crowd.h"
 #include "engine/trace/trace.h"
 #include "gui/app/commands.h"
 #include "gui/app/theme.h"
-#include "gui/timeline/task_crowd.h"
 
 namespace interleave {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/picture/time_text.h"
 #include "gui/panels/widgets.h"
-#include "gui/timeline/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {

@@ -1,4 +1,4 @@
-#include "gui/timeline/time_text.h"
+#include "engine/picture/time_text.h"
 
 #include <gtest/gtest.h>
 
