@@ -65,6 +65,11 @@ std::expected<ExportReport, std::string> WriteFigurePng(const ExportJob& job,
   });
 }
 
+bool IsPicture(const FileFormat& format) {
+  return format.write == &WriteFigureSvg || format.write == &WriteFigurePdf ||
+         format.write == &WriteFigurePng;
+}
+
 std::expected<FigurePixels, std::string> FigurePreview(const ExportJob& job, int most_width,
                                                        int most_height) {
   FigureFonts fonts;
