@@ -6,6 +6,10 @@
 #include <variant>
 #include <vector>
 
+#include "cli/figure_arguments.h"
+#include "engine/formats/cut_recording.h"
+#include "engine/formats/file_format.h"
+#include "engine/formats/open_recording.h"
 #include "scenarios/scenario.h"
 
 namespace interleave {
@@ -22,18 +26,54 @@ struct ShowArguments {
   std::shared_ptr<const Scenario> file;  // Keeps `scenario`, where it is from a file.
 };
 
+// Where recordings go. "-" is standard output.
+struct ExportTarget {
+  std::string file;
+  const FileFormat* format = nullptr;
+};
+
 struct RunArguments {
   const Scenario* scenario = nullptr;
   std::shared_ptr<const Scenario> file;  // As above.
-  std::vector<Model> models;  // In the order they run.
+  std::vector<Model> models;             // In the order they run.
   Values values;
   double time_scale = 1;
   std::uint64_t seed = 1;
   bool json = false;
-  std::vector<std::string> exports;  // Files; the extension says the format.
+  std::vector<ExportTarget> exports;
+  FigureArguments figure;  // Of those that are pictures.
   bool kernel_records = true;
   bool ascii = false;
   int width = 0;  // Columns of the text diagrams; 0: as wide as the terminal.
+};
+
+// A recording to open. "-" is standard input.
+struct Source {
+  std::string file;
+  const Reader* format = nullptr;  // What it must be; null: whatever it is.
+};
+
+struct ConvertArguments {
+  Source from;
+  ExportTarget to;
+  Cut cut;
+  FigureOptions figure;
+};
+
+struct InfoArguments {
+  Source from;
+};
+
+struct StatsArguments {
+  Source from;
+  Cut cut;
+  bool json = false;
+};
+
+struct DiffArguments {
+  Source first;
+  Source second;
+  bool json = false;
 };
 
 // There is nothing to do but to say something and leave.
@@ -47,7 +87,8 @@ inline constexpr int kExitRight = 0;   // All came out as stated.
 inline constexpr int kExitFailed = 1;  // A run failed, was stopped, or a file could not be written.
 inline constexpr int kExitUsage = 2;   // The command line is wrong; nothing was started.
 
-using Arguments = std::variant<ListArguments, ShowArguments, RunArguments, Leave>;
+using Arguments = std::variant<ListArguments, ShowArguments, RunArguments, ConvertArguments,
+                               InfoArguments, StatsArguments, DiffArguments, Leave>;
 
 Arguments ParseArguments(int argc, const char* const* argv);
 

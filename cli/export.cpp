@@ -2,33 +2,25 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <vector>
 
+#include "cli/background_work.h"
 #include "engine/formats/atomic_file.h"
-#include "engine/formats/file_format.h"
 #include "scenarios/recording_of.h"
 
 namespace interleave {
 
-std::optional<std::string> WrongExtension(const std::string& file) {
-  if (FormatOfFile(file) != nullptr) return std::nullopt;
-  const std::string extension = std::filesystem::path(file).extension();
-  return fmt::format("--export cannot write `{}`: {}; there is {}", file,
-                     extension.empty() ? "its name has no extension to tell the format by"
-                                       : fmt::format("no format is called `{}`", extension),
-                     FormatList());
-}
-
 std::optional<std::string> CannotWrite(const std::string& file) {
+  if (file == "-") return std::nullopt;
   const auto tried = AtomicFile::Create(file);
   if (tried) return std::nullopt;
   return tried.error();
 }
 
-std::expected<std::string, std::string> Export(const std::string& file,
+std::expected<std::string, std::string> Export(const ExportTarget& target,
                                                const RunArguments& arguments,
-                                               std::span<const FinishedRun> runs) {
+                                               std::span<const FinishedRun> runs,
+                                               StopSignals& signals, Output& out, Output& err) {
   std::vector<Recording> recordings;
   for (const FinishedRun& run : runs) {
     if (run.trace == nullptr) continue;
@@ -40,12 +32,14 @@ std::expected<std::string, std::string> Export(const std::string& file,
                                      run.result, run.trace, INTERLEAVE_VERSION));
   }
   if (recordings.empty()) {
-    return std::unexpected(fmt::format("nothing was recorded, so {} was not written", file));
+    return std::unexpected(fmt::format("nothing was recorded, so {} was not written", target.file));
   }
-  const auto saved = SaveRecordings(
-      *FormatOfFile(file), {.recordings = recordings, .version = INTERLEAVE_VERSION}, file);
-  if (!saved) return std::unexpected(saved.error());
-  return fmt::format("wrote {} to {}", saved->what, file);
+  return Save(target,
+              {.recordings = recordings,
+               .version = INTERLEAVE_VERSION,
+               .range = target.format->draws_range ? arguments.figure.range : std::nullopt,
+               .figure = arguments.figure.options},
+              signals, out, err);
 }
 
 }  // namespace interleave

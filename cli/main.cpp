@@ -5,6 +5,7 @@
 
 #include "cli/arguments.h"
 #include "cli/catalogue_text.h"
+#include "cli/file_commands.h"
 #include "cli/output.h"
 #include "cli/run_command.h"
 #include "engine/process/worker_main.h"
@@ -23,20 +24,25 @@ int Main(int argc, const char* const* argv) {
   Output out(stdout);
   Output err(stderr);
   const int status = std::visit(
-      Overloaded{[&](const ListArguments& arguments) {
-                   out.Print(arguments.json ? CatalogueJson() : CatalogueText());
-                   return kExitRight;
-                 },
-                 [&](const ShowArguments& arguments) {
-                   out.Print(ScenarioText(*arguments.scenario));
-                   return kExitRight;
-                 },
-                 [&](const RunArguments& arguments) { return RunScenario(arguments, out, err); },
-                 [&](const Leave& leave) {
-                   out.Print(leave.out);
-                   err.Print(leave.err);
-                   return leave.status;
-                 }},
+      Overloaded{
+          [&](const ListArguments& arguments) {
+            out.Print(arguments.json ? CatalogueJson() : CatalogueText());
+            return kExitRight;
+          },
+          [&](const ShowArguments& arguments) {
+            out.Print(ScenarioText(*arguments.scenario));
+            return kExitRight;
+          },
+          [&](const RunArguments& arguments) { return RunScenario(arguments, out, err); },
+          [&](const ConvertArguments& arguments) { return Convert(arguments, out, err); },
+          [&](const InfoArguments& arguments) { return ShowInfo(arguments, out, err); },
+          [&](const StatsArguments& arguments) { return ShowStatistics(arguments, out, err); },
+          [&](const DiffArguments& arguments) { return ShowDifference(arguments, out, err); },
+          [&](const Leave& leave) {
+            out.Print(leave.out);
+            err.Print(leave.err);
+            return leave.status;
+          }},
       ParseArguments(argc, argv));
   if (out.error().empty()) return status;
   err.Print("interleave-cli: cannot write to standard output: " + out.error() + "\n");

@@ -11,7 +11,8 @@ namespace interleave {
 // or a pipe it writes nothing.
 class Progress {
  public:
-  explicit Progress(Output& out) : out_(out), enabled_(out.terminal()) {}
+  // `patience`: what is over within this shows nothing.
+  explicit Progress(Output& out, Nanos patience = 0);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() { Clear(); }
@@ -27,5 +28,8 @@ class Progress {
   bool shown_ = false;
   Nanos next_ = 0;
 };
+
+// "reading big.json ██████░░░░ 61 %": `share` is 0 to 1, the line at most `columns` wide.
+std::string ProgressBar(const std::string& what, double share, int columns);
 
 }  // namespace interleave

@@ -59,11 +59,13 @@ FinishedRun RunModel(const RunArguments& arguments, Model model, StopSignals& si
 }
 
 // Writes what was asked for; false if a file could not be written.
-bool WriteExports(const RunArguments& arguments, const std::vector<FinishedRun>& runs,
+bool WriteExports(const RunArguments& arguments, const std::vector<FinishedRun>& runs, Output& out,
                   Output& err) {
   bool all_written = true;
-  for (const std::string& file : arguments.exports) {
-    const auto written = Export(file, arguments, runs);
+  // Ctrl-C has ended a run, perhaps; another one is for the export.
+  StopSignals signals;
+  for (const ExportTarget& target : arguments.exports) {
+    const auto written = Export(target, arguments, runs, signals, out, err);
     err.Print(fmt::format("interleave-cli: {}\n", written ? *written : written.error()));
     all_written = all_written && written;
   }
@@ -73,26 +75,34 @@ bool WriteExports(const RunArguments& arguments, const std::vector<FinishedRun>&
 }  // namespace
 
 int RunScenario(const RunArguments& arguments, Output& out, Output& err) {
-  for (const std::string& file : arguments.exports) {
+  bool to_out = false;
+  for (const ExportTarget& target : arguments.exports) {
+    to_out = to_out || target.file == "-";
     // Better now than after the run.
-    if (const auto why_not = CannotWrite(file)) {
+    if (const auto why_not = CannotWrite(target.file)) {
       err.Print(fmt::format("interleave-cli: {}\n", *why_not));
       return kExitFailed;
     }
   }
-  StopSignals signals;
   std::vector<FinishedRun> runs;
-  for (const Model model : arguments.models) {
-    runs.push_back(RunModel(arguments, model, signals, err));
-    if (signals.Asked()) break;
+  bool stopped = false;
+  {
+    StopSignals signals;
+    for (const Model model : arguments.models) {
+      runs.push_back(RunModel(arguments, model, signals, err));
+      stopped = signals.Asked();
+      if (stopped) break;
+    }
   }
+  // What goes to standard output must be able to be read by a program.
+  Output& text = to_out ? err : out;
   if (arguments.json) {
-    out.Print(ToJson(arguments, runs).dump(2) + "\n");
+    text.Print(ToJson(arguments, runs).dump(2) + "\n");
   } else {
-    out.Print(RunText(arguments, runs, out.columns()));
+    text.Print(RunText(arguments, runs, text.columns()));
   }
-  if (signals.Asked()) err.Print("interleave-cli: stopped\n");
-  const bool written = WriteExports(arguments, runs, err);
+  if (stopped) err.Print("interleave-cli: stopped\n");
+  const bool written = WriteExports(arguments, runs, out, err);
   const bool all_ok =
       runs.size() == arguments.models.size() &&
       std::ranges::all_of(runs, [](const FinishedRun& run) { return run.result.ok; });

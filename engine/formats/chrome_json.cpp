@@ -10,6 +10,7 @@
 
 #include "engine/formats/atomic_file.h"
 #include "engine/formats/chrome_events.h"
+#include "engine/formats/own_words.h"
 #include "engine/trace/process_groups.h"
 
 namespace interleave {
@@ -31,20 +32,6 @@ void OpenMetadata(JsonWriter& out, std::string_view what, std::int64_t pid, std:
 void CloseMetadata(JsonWriter& out) {
   out.Close('}');
   out.Close('}');
-}
-
-std::string_view RowWord(TrackKind kind) {
-  switch (kind) {
-    case TrackKind::kThread:
-      return "thread";
-    case TrackKind::kCore:
-      return "core";
-    case TrackKind::kLoop:
-      return "loop";
-    case TrackKind::kTask:
-      return "task";
-  }
-  return "";
 }
 
 // What our own reader wants to know of a row; others skip it.

@@ -3,39 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 
 #include "engine/formats/chrome_event_reader.h"
 #include "engine/formats/display_text.h"
+#include "engine/formats/own_words.h"
 
 namespace interleave {
 namespace {
-
-constexpr std::array kTruths = {Truth::kKernel, Truth::kEstimated, Truth::kSimulated};
-
-// The state of that title; kStateCount if none has it.
-std::size_t StateTitled(std::string_view title) {
-  for (std::size_t i = 0; i < kStateCount; ++i) {
-    if (StateTitle(static_cast<State>(i)) == title) return i;
-  }
-  return kStateCount;
-}
-
-TaskOutcome OutcomeOf(std::string_view word) {
-  if (word == "done") return TaskOutcome::kDone;
-  if (word == "failed") return TaskOutcome::kFailed;
-  if (word == "cancelled") return TaskOutcome::kCancelled;
-  return TaskOutcome::kNone;
-}
-
-TrackKind KindOf(std::string_view word) {
-  if (word == "core") return TrackKind::kCore;
-  if (word == "loop") return TrackKind::kLoop;
-  if (word == "task") return TrackKind::kTask;
-  return TrackKind::kThread;
-}
 
 std::int32_t Small(const JsonToken& token, std::int32_t otherwise) {
   const auto number = WholeNumber(token);
@@ -93,12 +69,10 @@ void ChromeEventReader::ApplyOwnState(const Fields& fields, ForeignTrace::Row ro
     if (key == "for") subject = NameOf(value);
   });
   const std::string_view title = TextOf(fields.name, scratch_);
-  const std::size_t state = StateTitled(title);
+  const std::optional<State> state = StateTitled(title);
   // On the row of a loop stands which task had it.
-  const NameId task = state == kStateCount ? trace_.Name(title) : 0;
-  trace_.AddState(row, at, at + length,
-                  state == kStateCount ? State::kRunning : static_cast<State>(state), subject,
-                  task);
+  const NameId task = state ? 0 : trace_.Name(title);
+  trace_.AddState(row, at, at + length, state.value_or(State::kRunning), subject, task);
 }
 
 void ChromeEventReader::ApplyOwnTask(const Fields& fields, ForeignTrace::Row row, Nanos at,
@@ -108,7 +82,7 @@ void ChromeEventReader::ApplyOwnTask(const Fields& fields, ForeignTrace::Row row
   ForEachMember(fields.args, [&](std::string_view key, const JsonToken& value) {
     if (key == "task") task.id = Count(value);
     if (key == "queued_us") task.queued = Micros(value).value_or(-1);
-    if (key == "outcome") task.outcome = OutcomeOf(value.text);
+    if (key == "outcome") task.outcome = OutcomeOfWord(value.text);
   });
   trace_.AddTask(task);
 }
@@ -147,7 +121,7 @@ void ChromeEventReader::DescribeThread(const Fields& fields, ForeignTrace::Row r
     if (key == "name") name = TextOf(value, scratch_);
     if (key == "row") {
       own = true;
-      known.kind = KindOf(value.text);
+      known.kind = RowOfWord(value.text);
     }
     if (key == "core") known.core = Small(value, -1);
     if (key == "system_tid") known.system_tid = Small(value, 0);
@@ -184,11 +158,7 @@ void ChromeEventReader::ReadOtherData(const JsonToken& data) {
     ForEachMember(object, [&](std::string_view key, const JsonToken& value) {
       if (key == "title") run.title = TextOf(value, scratch_);
       if (key == "pid") run.pid = WholeNumber(value).value_or(0);
-      if (key == "truth") {
-        for (const Truth truth : kTruths) {
-          if (TruthKey(truth) == value.text) run.truth = truth;
-        }
-      }
+      if (key == "truth") run.truth = TruthOfWord(value.text);
       if (key == "truth_reason") run.truth_reason = TextOf(value, scratch_);
       if (key == "events") run.events = Count(value);
       if (key == "dropped") run.dropped = Count(value);

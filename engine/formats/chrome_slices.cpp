@@ -1,39 +1,11 @@
 #include <algorithm>
 
 #include "engine/formats/chrome_events.h"
+#include "engine/formats/own_words.h"
+#include "engine/formats/row_walk.h"
 
 namespace interleave {
 namespace {
-
-std::string_view OutcomeWord(TaskOutcome outcome) {
-  switch (outcome) {
-    case TaskOutcome::kNone:
-      return "";
-    case TaskOutcome::kDone:
-      return "done";
-    case TaskOutcome::kFailed:
-      return "failed";
-    case TaskOutcome::kCancelled:
-      return "cancelled";
-  }
-  return "";
-}
-
-// What a track turned into bytes and back, by begin; where damaged records overlap, the earlier
-// wins.
-std::vector<Transfer> TransfersOf(const Trace& trace, TrackId track) {
-  std::vector<Transfer> transfers;
-  for (const Transfer& transfer : trace.transfers()) {
-    if (transfer.track == track) transfers.push_back(transfer);
-  }
-  std::ranges::stable_sort(transfers, {}, &Transfer::begin);
-  Nanos last = 0;
-  for (Transfer& transfer : transfers) {
-    transfer.begin = std::max(transfer.begin, last);
-    last = transfer.end = std::max(transfer.begin, transfer.end);
-  }
-  return transfers;
-}
 
 // The tasks of a thread, inside them its states, and inside those its transfers. A task on a loop
 // has a row of its own, as the tasks of a loop overlap; the loop's row says which of them had it.
@@ -77,9 +49,11 @@ class ThreadSlices final : public EventSource {
   void WriteTask(JsonWriter& out, const Slice& slice) {
     const Nanos end = std::min(trace_.EndOf(slice), InnermostEnd(slice.begin));
     open_.push_back(end);
-    OpenEvent(out, "X", "task", trace_.TaskLabel(slice.task), place_.PidOf(track_),
-              place_.TidOf(track_), slice.begin);
+    // Recordings of other programs have slices with names of their own that belong to no task.
+    OpenEvent(out, "X", slice.task != 0 ? "task" : "slice", TaskSliceLabel(trace_, slice),
+              place_.PidOf(track_), place_.TidOf(track_), slice.begin);
     out.Micros("dur", end - slice.begin);
+    if (slice.task == 0) return out.Close('}');
     out.Open("args", '{');
     out.Number("task", slice.task);
     if (slice.task < trace_.tasks().size()) {
@@ -93,18 +67,11 @@ class ThreadSlices final : public EventSource {
     out.Close('}');
   }
 
-  std::string StateName(const Slice& slice) const {
-    const bool on_loop = trace_.tracks()[track_].kind == TrackKind::kLoop;
-    if (on_loop && slice.task != 0 && slice.state == State::kRunning) {
-      return trace_.TaskLabel(slice.task);
-    }
-    return std::string(StateTitle(slice.state));
-  }
-
   // Up to where a task begins or ends, at most: the rest of the state follows from there.
   void WriteState(JsonWriter& out, const Slice& slice) {
     const Nanos end = std::min({trace_.EndOf(slice), InnermostEnd(at_), NextTask()});
-    OpenEvent(out, "X", "state", StateName(slice), place_.PidOf(track_), place_.TidOf(track_), at_);
+    OpenEvent(out, "X", "state", StateLabel(trace_, trace_.tracks()[track_], slice),
+              place_.PidOf(track_), place_.TidOf(track_), at_);
     out.Micros("dur", end - at_);
     if (const std::string subject = trace_.SubjectLabel(slice); !subject.empty()) {
       out.Open("args", '{');

@@ -11,8 +11,12 @@
 #include "engine/formats/chrome_json.h"
 #include "engine/formats/display_text.h"
 #include "engine/formats/figure/figure_files.h"
+#include "engine/formats/gzip_sink.h"
 #include "engine/formats/html/html_page.h"
 #include "engine/formats/native_file.h"
+#include "engine/formats/perfetto.h"
+#include "engine/formats/table_files.h"
+#include "engine/formats/viewer_json.h"
 
 namespace interleave {
 namespace {
@@ -28,14 +32,32 @@ std::expected<ExportReport, std::string> WriteChrome(const ExportJob& job, const
                       .stopped = report.stopped};
 }
 
+std::expected<ExportReport, std::string> WriteChromeGzip(const ExportJob& job,
+                                                         const ByteSink& sink) {
+  GzipSink packed(sink);
+  auto report = WriteChrome(job, [&](std::string_view bytes) { packed.Write(bytes); });
+  packed.Finish();
+  return report;
+}
+
 constexpr std::array kFormats = {
     FileFormat{".interleave", "Interleave", "this program, in full", &WriteNativeFile},
-    FileFormat{".json", "Chrome JSON", "ui.perfetto.dev, chrome://tracing, speedscope ...",
+    FileFormat{".json", "Chrome JSON", "ui.perfetto.dev, chrome://tracing, Tracy, VizTracer ...",
                &WriteChrome},
-    FileFormat{".svg", "SVG picture", "browsers, Inkscape, LaTeX, slides", &WriteFigureSvg},
-    FileFormat{".pdf", "PDF picture", "LaTeX, PDF viewers", &WriteFigurePdf},
-    FileFormat{".png", "PNG picture", "everything that shows pictures", &WriteFigurePng},
-    FileFormat{".html", "HTML page", "browsers, also offline", &WriteHtml},
+    FileFormat{".json.gz", "Chrome JSON, packed", "ui.perfetto.dev, chrome://tracing",
+               &WriteChromeGzip},
+    FileFormat{".pftrace", "Perfetto", "ui.perfetto.dev, in full", &WritePerfetto},
+    FileFormat{".speedscope.json", "speedscope", "speedscope.app", &WriteSpeedscope},
+    FileFormat{".firefox.json", "Firefox Profiler", "profiler.firefox.com", &WriteFirefox},
+    FileFormat{".csv", "CSV of slices", "spreadsheets", &WriteSlicesCsv},
+    FileFormat{".states.csv", "CSV of states", "spreadsheets", &WriteStatesCsv},
+    FileFormat{".statistics.csv", "CSV of statistics", "spreadsheets", &WriteStatisticsCsv},
+    FileFormat{".md", "Markdown table", "documents", &WriteMarkdown},
+    FileFormat{".txt", "text diagram", "mails, chats", &WriteTextDiagrams, true},
+    FileFormat{".svg", "SVG picture", "browsers, Inkscape, LaTeX, slides", &WriteFigureSvg, true},
+    FileFormat{".pdf", "PDF picture", "LaTeX, PDF viewers", &WriteFigurePdf, true},
+    FileFormat{".png", "PNG picture", "everything that shows pictures", &WriteFigurePng, true},
+    FileFormat{".html", "HTML page", "browsers, also offline", &WriteHtml, true},
 };
 
 bool EndsWithExtension(std::string_view name, std::string_view extension) {

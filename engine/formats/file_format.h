@@ -42,6 +42,9 @@ struct FileFormat {
   // Streams to the sink. Errors: a sentence, if the recordings cannot be said in this format. Looks
   // at `stop`, and reports progress, now and then.
   std::expected<ExportReport, std::string> (*write)(const ExportJob& job, const ByteSink& sink);
+  // Draws ExportJob::range itself, on the axis of the whole recording. For the others, who wants a
+  // part cuts it out before: CutRecordings().
+  bool draws_range = false;
 };
 
 // The one table of formats, for command line and window: add yours in file_format.cpp.

@@ -6,19 +6,12 @@
 #include <utility>
 
 #include "engine/formats/foreign_assembly.h"
+#include "engine/formats/own_words.h"
 
 namespace interleave {
 namespace {
 
 constexpr Nanos kNever = std::numeric_limits<Nanos>::max();
-
-FlowKind KindOf(std::string_view name) {
-  for (const FlowKind kind : {FlowKind::kSubmit, FlowKind::kResult, FlowKind::kLock,
-                              FlowKind::kWake, FlowKind::kCancel, FlowKind::kMessage}) {
-    if (FlowTitle(kind) == name) return kind;
-  }
-  return FlowKind::kWake;  // The plainest: one thing made another possible.
-}
 
 }  // namespace
 
@@ -119,7 +112,7 @@ void ForeignAssembly::FillFlows() {
     }
     const auto& from = points[i - 1];
     if (track_[from.row] == kNoTrack) continue;
-    parts_.flows.push_back({.kind = KindOf(from_.Text(to.name)),
+    parts_.flows.push_back({.kind = FlowTitled(from_.Text(to.name)),
                             .from_ns = from.at - first_,
                             .to_ns = to.at - first_,
                             .from = track_[from.row],

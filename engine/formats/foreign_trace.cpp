@@ -114,6 +114,9 @@ void ForeignTrace::SortProcess(std::int64_t pid, std::int64_t index) {
 void ForeignTrace::NameRow(Row row, std::string_view name) {
   if (row != kNoRow) rows_[row].name = name.substr(0, kLongestName);
 }
+void ForeignTrace::NameRowIfNone(Row row, std::string_view name) {
+  if (row != kNoRow && rows_[row].name.empty()) NameRow(row, name);
+}
 void ForeignTrace::SortRow(Row row, std::int64_t index) {
   if (row != kNoRow) rows_[row].sort = index;
 }

@@ -40,6 +40,10 @@ class ForeignTrace {
   void SetOwn() { own_ = true; }
   bool own() const { return own_; }
 
+  // Whether there is room for so much more, for who keeps something until the end; else it is
+  // counted as left out.
+  bool Afford(std::uint64_t bytes);
+
   NameId Name(std::string_view text);
   std::string_view Text(NameId name) const { return names_->Text(name); }
 
@@ -51,6 +55,7 @@ class ForeignTrace {
   void NameProcess(std::int64_t pid, std::string_view name);
   void SortProcess(std::int64_t pid, std::int64_t index);
   void NameRow(Row row, std::string_view name);
+  void NameRowIfNone(Row row, std::string_view name);
   void SortRow(Row row, std::int64_t index);
   // What our own files say of a row.
   struct OwnRow {
@@ -152,8 +157,6 @@ class ForeignTrace {
     Nanos begin = 0;
   };
 
-  // Whether there is room for so much more; counts an event.
-  bool Afford(std::uint64_t bytes);
   Row NewRow(std::uint32_t process);
 
   SkippedThings& skipped_;

@@ -1,6 +1,7 @@
 #include "engine/formats/input_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,17 @@ namespace {
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 constexpr off_t kWorthMapping = off_t{1} << 20;
 constexpr std::time_t kJustNowSeconds = 2;
+
+// Waits until there is something to read, or an end. False if it is to stop.
+bool WaitReadable(int fd, const FileWork& work) {
+  constexpr int kLookMillis = 50;
+  pollfd polled{.fd = fd, .events = POLLIN, .revents = 0};
+  while (!work.stop.stop_requested()) {
+    const int ready = ::poll(&polled, 1, kLookMillis);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // An error: read() tells it.
+  }
+  return false;
+}
 
 std::string Reason(int error_number) {
   return "cannot be read: " + std::generic_category().message(error_number);
@@ -55,7 +67,7 @@ std::expected<InputFile, FileError> InputFile::Open(const std::string& path, con
   try {
     file.read_.reserve(expected + 1);  // One more: the end is then found without growing.
     for (;;) {
-      if (work.stop.stop_requested()) {
+      if (!WaitReadable(fd, work)) {
         return std::unexpected(FileError{.file = file.name_, .stopped = true});
       }
       const std::size_t had = file.read_.size();

@@ -43,6 +43,11 @@ void JsonWriter::Micros(std::string_view key, Nanos value) {
   fmt::format_to(fmt::appender(buffer_), "{}.{:03}", value / 1000, value % 1000);
 }
 
+void JsonWriter::ElementMillis(Nanos value) {
+  Separate();
+  fmt::format_to(fmt::appender(buffer_), "{}.{:06}", value / 1'000'000, value % 1'000'000);
+}
+
 void JsonWriter::Quoted(std::string_view text) {
   Put('"');
   std::string encoded;

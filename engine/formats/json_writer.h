@@ -30,13 +30,22 @@ class JsonWriter {
   void Close(char bracket);
 
   void Text(std::string_view key, std::string_view value) { Key(key), Quoted(value); }
-  // An element of an array.
-  void Text(std::string_view value) { Separate(), Quoted(value); }
   void Number(std::string_view key, std::int64_t value) {
     Key(key);
     fmt::format_to(fmt::appender(buffer_), "{}", value);
   }
   void Bool(std::string_view key, bool value) { Key(key), Raw(value ? "true" : "false"); }
+  void Null(std::string_view key) { Key(key), Raw("null"); }
+  // Elements of an array.
+  void Element(std::int64_t value) {
+    Separate();
+    fmt::format_to(fmt::appender(buffer_), "{}", value);
+  }
+  void ElementNull() { Separate(), Raw("null"); }
+  void ElementBool(bool value) { Separate(), Raw(value ? "true" : "false"); }
+  void ElementText(std::string_view value) { Separate(), Quoted(value); }
+  // Milliseconds with six decimals: exact, like Micros().
+  void ElementMillis(Nanos value);
   // Microseconds with three decimals: exact, as no floating point is involved.
   void Micros(std::string_view key, Nanos value);
   // For the eye: the next element or closing bracket begins a new line.

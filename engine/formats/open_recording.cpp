@@ -9,13 +9,15 @@
 
 #include "engine/formats/chrome_reader.h"
 #include "engine/formats/native_file.h"
+#include "engine/formats/perfetto.h"
 
 namespace interleave {
 namespace {
 
 constexpr std::array kReaders = {
-    Reader{"Interleave", &IsNativeFile, &ReadNativeFile},
-    Reader{"Chrome JSON", &LooksLikeChromeJson, &ReadChromeJson},
+    Reader{"Interleave", ".interleave", &IsNativeFile, &ReadNativeFile},
+    Reader{"Chrome JSON", ".json", &LooksLikeChromeJson, &ReadChromeJson},
+    Reader{"Perfetto", ".pftrace", &LooksLikePerfetto, &ReadPerfetto},
 };
 
 constexpr std::string_view kGzipMagic = "\x1f\x8b";

@@ -26,6 +26,7 @@ using ReadResult = std::expected<OpenedFile, FileError>;
 // Skipped, never a crash, and never more than twice the file plus 256 MiB of memory.
 struct Reader {
   std::string_view format;
+  std::string_view extension;  // ".json": which files of the format mostly have.
   // Whether a file that begins like this may be one. `head`: the first kHeadBytes or fewer,
   // unpacked if the file is gzipped.
   bool (*recognises)(std::string_view head);

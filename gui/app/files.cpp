@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "engine/formats/cut_recording.h"
 #include "engine/formats/figure/figure_files.h"
 #include "engine/formats/file_format.h"
 #include "scenarios/wording.h"
@@ -29,7 +30,16 @@ Notice Save(const std::string& version, const ExportOrder& order, const FileWork
             .text = fmt::format("The name {} has no ending that tells the format; there is {}.",
                                 path, FormatList())};
   }
-  const auto saved = SaveRecordings(*format, JobOf(order, version, work), path);
+  ExportJob job = JobOf(order, version, work);
+  std::vector<Recording> parts;
+  if (job.range && !format->draws_range) {
+    auto cut = CutRecordings(order.recordings, {.range = job.range, .rows = {}});
+    if (!cut) return {.error = true, .text = std::move(cut.error())};
+    parts = std::move(*cut);
+    job.recordings = parts;
+    job.range.reset();
+  }
+  const auto saved = SaveRecordings(*format, std::move(job), path);
   if (!saved) return {.error = true, .text = saved.error()};
   return {
       .error = false,

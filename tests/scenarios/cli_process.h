@@ -20,8 +20,10 @@ namespace interleave {
 // The built command line program as a child process, for tests.
 class CliProcess {
  public:
-  // With `err_on_terminal`, its standard error is a (pseudo) terminal, else a pipe.
-  explicit CliProcess(const std::vector<std::string>& arguments, bool err_on_terminal = false) {
+  // With `err_on_terminal`, its standard error is a (pseudo) terminal, else a pipe. `input`: the
+  // file that is its standard input.
+  explicit CliProcess(const std::vector<std::string>& arguments, bool err_on_terminal = false,
+                      const std::string& input = "/dev/null") {
     const auto [out_read, out_write] = Pipe();
     const auto [err_read, err_write] = err_on_terminal ? Terminal() : Pipe();
     out_ = out_read;
@@ -29,7 +31,7 @@ class CliProcess {
 
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input.c_str(), O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, out_write, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err_write, STDERR_FILENO);
     // A test runner may ignore or block Ctrl-C; a shell would not.

@@ -162,7 +162,7 @@ class Page {
     }
     json.Close(']');
     json.Open("labels", '[');
-    for (const std::string& label : labels_.all()) json.Text(label);
+    for (const std::string& label : labels_.all()) json.ElementText(label);
     json.Close(']');
     json.Close('}');
     json.Flush();
@@ -193,7 +193,9 @@ class Page {
       json.Close(']');
     }
   }
-  static void Colour(JsonWriter& json, Rgb colour) { json.Text(fmt::format("#{:06x}", colour)); }
+  static void Colour(JsonWriter& json, Rgb colour) {
+    json.ElementText(fmt::format("#{:06x}", colour));
+  }
 
   void Run(JsonWriter& json, const Recording& recording) {
     const Trace& trace = *recording.trace;
