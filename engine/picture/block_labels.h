@@ -23,7 +23,7 @@ std::vector<LabelRun> LabelRunsOf(std::span<const Block> blocks, Nanos joined_ns
 
 // True if both would bear the same label.
 inline bool AreAlike(const Slice& a, const Slice& b) {
-  return a.task == b.task && a.state == b.state;
+  return a.task == b.task && a.state == b.state && a.detail == b.detail && a.subject == b.subject;
 }
 
 }  // namespace interleave

@@ -66,7 +66,7 @@ class CardShapes {
     out_.emplace_back();
     y_ += 10 * metrics_.scale;
     content();
-    y_ += 12 * metrics_.scale;
+    y_ += 14 * metrics_.scale;
     out_[frame] = BoxShape{.box = {plan_.columns.card_left, top, plan_.columns.card_right, y_},
                            .fill = plan_.colours.card,
                            .outline = plan_.colours.card_line,

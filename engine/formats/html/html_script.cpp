@@ -117,7 +117,7 @@ function drawRow({canvas, row, pieces}) {
   c.fillRect(0, 0, width, height);
   const scale = width / (to - from);
   const keys = new Float64Array(32);
-  let column = -1, last = -1, used = false;
+  let column = -1, used = false;
   const flush = () => {
     if (!used) return;
     const mix = [...keys].map((share, key) => [key, share]).filter(part => part[1] > 0);
@@ -125,17 +125,18 @@ function drawRow({canvas, row, pieces}) {
     keys.fill(0);
     used = false;
   };
-  const edge = Math.max(0.5 / scale, 0);
   for (let i = firstAfter(pieces, from); i < pieces.length && pieces[i].begin < to; ++i) {
     const p = pieces[i];
     const left = (p.begin - from) * scale, right = (p.end - from) * scale;
     if (right - left < 2) {
-      const at = Math.floor(left);
-      if (at !== column) { flush(); column = at; }
-      used = true;
-      const share = Math.max(right - left, 0.02);
-      if (p.key === FOLD) for (const [key, part] of p.mix) keys[key] += part * share;
-      else keys[ofOwners(row) ? p.colour : p.key] += share;
+      // Each column gets what lies in it.
+      for (let at = Math.floor(left); at === Math.floor(left) || at < right; ++at) {
+        if (at !== column) { flush(); column = at; }
+        used = true;
+        const share = Math.max(Math.min(right, at + 1) - Math.max(left, at), 0.02);
+        if (p.key === FOLD) for (const [key, part] of p.mix) keys[key] += part * share;
+        else keys[ofOwners(row) ? p.colour : p.key] += share;
+      }
       continue;
     }
     flush();
@@ -158,7 +159,6 @@ function drawRow({canvas, row, pieces}) {
       c.stroke();
     }
     writeLabel(c, p, x, w, top, h, width);
-    last = i;
   }
   flush();
   c.fillStyle = getComputedStyle(root).getPropertyValue("--mark");
