@@ -96,7 +96,7 @@ class CardShapes {
         plan_.columns.track_left,
         x + std::min(plan_.measure(OneLine(name, false), title), title_room) + 18 * metrics_.scale);
     const std::string wall = SecondsText(WallSeconds(recording), false);
-    Text(x, y_, wall, figures, plan_.colours.text, width);
+    Text(x, y_, wall, figures, plan_.colours.text, plan_.columns.track_right - x);
     x += plan_.measure(wall, figures) + 18 * metrics_.scale;
     if (const double speedup = SpeedupOf(plan_.all, recording); speedup > 0) x = Bar(x, speedup);
     const std::string words = recording.result.stopped ? "stopped" : ResultWords(recording);
@@ -111,6 +111,10 @@ class CardShapes {
     double best = 1;
     for (const Recording& other : plan_.all) best = std::max(best, SpeedupOf(plan_.all, other));
     const double width = 90 * metrics_.scale;
+    const TextLook strong{.size = metrics_.caption.size, .strong = true};
+    const std::string text = fmt::format("{:.2f}×", speedup);
+    const double end = x + width + 10 * metrics_.scale + plan_.measure(text, strong);
+    if (end > plan_.columns.track_right) return x;  // There are more important things to say.
     const double middle = y_ - metrics_.caption.size * 0.36;
     FigureBox groove{x, middle - 3 * metrics_.scale, x + width, middle + 3 * metrics_.scale};
     out_.emplace_back(
@@ -119,11 +123,8 @@ class CardShapes {
     out_.emplace_back(BoxShape{.box = groove,
                                .fill = speedup > 1.05 ? plan_.colours.good : plan_.colours.text_dim,
                                .radius = 3 * metrics_.scale});
-    const TextLook strong{.size = metrics_.caption.size, .strong = true};
-    const std::string text = fmt::format("{:.2f}×", speedup);
-    x += width + 10 * metrics_.scale;
-    Text(x, y_, text, strong, plan_.colours.text, width);
-    return x + plan_.measure(text, strong) + 18 * metrics_.scale;
+    Text(x + width + 10 * metrics_.scale, y_, text, strong, plan_.colours.text, width);
+    return end + 18 * metrics_.scale;
   }
 
   void BandHeading(std::string_view title) {

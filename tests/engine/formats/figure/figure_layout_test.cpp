@@ -96,8 +96,8 @@ TEST(FigureLayoutTest, ARangeFillsTheAxis) {
   constexpr Nanos kMs = 1'000'000;
   const Drawing part = LaidOut({SmallRecording()}, {}, TimeRange{5 * kMs, 7 * kMs});
 
-  EXPECT_THAT(TextsOf(part), Contains("6 ms"));
-  EXPECT_THAT(TextsOf(part), Not(Contains("8 ms")));
+  EXPECT_THAT(TextsOf(part), Contains("6.0 ms"));
+  EXPECT_THAT(TextsOf(part), Not(Contains("8.0 ms")));
   // The wait for the lock lasts all of it.
   EXPECT_THAT(ShapesOf<BoxShape>(part),
               Contains(::testing::ResultOf(
