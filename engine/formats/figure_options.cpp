@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
+
+#include "engine/formats/row_pattern.h"
 
 namespace interleave {
 namespace {
@@ -12,31 +13,6 @@ namespace {
 constexpr double kPixelsPerCm = 96 / 2.54;
 constexpr double kPrintDpi = 300;
 constexpr double kDefaultPx = 1200;
-
-bool SameLetter(char a, char b) {
-  return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-}
-
-// Whether `pattern`, in which `*` stands for anything, covers all of `name`. Goes back only to the
-// last star, so that no pattern takes long.
-bool Covers(std::string_view pattern, std::string_view name) {
-  std::size_t p = 0, n = 0, star = std::string_view::npos, resume = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = n;
-    } else if (p < pattern.size() && SameLetter(pattern[p], name[n])) {
-      ++p, ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
 
 }  // namespace
 
@@ -73,9 +49,10 @@ std::expected<bool, std::string> ParseFigureTheme(std::string_view text) {
   return std::unexpected(fmt::format("a theme is `{}`, but must be light or dark", text));
 }
 
-bool NamesRow(const std::vector<std::string>& patterns, std::string_view name) {
-  return std::ranges::any_of(patterns,
-                             [&](const std::string& pattern) { return Covers(pattern, name); });
+bool FigureOptions::Wants(TrackKind kind, std::string_view name) const {
+  return rows.empty() || std::ranges::any_of(rows, [&](const std::string& pattern) {
+           return RowFits(kind, name, pattern);
+         });
 }
 
 }  // namespace interleave

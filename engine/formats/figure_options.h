@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/trace/trace.h"
+
 namespace interleave {
 
 // How wide a picture is. In centimetres it is made for print: PNG then has 300 dots per inch.
@@ -23,11 +25,13 @@ struct FigureOptions {
   bool dark = false;
   // nullopt: 1 200 pixels, and PNG at 300 dots per inch.
   std::optional<FigureWidth> width;
-  // Names of the rows to show, in any case of letters; `*` stands for any characters: "Thread 1",
-  // "core*". Empty: all.
+  // The rows to show, as row_pattern.h has it: "Thread 1", "core*", "tasks". Empty: all.
   std::vector<std::string> rows;
   // Of each band of each run; what is left out is counted in a sentence.
   std::size_t max_rows = 40;
+
+  // Whether a row is one of those asked for.
+  bool Wants(TrackKind kind, std::string_view name) const;
   bool operator==(const FigureOptions&) const = default;
 };
 
@@ -43,8 +47,5 @@ double PngScale(const FigureOptions& options);
 std::expected<FigureWidth, std::string> ParseFigureWidth(std::string_view text);
 // "light" or "dark": true for dark. Errors: likewise.
 std::expected<bool, std::string> ParseFigureTheme(std::string_view text);
-
-// True if `name` is one of the rows asked for. REQUIRES: `patterns` is not empty.
-bool NamesRow(const std::vector<std::string>& patterns, std::string_view name);
 
 }  // namespace interleave

@@ -216,18 +216,19 @@ FigureCard FigureCard::Of(const Recording& recording, const FigureOptions& optio
   card.recording_ = &recording;
   const Trace& trace = *recording.trace;
   card.rows_ = RowsOf(&trace, std::min(recording.machine.cores, kMostIdleCores));
-  const auto wanted = [&](std::string_view name) {
-    return options.rows.empty() || NamesRow(options.rows, name);
-  };
   const std::size_t most = std::max<std::size_t>(options.max_rows, 1);
   auto group = card.rows_.groups.begin();
   std::optional<std::uint32_t> heading;
   for (std::size_t i = 0; i < card.rows_.threads.size(); ++i) {
     if (group != card.rows_.groups.end() && group->first == i) heading = (group++)->process;
     const TrackId track = card.rows_.threads[i];
-    const bool shown = track == kNoTrack
-                           ? wanted(CrowdName(card.rows_.tasks))
-                           : wanted(trace.RowLabel(track)) || wanted(trace.tracks()[track].name);
+    bool shown = false;
+    if (track == kNoTrack) {
+      shown = options.Wants(TrackKind::kTask, CrowdName(card.rows_.tasks));
+    } else {
+      const Track& row = trace.tracks()[track];
+      shown = options.Wants(row.kind, trace.RowLabel(track)) || options.Wants(row.kind, row.name);
+    }
     if (!shown) continue;
     if (card.threads_.size() == most) {
       ++card.more_threads_;
@@ -241,7 +242,7 @@ FigureCard FigureCard::Of(const Recording& recording, const FigureOptions& optio
   const std::vector<TrackId>& cores = card.rows_.cores;
   const bool many = cores.size() > most;
   for (std::size_t i = 0; i < cores.size(); ++i) {
-    if (!wanted(fmt::format("Core {}", i))) continue;
+    if (!options.Wants(TrackKind::kCore, fmt::format("Core {}", i))) continue;
     if (many && (cores[i] == kNoTrack || card.cores_.size() == most)) {
       ++card.more_cores_;
       continue;

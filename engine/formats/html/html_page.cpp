@@ -226,10 +226,6 @@ class Page {
     json.Close('}');
   }
 
-  bool Wanted(std::string_view name) const {
-    return job_.figure.rows.empty() || NamesRow(job_.figure.rows, name);
-  }
-
   void Threads(JsonWriter& json, const Trace& trace, const CardRows& rows) {
     auto group = rows.groups.begin();
     std::string heading;
@@ -245,7 +241,8 @@ class Page {
       const TrackId track = rows.threads[i];
       const std::string name = track == kNoTrack ? GroupedNumber(rows.tasks) + " tasks"
                                                  : OneLine(trace.RowLabel(track), false);
-      if (!Wanted(name)) continue;
+      const TrackKind kind = track == kNoTrack ? TrackKind::kTask : trace.tracks()[track].kind;
+      if (!job_.figure.Wants(kind, name)) continue;
       if (shown == kMostHtmlRows) {
         ++left_out;
         continue;
@@ -283,7 +280,7 @@ class Page {
     std::size_t shown = 0;
     for (std::size_t i = 0; i < rows.cores.size(); ++i) {
       const std::string name = fmt::format("Core {}", i);
-      if (!Wanted(name) || ++shown > kMostHtmlRows) continue;
+      if (!job_.figure.Wants(TrackKind::kCore, name) || ++shown > kMostHtmlRows) continue;
       json.NewLine();
       json.Open('{');
       json.Text("name", name);

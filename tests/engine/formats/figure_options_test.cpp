@@ -37,15 +37,20 @@ TEST(FigureOptionsTest, ATheme) {
   EXPECT_FALSE(ParseFigureTheme("pink"));
 }
 
-TEST(FigureOptionsTest, RowsAreNamedWithStars) {
-  EXPECT_TRUE(NamesRow({"Thread 1"}, "thread 1"));
-  EXPECT_FALSE(NamesRow({"Thread 1"}, "Thread 11"));
-  EXPECT_TRUE(NamesRow({"x", "core*"}, "Core 12"));
-  EXPECT_TRUE(NamesRow({"*a*b*"}, "xxaxxbxx"));
-  EXPECT_FALSE(NamesRow({"*a*b"}, "xxaxxbxx"));
-  EXPECT_TRUE(NamesRow({"*"}, ""));
+TEST(FigureOptionsTest, RowsAreNamedWithStarsAndByKind) {
+  const auto wants = [](std::string pattern, TrackKind kind, std::string_view name) {
+    return FigureOptions{.rows = {"nothing", std::move(pattern)}}.Wants(kind, name);
+  };
+  EXPECT_TRUE(wants("Thread 1", TrackKind::kThread, "thread 1"));
+  EXPECT_FALSE(wants("Thread 1", TrackKind::kThread, "Thread 11"));
+  EXPECT_TRUE(wants("core*", TrackKind::kCore, "Core 12"));
+  EXPECT_TRUE(wants("*a*b*", TrackKind::kTask, "xxaxxbxx"));
+  EXPECT_FALSE(wants("*a*b", TrackKind::kTask, "xxaxxbxx"));
+  EXPECT_TRUE(wants("tasks", TrackKind::kTask, "fetch"));
+  EXPECT_FALSE(wants("tasks", TrackKind::kThread, "fetch"));
+  EXPECT_TRUE(FigureOptions{}.Wants(TrackKind::kCore, "anything"));
   // No pattern takes long.
-  EXPECT_FALSE(NamesRow({"*a*a*a*a*a*a*a*a*b"}, std::string(100'000, 'a')));
+  EXPECT_FALSE(wants("*a*a*a*a*a*a*a*a*b", TrackKind::kTask, std::string(100'000, 'a')));
 }
 
 }  // namespace
