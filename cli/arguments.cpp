@@ -22,6 +22,7 @@ struct Typed {
   TypedFiles info;
   TypedFiles stats;
   TypedFiles diff;
+  TypedWhy why;
 };
 
 void Declare(CLI::App& app, Typed& typed) {
@@ -43,6 +44,7 @@ void Declare(CLI::App& app, Typed& typed) {
   DeclareInfo(app, typed.info);
   DeclareStats(app, typed.stats);
   DeclareDiff(app, typed.diff);
+  DeclareWhy(app, typed.why);
 }
 
 Leave WrongUsage(const std::string& sentence, const std::string& command) {
@@ -117,6 +119,7 @@ Arguments ParseArguments(int argc, const char* const* argv) {
   if (app.got_subcommand("info")) return Read(ReadInfo(typed.info), "info");
   if (app.got_subcommand("stats")) return Read(ReadStats(typed.stats), "stats");
   if (app.got_subcommand("diff")) return Read(ReadDiff(typed.diff), "diff");
+  if (app.got_subcommand("why")) return Read(ReadWhy(typed.why), "why");
   return Read(ReadRun(typed.run), "run");
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/figure_arguments.h"
+#include "cli/why_command.h"
 #include "engine/formats/cut_recording.h"
 #include "engine/formats/file_format.h"
 #include "engine/formats/open_recording.h"
@@ -88,7 +89,7 @@ inline constexpr int kExitFailed = 1;  // A run failed, was stopped, or a file c
 inline constexpr int kExitUsage = 2;   // The command line is wrong; nothing was started.
 
 using Arguments = std::variant<ListArguments, ShowArguments, RunArguments, ConvertArguments,
-                               InfoArguments, StatsArguments, DiffArguments, Leave>;
+                               InfoArguments, StatsArguments, DiffArguments, WhyArguments, Leave>;
 
 Arguments ParseArguments(int argc, const char* const* argv);
 

@@ -17,7 +17,7 @@ struct FinishedRun {
 };
 
 // How many times as fast as the sequential run `run` was, or as the first one where none was
-// sequential. nullopt if either did not come to its end.
+// sequential. nullopt if either was stopped or failed.
 std::optional<double> SpeedUp(const FinishedRun& run, std::span<const FinishedRun> all);
 
 }  // namespace interleave

@@ -38,6 +38,7 @@ int Main(int argc, const char* const* argv) {
           [&](const InfoArguments& arguments) { return ShowInfo(arguments, out, err); },
           [&](const StatsArguments& arguments) { return ShowStatistics(arguments, out, err); },
           [&](const DiffArguments& arguments) { return ShowDifference(arguments, out, err); },
+          [&](const WhyArguments& arguments) { return ExplainWhy(arguments, out, err); },
           [&](const Leave& leave) {
             out.Print(leave.out);
             err.Print(leave.err);

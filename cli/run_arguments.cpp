@@ -96,6 +96,11 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
   if (!models) return std::unexpected(models.error());
   std::vector<std::string> settings = typed.settings;
   if (!typed.start_method.empty()) {
+    if ((*scenario)->FindParameter(kStartMethod) == nullptr) {
+      return std::unexpected(fmt::format(
+          "--start-method says how worker processes start, but `{}` has none: it runs on {}",
+          (*scenario)->id, fmt::join(Keys((*scenario)->RunnableModels()), ", ")));
+    }
     settings.push_back(fmt::format("{}={}", kStartMethod, typed.start_method));
   }
   auto values = ReadSettings(**scenario, settings);

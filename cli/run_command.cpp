@@ -1,9 +1,12 @@
 #include "cli/run_command.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <ranges>
+#include <string_view>
 #include <utility>
 
 #include "cli/export.h"
@@ -72,6 +75,16 @@ bool WriteExports(const RunArguments& arguments, const std::vector<FinishedRun>&
   return all_written;
 }
 
+// "interleave-cli: stopped; Processes was not run"
+std::string StoppedLine(const RunArguments& arguments, std::size_t begun) {
+  std::vector<std::string_view> rest;
+  for (const Model model : arguments.models | std::views::drop(begun)) {
+    rest.push_back(ModelTitle(model));
+  }
+  return fmt::format("interleave-cli: stopped{}\n",
+                     rest.empty() ? "" : fmt::format("; not run: {}", fmt::join(rest, ", ")));
+}
+
 }  // namespace
 
 int RunScenario(const RunArguments& arguments, Output& out, Output& err) {
@@ -101,7 +114,7 @@ int RunScenario(const RunArguments& arguments, Output& out, Output& err) {
   } else {
     text.Print(RunText(arguments, runs, text.columns()));
   }
-  if (stopped) err.Print("interleave-cli: stopped\n");
+  if (stopped) err.Print(StoppedLine(arguments, runs.size()));
   const bool written = WriteExports(arguments, runs, out, err);
   const bool all_ok =
       runs.size() == arguments.models.size() &&

@@ -4,8 +4,11 @@
 #include <cstddef>
 #include <ranges>
 #include <string>
+#include <string_view>
 
+#include "engine/task/duration.h"
 #include "scenarios/machine.h"
+#include "scenarios/parameters.h"
 
 namespace interleave {
 namespace {
@@ -47,6 +50,20 @@ Json ProcessesToJson(const FinishedRun& run) {
   return processes;
 }
 
+Json FindingsToJson(const FinishedRun& run) {
+  Json findings = Json::array();
+  for (const Finding& finding : run.result.findings) {
+    Json tracks = Json::array();
+    for (const TrackId track : finding.tracks) tracks.push_back(run.trace->tracks()[track].name);
+    findings.push_back({{"kind", FindingKey(finding.kind)},
+                        {"sentence", finding.sentence},
+                        {"begin_s", ToSeconds(finding.evidence.begin)},
+                        {"end_s", ToSeconds(finding.evidence.end)},
+                        {"tracks", std::move(tracks)}});
+  }
+  return findings;
+}
+
 Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
   const RunResult& result = run.result;
   Json json;
@@ -68,9 +85,17 @@ Json RunToJson(const FinishedRun& run, std::span<const FinishedRun> all) {
   json["processes"] = ProcessesToJson(run);
   json["memory_mib"] = result.memory_mib;
   json["notes"] = result.notes;
+  json["findings"] = FindingsToJson(run);
   json["ok"] = result.ok;
   json["error"] = result.error;
   return json;
+}
+
+// As a user would set it: choices by their names.
+Json ParameterToJson(const Scenario& scenario, std::string_view id, double value) {
+  const Parameter* parameter = scenario.FindParameter(id);
+  if (parameter != nullptr && !parameter->choices.empty()) return ValueText(*parameter, value);
+  return value;
 }
 
 }  // namespace
@@ -81,10 +106,16 @@ nlohmann::ordered_json ToJson(const RunArguments& arguments, std::span<const Fin
   json["seed"] = arguments.seed;
   json["time_scale"] = arguments.time_scale;
   json["parameters"] = Json::object();
-  for (const auto& [id, value] : arguments.values.all()) json["parameters"][id] = value;
+  for (const auto& [id, value] : arguments.values.all()) {
+    json["parameters"][id] = ParameterToJson(*arguments.scenario, id, value);
+  }
   json["machine"] = Json(ToJson(ThisMachine()));
   json["runs"] = Json::array();
   for (const FinishedRun& run : runs) json["runs"].push_back(RunToJson(run, runs));
+  json["not_run"] = Json::array();  // After a stop.
+  for (const Model model : arguments.models | std::views::drop(runs.size())) {
+    json["not_run"].push_back(ModelKey(model));
+  }
   return json;
 }
 

@@ -17,11 +17,8 @@ namespace {
 constexpr int kColumnsOfAFile = 80;
 
 std::string OutcomeText(const RunResult& result) {
-  return result.ok ? result.text : "FAILED: " + result.error;
-}
-
-double StateSeconds(const RunResult& result, State state) {
-  return result.state_s[static_cast<std::size_t>(state)];
+  if (result.ok) return result.text;
+  return result.stopped ? result.error : "FAILED: " + result.error;
 }
 
 // A line for each worker process; nothing on models that have only threads.
@@ -58,7 +55,7 @@ std::string DiagramOf(const RunArguments& arguments, const FinishedRun& run,
          WorkerLines(*run.trace, options.ascii);
 }
 
-std::string TableOf(std::span<const FinishedRun> runs, bool ascii) {
+std::string TableOf(std::span<const FinishedRun> runs, const DiagramOptions& options) {
   std::vector<ComparisonLine> lines;
   for (const FinishedRun& run : runs) {
     const RunResult& result = run.result;
@@ -67,14 +64,13 @@ std::string TableOf(std::span<const FinishedRun> runs, bool ascii) {
                      .speedup = SpeedUp(run, runs).value_or(0),
                      .cores_busy = result.cores_busy,
                      .cpu_s = result.cpu_s,
-                     .lock_wait_s = StateSeconds(result, State::kWaitingGil) +
-                                    StateSeconds(result, State::kWaitingLock),
-                     .io_wait_s = StateSeconds(result, State::kWaitingIo) +
-                                  StateSeconds(result, State::kSleeping),
+                     .lock_wait_s = LockWait(result),
+                     .io_wait_s = IoWait(result),
+                     .sleep_s = SleepTime(result),
                      .switches = result.voluntary_switches + result.involuntary_switches,
                      .memory_mib = result.memory_mib});
   }
-  return ComparisonTable(lines, ascii);
+  return ComparisonTable(lines, {.width = options.width, .ascii = options.ascii});
 }
 
 // The result once, if it is the same everywhere, else that of each model.
@@ -91,6 +87,28 @@ std::string Results(std::span<const FinishedRun> runs, bool ascii) {
   for (const FinishedRun& run : runs) {
     lines += OneLine(fmt::format("{}: {}", ModelTitle(run.model), OutcomeText(run.result)), ascii);
     lines += '\n';
+  }
+  return lines;
+}
+
+// The models that were to run, but after a stop were not begun.
+std::string NotRun(const RunArguments& arguments, std::size_t begun) {
+  std::string lines;
+  for (std::size_t i = begun; i < arguments.models.size(); ++i) {
+    lines += fmt::format("{}: not run\n", ModelTitle(arguments.models[i]));
+  }
+  return lines;
+}
+
+// What is worth knowing about the recordings, a line each.
+std::string Findings(std::span<const FinishedRun> runs, bool ascii) {
+  std::string lines;
+  for (const FinishedRun& run : runs) {
+    for (const Finding& finding : run.result.findings) {
+      lines +=
+          OneLine(fmt::format("Finding, {}: {}", ModelTitle(run.model), finding.sentence), ascii);
+      lines += '\n';
+    }
   }
   return lines;
 }
@@ -117,7 +135,8 @@ std::string RunText(const RunArguments& arguments, std::span<const FinishedRun> 
   }
   std::string text;
   for (const FinishedRun& run : runs) text += DiagramOf(arguments, run, runs, options) + "\n";
-  return text + TableOf(runs, options.ascii) + "\n" + Results(runs, options.ascii) +
+  return text + TableOf(runs, options) + "\n" + Results(runs, options.ascii) +
+         NotRun(arguments, runs.size()) + Findings(runs, options.ascii) +
          Notes(runs, options.ascii);
 }
 

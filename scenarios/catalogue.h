@@ -11,20 +11,30 @@ namespace interleave {
 Scenario MakeDownloads();
 Scenario MakeApiCalls();
 Scenario MakeNamedThreads();
+Scenario MakeDaemon();
+Scenario MakeThreadClass();
 Scenario MakeChunkSum();
+Scenario MakeThreadLocal();
 Scenario MakeRandomSleepers();
 
 // synchronisation/
 Scenario MakeRaceCounter();
+Scenario MakeRLock();
 Scenario MakeEvent();
 Scenario MakeCondition();
 Scenario MakeSemaphore();
 Scenario MakeBarrier();
+Scenario MakeDeadlock();
+Scenario MakeReadersWriters();
 Scenario MakeProducerConsumer();
 
 // global_lock/
 Scenario MakeGilCpu();
 Scenario MakeGilIo();
+Scenario MakeGilConvoy();
+Scenario MakeGilOld();
+Scenario MakeGilFree();
+Scenario MakeGilPerInterpreter();
 
 // processes/
 Scenario MakeProcesses();
@@ -41,7 +51,9 @@ Scenario MakePrimes();
 Scenario MakeSumSquares20();
 Scenario MakeFetchSix();
 Scenario MakeFetchMap();
+Scenario MakeFailingHost();
 Scenario MakeFutureLife();
+Scenario MakePoolSetUp();
 
 // event_loop/
 Scenario MakeGather();

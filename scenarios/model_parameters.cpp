@@ -1,7 +1,5 @@
 #include "scenarios/model_parameters.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -12,7 +10,11 @@ namespace interleave {
 void AddModelParameters(Scenario& scenario) {
   const auto add = [&](Model model, std::vector<Parameter> parameters) {
     if (!scenario.Supports(model)) return;
-    std::ranges::move(parameters, std::back_inserter(scenario.parameters));
+    for (Parameter& parameter : parameters) {
+      // One of its own comes before: it has the default that the scenario is about.
+      if (scenario.FindParameter(parameter.id) != nullptr) continue;
+      scenario.parameters.push_back(std::move(parameter));
+    }
   };
   add(Model::kGlobalLock, GlobalLockParameters());
   add(Model::kProcesses, {StartMethodParameter()});

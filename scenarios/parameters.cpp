@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "engine/task/duration.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
@@ -69,8 +70,16 @@ Parameter StartMethodParameter() {
   return Choice(std::string(kStartMethod), "Processes start by", {"spawn", "forkserver", "thread"});
 }
 
+Parameter LockKindParameter(GlobalLockKind default_kind) {
+  // By GlobalLockKind.
+  return Choice(std::string(kLockKind), "Global lock",
+                {"new (3.2+)", "old (2.x)", "per-interpreter (3.12+)", "free (3.13t, none)"},
+                static_cast<std::int64_t>(default_kind));
+}
+
 std::vector<Parameter> GlobalLockParameters() {
-  return {{.id = std::string(kSwitchInterval),
+  return {LockKindParameter(GlobalLockKind::kNew),
+          {.id = std::string(kSwitchInterval),
            .title = "Switch interval",
            .unit = "ms",
            .min = 0.1,
@@ -79,7 +88,26 @@ std::vector<Parameter> GlobalLockParameters() {
            .integer = false,
            .logarithmic = true},
           Choice(std::string(kChecks), "Lock checked at",
-                 {"loop edges (3.10+)", "every operation (up to 3.9)"})};
+                 {"loop edges (3.10+)", "every operation (up to 3.9)"}),
+          {.id = std::string(kFreeSlowDown),
+           .title = "Free: computing takes",
+           .unit = "×",
+           .min = 1,
+           .max = 4,
+           .default_value = 1.1,  // 3.14, by PEP 779; 3.13 1.4.
+           .integer = false}};
+}
+
+GlobalLockOptions GlobalLockOptionsOf(const Values& values) {
+  return {.kind = static_cast<GlobalLockKind>(values.Int(kLockKind)),
+          .switch_interval = FromSeconds(values.Real(kSwitchInterval) / 1e3),
+          .check_every_operation = values.Is(kChecks),
+          .free_slow_down = values.Real(kFreeSlowDown)};
+}
+
+bool OnlySwitchesAtEdges(const Values& values) {
+  return values.Int(kLockKind) == static_cast<std::int64_t>(GlobalLockKind::kNew) &&
+         !values.Is(kChecks);
 }
 
 std::vector<Parameter> EventLoopParameters() {

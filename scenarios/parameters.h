@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/runtime/global_lock_options.h"
 #include "scenarios/scenario.h"
 
 namespace interleave {
@@ -25,10 +26,18 @@ Parameter Rounds(std::int64_t default_value);
 // The workers of a pool.
 Parameter Workers(std::int64_t default_value);
 
-// What every scenario with the model `gil` has besides its own; the global lock reads them.
+// What every scenario with the model `gil` has besides its own; the global lock reads them. One
+// that is about a certain lock has the first among its own, with another default.
+inline constexpr std::string_view kLockKind = "gil";                    // A GlobalLockKind.
 inline constexpr std::string_view kSwitchInterval = "switch-interval";  // Milliseconds.
 inline constexpr std::string_view kChecks = "checks";  // 0: at loop edges; 1: at every operation.
+inline constexpr std::string_view kFreeSlowDown = "free-slow-down";  // A factor.
+Parameter LockKindParameter(GlobalLockKind default_kind);
 std::vector<Parameter> GlobalLockParameters();
+GlobalLockOptions GlobalLockOptionsOf(const Values& values);
+// True if nobody can come between two operations of a task on the model `gil`: only one thread at a
+// time runs, and none is asked to let go but at loop edges and calls.
+bool OnlySwitchesAtEdges(const Values& values);
 
 // What every scenario with the model `proc` has: how a worker process comes to be; or a thread, for
 // comparison.

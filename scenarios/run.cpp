@@ -20,6 +20,7 @@
 #include "engine/record/process_memory.h"
 #include "engine/runtime/host_runtime.h"
 #include "engine/runtime/outcome.h"
+#include "engine/runtime/workplace.h"
 #include "engine/task/context.h"
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
@@ -45,12 +46,12 @@ std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& re
     case Model::kThreads:
       return MakeThreadsRuntime(recorder, options);
     case Model::kGlobalLock:
-      return MakeGlobalLockRuntime(
-          recorder, options,
-          {.switch_interval = FromSeconds(request.values.Real("switch-interval") / 1e3),
-           .check_every_operation = request.values.Is("checks")});
+      return MakeGlobalLockRuntime(recorder, options, GlobalLockOptionsOf(request.values));
     case Model::kEventLoop:
-      return MakeEventLoopRuntime(recorder, options);
+      return MakeEventLoopRuntime(recorder, options,
+                                  [&recorder, options, id = request.scenario->id] {
+                                    return MakeProcessPlace(recorder, options, {.tasks_key = id});
+                                  });
     case Model::kProcesses: {
       const auto start = static_cast<StartChoice>(request.values.Int(kStartMethod));
       if (start == StartChoice::kThread) return MakeThreadsRuntime(recorder, options);
@@ -183,6 +184,7 @@ class LiveRun final : public Run {
     for (const ProcessInfo& process : trace_.processes() | std::views::drop(1)) {
       result_.memory_mib += static_cast<double>(process.proportional_kib) / 1024.0;
     }
+    result_.findings = FindingsOf(trace_);
     for (const TaskNote& note : runtime_->notes()) {
       result_.notes.push_back(note.task == 0
                                   ? note.text
@@ -231,6 +233,10 @@ class LiveRun final : public Run {
   std::thread main_thread_;
 };
 
+double TimeIn(const RunResult& result, State state) {
+  return result.state_s[static_cast<std::size_t>(state)];
+}
+
 // A sentence if something in `request` cannot be run.
 std::optional<std::string> Refusal(const RunRequest& request) {
   const Scenario& scenario = *request.scenario;
@@ -252,6 +258,12 @@ std::optional<std::string> Refusal(const RunRequest& request) {
 }
 
 }  // namespace
+
+double LockWait(const RunResult& result) {
+  return TimeIn(result, State::kWaitingGil) + TimeIn(result, State::kWaitingLock);
+}
+double IoWait(const RunResult& result) { return TimeIn(result, State::kWaitingIo); }
+double SleepTime(const RunResult& result) { return TimeIn(result, State::kSleeping); }
 
 std::expected<std::unique_ptr<Run>, std::string> Run::Start(RunRequest request) {
   if (const auto refusal = Refusal(request)) return std::unexpected(*refusal);

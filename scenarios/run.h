@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/findings.h"
 #include "engine/analysis/statistics.h"
 #include "engine/record/state.h"
 #include "engine/trace/trace.h"
@@ -48,7 +49,13 @@ struct RunResult {
   double memory_mib = 0;
   // What a user should know, though nothing failed: a task that nobody waited for ...
   std::vector<std::string> notes;
+  std::vector<Finding> findings;  // What is worth knowing about the recording.
 };
+
+// The waits that tables of results speak of, in seconds, summed over the threads of the program.
+double LockWait(const RunResult& result);   // For the global lock and for locks of the program.
+double IoWait(const RunResult& result);     // For sockets, and for devices that timers stand for.
+double SleepTime(const RunResult& result);  // Timers.
 
 // One scenario running under one model. It has threads of its own; whoever owns the Run pulls
 // what they recorded with Poll(), a few dozen times a second.

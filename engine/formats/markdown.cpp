@@ -86,7 +86,7 @@ std::expected<ExportReport, std::string> WriteTextDiagrams(const ExportJob& job,
                      options) +
          "\n");
   }
-  sink(ComparisonTable(lines, false));
+  sink(ComparisonTable(lines, {.width = options.width, .ascii = options.ascii}));
   return ExportReport{
       .what = std::to_string(lines.size()) + (lines.size() == 1 ? " diagram" : " diagrams"),
       .stopped = job.work.stop.stop_requested()};

@@ -54,9 +54,8 @@ std::shared_ptr<const Trace> Replay(std::span<const Fact> facts, const MetaOfTra
                           meta.slow_step > 0 ? meta.slow_step : kSlowStep);
   const std::size_t most_ids = 2 * facts.size() + kSpareIds;
   for (const Fact& fact : facts) {
-    if (fact.lane >= kMostLanes || fact.kind > EventKind::kSwitchOut ||
-        fact.detail > SubjectKind::kName || fact.subject > most_ids || fact.at > kFurthestTime ||
-        fact.at < -kFurthestTime) {
+    if (fact.lane >= kMostLanes || fact.kind > kLastEventKind || fact.detail > SubjectKind::kName ||
+        fact.subject > most_ids || fact.at > kFurthestTime || fact.at < -kFurthestTime) {
       continue;
     }
     interpreter.Add({&fact, 1});

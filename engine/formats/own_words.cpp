@@ -45,8 +45,9 @@ Truth TruthOfWord(std::string_view word) {
 }
 
 FlowKind FlowTitled(std::string_view title) {
-  for (const FlowKind kind : {FlowKind::kSubmit, FlowKind::kResult, FlowKind::kLock,
-                              FlowKind::kCancel, FlowKind::kMessage}) {
+  for (const FlowKind kind :
+       {FlowKind::kSubmit, FlowKind::kResult, FlowKind::kLock, FlowKind::kCancel,
+        FlowKind::kMessage, FlowKind::kDropRequest, FlowKind::kWokenInVain}) {
     if (FlowTitle(kind) == title) return kind;
   }
   return FlowKind::kWake;

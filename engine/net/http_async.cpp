@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <tuple>
 
+#include "engine/net/host_name.h"
 #include "engine/net/http_target.h"
 #include "engine/record/open_files.h"
 
@@ -29,6 +30,8 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
       : context_(context),
         socket_(context),
         port_(port),
+        resolver_(context),
+        host_(request.host),
         path_(request.path),
         target_(TargetFor(request)),
         done_(std::move(done)) {
@@ -54,6 +57,42 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
       return;
     }
     std::ignore = socket_.set_option(tcp::no_delay(true), error);  // Slower without, no more.
+    if (host_.empty()) {
+      Connect();
+    } else {
+      Resolve();
+    }
+  }
+
+  void Abandon() override {
+    done_ = nullptr;
+    resolver_.cancel();
+    beast::error_code ignored;  // It is closed either way.
+    std::ignore = socket_.close(ignored);
+  }
+
+ private:
+  // On a thread of the context's own: the system's resolver blocks.
+  void Resolve() {
+    resolver_.async_resolve(host_, "",
+                            [self = shared_from_this()](const beast::error_code& failure,
+                                                        const tcp::resolver::results_type& found) {
+                              if (failure)
+                                return self->FailOf(HostNotFound(self->host_, failure.message()));
+                              for (const auto& entry : found) {
+                                if (entry.endpoint().address().is_loopback())
+                                  return self->Connect();
+                              }
+                              self->FailOf(HostElsewhere(self->host_));
+                            });
+  }
+
+  void FailOf(const std::string& reason) {
+    End(std::unexpected(fmt::format("GET {} failed: {}", path_, reason)));
+  }
+
+  void Connect() {
+    if (!done_) return;  // Abandoned.
     socket_.async_connect(
         tcp::endpoint(asio::ip::address_v4::loopback(), port_),
         [self = shared_from_this()](const beast::error_code& failure) {
@@ -62,13 +101,6 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
         });
   }
 
-  void Abandon() override {
-    done_ = nullptr;
-    beast::error_code ignored;  // It is closed either way.
-    std::ignore = socket_.close(ignored);
-  }
-
- private:
   void Send() {
     head_ = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
                         target_, port_);
@@ -128,6 +160,8 @@ class Exchange final : public AsyncFetch, public std::enable_shared_from_this<Ex
   asio::io_context& context_;
   tcp::socket socket_;
   const std::uint16_t port_;
+  tcp::resolver resolver_;
+  const std::string host_;
   const std::string path_;
   const std::string target_;
   std::string head_;

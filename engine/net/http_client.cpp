@@ -17,6 +17,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/net/host_name.h"
 #include "engine/net/http_target.h"
 #include "engine/record/open_files.h"
 #include "engine/task/errors.h"
@@ -185,6 +186,11 @@ HttpResponse Fetch(std::uint16_t port, const HttpRequest& request, std::stop_tok
         fmt::format("GET {} was not sent: it is {} bytes long, at most {} are "
                     "allowed. Ask for a smaller JSON body.",
                     request.path.substr(0, 80), target.size(), kMaxTargetBytes));
+  }
+  if (!request.host.empty()) {
+    if (const std::string reason = WhyNotReachable(request.host); !reason.empty()) {
+      throw HttpError(fmt::format("GET {} failed: {}", request.path, reason));
+    }
   }
   return Exchange(port, request, std::move(stop)).Run(target);
 }

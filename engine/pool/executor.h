@@ -1,9 +1,12 @@
 #pragma once
 
+#include <exception>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
+#include "engine/task/errors.h"
 #include "engine/task/job.h"
 #include "engine/task/thread_state.h"
 
@@ -23,8 +26,12 @@ class JobRunner {
   virtual void LeaveThread(ThreadState& thread) = 0;
   // Runs the job, or records that it was cancelled, settles it and drops the reference.
   virtual void RunJob(ThreadState& thread, Job* job) = 0;
-  // Settles a job that will not run.
+  // Settles a job that will not run: as cancelled, or with an error.
   virtual void DropJob(ThreadState& thread, Job* job) = 0;
+  virtual void FailJob(ThreadState& thread, Job* job, std::exception_ptr error) = 0;
+  // Runs what a worker runs before its first job; gives what it threw, or null.
+  using Initializer = std::function<Task<void>(Context&)>;
+  virtual std::exception_ptr Initialize(ThreadState& thread, const Initializer& initializer) = 0;
 };
 
 // Runs jobs. Where, and how many at once, is the only difference between executors.
@@ -48,17 +55,27 @@ class Executor {
 };
 
 inline constexpr const char* kSubmittedAfterShutdown = "cannot submit to a pool after its shutdown";
+inline constexpr const char* kInitializerFailed =
+    "a thread initializer failed, the thread pool is not usable anymore";
+inline constexpr const char* kNoInitializer =
+    "a pool without threads of this process has no workers that an initializer could run in; do in "
+    "the task itself what it should do";
 
-// Runs each job at once on the thread that submits it, the only one there is.
+// Runs each job at once on the thread that submits it, the only one there is; which is initialised
+// when the pool is opened.
 class InlineExecutor final : public Executor {
  public:
-  explicit InlineExecutor(JobRunner& runner) : runner_(runner) {}
+  InlineExecutor(JobRunner& runner, ThreadState& caller, const JobRunner::Initializer& initializer)
+      : runner_(runner) {
+    if (initializer) broken_ = runner_.Initialize(caller, initializer) != nullptr;
+  }
   void Submit(ThreadState& caller, Job* job) override {
-    if (!shutdown_) {
+    if (!shutdown_ && !broken_) {
       runner_.RunJob(caller, job);
       return;
     }
     runner_.DropJob(caller, job);
+    if (broken_) throw BrokenPool(kInitializerFailed);
     throw std::runtime_error(kSubmittedAfterShutdown);
   }
   void Shutdown(ThreadState&, bool) override { shutdown_ = true; }
@@ -66,6 +83,7 @@ class InlineExecutor final : public Executor {
 
  private:
   JobRunner& runner_;
+  bool broken_ = false;
   bool shutdown_ = false;
 };
 

@@ -27,10 +27,12 @@ Job* ThreadPool::Queue::Pop() {
   return job;
 }
 
-ThreadPool::ThreadPool(JobRunner& runner, int max_workers, std::string name)
+ThreadPool::ThreadPool(JobRunner& runner, int max_workers, std::string name,
+                       JobRunner::Initializer initializer)
     : runner_(runner),
       max_workers_(static_cast<std::size_t>(max_workers)),
-      name_(std::move(name)) {}
+      name_(std::move(name)),
+      initializer_(std::move(initializer)) {}
 
 ThreadPool::~ThreadPool() {
   {
@@ -43,9 +45,11 @@ ThreadPool::~ThreadPool() {
 
 void ThreadPool::Submit(ThreadState& caller, Job* job) {
   std::unique_lock lock(mutex_);
-  if (shutdown_) {
+  if (shutdown_ || broken_) {
+    const bool broken = broken_;
     lock.unlock();
     runner_.DropJob(caller, job);
+    if (broken) throw BrokenPool(kInitializerFailed);
     throw std::runtime_error(kSubmittedAfterShutdown);
   }
   queue_.Push(job);
@@ -85,6 +89,10 @@ void ThreadPool::StartWorker() {
 
 void ThreadPool::Work(ThreadState& thread) {
   runner_.EnterThread(thread);
+  if (initializer_ && !InitializeWorker(thread)) {
+    runner_.LeaveThread(thread);
+    return;
+  }
   std::unique_lock lock(mutex_);
   for (;;) {
     if (Job* job = queue_.Pop()) {
@@ -104,6 +112,20 @@ void ThreadPool::Work(ThreadState& thread) {
   }
   lock.unlock();
   runner_.LeaveThread(thread);
+}
+
+bool ThreadPool::InitializeWorker(ThreadState& thread) {
+  if (!runner_.Initialize(thread, initializer_)) return true;
+  Queue pending;
+  {
+    const std::lock_guard lock(mutex_);
+    broken_ = true;
+    std::swap(pending, queue_);
+  }
+  while (Job* job = pending.Pop()) {
+    runner_.FailJob(thread, job, std::make_exception_ptr(BrokenPool(kInitializerFailed)));
+  }
+  return false;
 }
 
 void ThreadPool::Shutdown(ThreadState& caller, bool cancel_pending) {

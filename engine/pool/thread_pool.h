@@ -20,8 +20,11 @@ int DefaultWorkerCount(int cores);
 class ThreadPool final : public Executor {
  public:
   // Threads are called "`name` 1", "`name` 2" ...; with an empty name the runner names them.
-  // REQUIRES: max_workers >= 1. `runner` outlives the pool.
-  ThreadPool(JobRunner& runner, int max_workers, std::string name);
+  // REQUIRES: max_workers >= 1. `runner` outlives the pool. `initializer` may be empty; else every
+  // thread runs it first, and if it throws, the pool is broken: what is pending fails, and Submit()
+  // throws, with BrokenPool.
+  ThreadPool(JobRunner& runner, int max_workers, std::string name,
+             JobRunner::Initializer initializer = {});
   ~ThreadPool() override;
 
   void Submit(ThreadState& caller, Job* job) override;
@@ -44,10 +47,13 @@ class ThreadPool final : public Executor {
   // REQUIRES: mutex_ is held.
   void StartWorker();
   void Work(ThreadState& thread);
+  // False if that failed: the pool is broken now.
+  bool InitializeWorker(ThreadState& thread);
 
   JobRunner& runner_;
   const std::size_t max_workers_;
   const std::string name_;
+  const JobRunner::Initializer initializer_;
 
   mutable std::mutex mutex_;
   std::condition_variable work_or_end_;
@@ -55,6 +61,7 @@ class ThreadPool final : public Executor {
   std::size_t idle_permits_ = 0;  // Idle workers no submission has counted on. Guarded by mutex_.
   std::size_t sleeping_ = 0;      // Workers waiting on work_or_end_. Guarded by mutex_.
   bool shutdown_ = false;         // Guarded by mutex_.
+  bool broken_ = false;           // Guarded by mutex_.
   std::vector<std::thread> threads_;  // Guarded by mutex_; after the shutdown by join_mutex_.
   std::vector<std::thread::id>
       ids_;                // Of threads_. Guarded by mutex_; after the shutdown constant.

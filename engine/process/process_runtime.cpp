@@ -86,9 +86,14 @@ class ProcessPlace final : public Workplace {
 
 std::unique_ptr<HostRuntime> MakeProcessRuntime(Recorder& recorder, const RuntimeOptions& options,
                                                 const ProcessOptions& processes) {
-  return std::make_unique<BlockingRuntime>(
-      recorder, options, BlockingRuntime::Threads::kReal, std::nullopt,
-      std::make_unique<ProcessPlace>(recorder, options, processes));
+  return std::make_unique<BlockingRuntime>(recorder, options, BlockingRuntime::Threads::kReal,
+                                           std::nullopt,
+                                           MakeProcessPlace(recorder, options, processes));
+}
+
+std::unique_ptr<Workplace> MakeProcessPlace(Recorder& recorder, const RuntimeOptions& options,
+                                            const ProcessOptions& processes) {
+  return std::make_unique<ProcessPlace>(recorder, options, processes);
 }
 
 }  // namespace interleave

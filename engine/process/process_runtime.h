@@ -14,4 +14,9 @@ namespace interleave {
 std::unique_ptr<HostRuntime> MakeProcessRuntime(Recorder& recorder, const RuntimeOptions& options,
                                                 const ProcessOptions& processes);
 
+// The same for a runtime that has another kind of tasks beside them: where those run that it sends
+// to processes. `recorder` outlives it. Throws likewise.
+std::unique_ptr<Workplace> MakeProcessPlace(Recorder& recorder, const RuntimeOptions& options,
+                                            const ProcessOptions& processes);
+
 }  // namespace interleave

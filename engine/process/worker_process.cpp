@@ -10,6 +10,8 @@
 #include <csignal>
 #include <cstring>
 
+#include "engine/record/process_end.h"
+
 namespace interleave {
 namespace {
 
@@ -30,7 +32,7 @@ bool EndedWithin(int pidfd, int timeout_ms) {
 
 std::string ProcessEnd::Text() const {
   if (!known) return "ended, nobody knows how";
-  if (wanted && WIFSIGNALED(status)) return "was ended by the main program";
+  if (wanted && WIFSIGNALED(status)) return std::string(kEndedOnPurpose);
   if (WIFSIGNALED(status)) {
     return fmt::format("was killed by signal {} ({})", WTERMSIG(status),
                        strsignal(WTERMSIG(status)));

@@ -53,7 +53,9 @@ enum class EventKind : std::uint8_t {
   kReceived,      // likewise
   kSwitchIn,      // 0, core: the kernel put the thread on a core. Only from its own records.
   kSwitchOut,     // 1 if it was preempted, core: the kernel took it off again. Likewise.
+  kWokenInVain,   // lock: we were woken for it, and somebody else had taken it meanwhile
 };
+inline constexpr EventKind kLastEventKind = EventKind::kWokenInVain;
 
 // The kinds whose `extra` is a length of time, in ticks.
 constexpr bool CarriesTicks(EventKind kind) {

@@ -3,24 +3,48 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "engine/net/http_client.h"
 #include "engine/runtime/blocking_runtime.h"
 #include "engine/runtime/blocking_wait.h"
+#include "engine/runtime/slow_down.h"
 #include "engine/sync/deadlock_error.h"
+#include "engine/sync/long_wait.h"
 #include "engine/sync/shared_lock.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
+namespace {
+
+// How often the tasks of a thread may be told to stop and try to wait again: room to tidy up, but
+// not to hold up the end of the run.
+constexpr std::uint32_t kStopsOfAThread = 100;
+
+}  // namespace
+
+bool BlockingRuntime::MayGoOn(Context& ctx) {
+  if (ctx.thread().stops++ < kStopsOfAThread) return true;
+  const std::lock_guard lock(mutex_);
+  notes_.Add(ctx.task(), kWouldNotEnd);
+  return false;
+}
+
+bool BlockingRuntime::TakeStop(Context& ctx) {
+  if (MayGoOn(ctx)) throw Stopped();
+  return false;
+}
 
 bool BlockingRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> /*waiter*/) {
+  if (stop_requested()) return TakeStop(ctx);
   const SubjectKind detail = op.what != 0 ? SubjectKind::kName : SubjectKind::kNone;
   Block(ctx.thread(), op.state, op.what, detail, [&] { BlockFor(op.duration, stop_.get_token()); });
   return true;
 }
 
 bool BlockingRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> /*waiter*/) {
+  if (stop_requested()) return TakeStop(ctx);
   if (options_.http_port == 0) throw HttpError(options_.http_refusal);
   Block(ctx.thread(), State::kWaitingIo, names().Intern(op.request.path), SubjectKind::kName, [&] {
     op.response = interleave::Fetch(options_.http_port, op.request, stop_.get_token());
@@ -28,14 +52,17 @@ bool BlockingRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_hand
   return true;
 }
 
-bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> waiter) {
+bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op,
+                              std::coroutine_handle<> /*waiter*/) {
   ThreadState& thread = ctx.thread();
   const std::atomic<bool>& wanted = *switching().wanted;
   const std::uint64_t step = std::max<std::uint64_t>(op.iterations_per_step, 1);
+  SlowDown slow_down(lock_options_.kind == GlobalLockKind::kFree ? lock_options_.free_slow_down
+                                                                 : 1);
   for (std::uint64_t from = 0; from < op.iterations;) {
-    if (wanted.load(std::memory_order_relaxed)) Checkpoint(ctx, waiter);
+    if (wanted.load(std::memory_order_relaxed) && !Check(ctx, kTicksPerStep)) return false;
     const std::uint64_t to = from + std::min(step, op.iterations - from);
-    op.step(op.self, from, to);
+    slow_down.Run([&] { op.step(op.self, from, to); });
     thread.cores.Observe(thread.lane);
     from = to;
   }
@@ -43,23 +70,28 @@ bool BlockingRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine
 }
 
 bool BlockingRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
-  if (stop_requested()) throw Stopped();
-  if (global_lock_) {
-    ctx.thread().cores.Observe(ctx.thread().lane);
-    global_lock_->HandOver(ctx.thread());
-    ctx.thread().cores.Resume(ctx.thread().lane);
-  }
+  return Check(ctx, 1);
+}
+
+bool BlockingRuntime::Check(Context& ctx, std::uint32_t ticks) {
+  if (stop_requested()) return TakeStop(ctx);
+  if (!global_lock_ || !global_lock_->Count(ticks)) return true;
+  ThreadState& thread = ctx.thread();
+  thread.cores.Observe(thread.lane);
+  global_lock_->Check(thread);
+  thread.cores.Resume(thread.lane);
   return true;
 }
 
 bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> /*waiter*/) {
-  if (stop_requested()) throw Stopped();
+  if (stop_requested()) return TakeStop(ctx);
   if (IsSatisfied(op)) return true;
   // One future: the wait names it. Several: it is for whichever comes.
   const bool one = op.futures.size() == 1;
+  const LongWait::Place place{wait_for_graph_, names(), ctx.thread(), ctx.task()};
   Block(ctx.thread(), State::kWaitingResult, one ? op.futures.front()->task() : 0,
         one ? SubjectKind::kTask : SubjectKind::kNone,
-        [&] { BlockUntilSettled(op, stop_.get_token()); });
+        [&] { BlockUntilSettled(op, stop_.get_token(), &place); });
   return true;
 }
 
@@ -70,6 +102,7 @@ Wakeable& BlockingRuntime::PrepareToPark(Context& ctx) {
 
 bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> /*waiter*/) {
   ThreadState& thread = ctx.thread();
+  if (stop_requested() && !MayGoOn(ctx)) return false;
   try {
     if (!op.timeout) RefuseEndlessWait(op.state, op.object);
     Block(thread, op.state, op.object, SubjectKind::kObject,
@@ -84,41 +117,53 @@ bool BlockingRuntime::Cancel(Context& /*ctx*/, Job& job) { return job.Cancel(); 
 
 bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
                               std::coroutine_handle<> /*waiter*/) {
-  if (stop_requested()) throw Stopped();
+  if (stop_requested()) return TakeStop(ctx);
   LockState& lock = op.lock;
   ThreadState& thread = ctx.thread();
   SharedLock* const shared = lock.shared();
   const std::uint32_t process = recorder_.process();
-  if (shared != nullptr ? shared->TryAcquire(process) : lock.TryAcquire()) {
-    thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
+  if (shared != nullptr ? shared->TryAcquire(process) : lock.TryAcquire(ctx.task())) {
+    lock.RecordAcquired(thread.lane);
     return true;
   }
   RefuseEndlessWait(State::kWaitingLock, lock.id());
+  LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
   Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
     if (shared != nullptr) {
       shared->Acquire(process, stop_.get_token());
     } else {
-      lock.AcquireBlocking(stop_.get_token());
+      lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait);
     }
-    thread.lane.WriteOrdered(EventKind::kAcquired, lock.id());
+    lock.RecordAcquired(thread.lane);
   });
   return true;
 }
 
-void BlockingRuntime::Release(Context& ctx, LockState& lock) {
-  ctx.thread().lane.Write(EventKind::kReleased, lock.id());
+bool BlockingRuntime::Release(Context& ctx, LockState& lock) {
   if (lock.shared() != nullptr) {
+    ctx.thread().lane.Write(EventKind::kReleased, lock.id());
     lock.shared()->Release();
-  } else {
-    lock.Release();
+    return true;
   }
+  if (!lock.MayRelease(ctx.task())) return false;
+  lock.RecordRelease(ctx.thread().lane);
+  return lock.Release();
 }
 
-LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name) {
+LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name, LockKind kind) {
+  const bool reentrant = kind == LockKind::kReentrant;
+  if (workplace_ && reentrant) {
+    throw std::logic_error(
+        fmt::format("the reentrant lock '{}' cannot be shared between processes; take a plain lock "
+                    "with MakeLock(), once around all of its uses",
+                    name));
+  }
   const ObjectId id = MakeObject(ctx, name, State::kWaitingLock);
   if (workplace_) return workplace_->MakeLock(id);
+  const NameId depth = reentrant ? names().Intern(fmt::format("depth of {}", name)) : NameId{0};
+  const NameId name_id = names().Intern(name);
   const std::lock_guard lock(mutex_);
-  return locks_.emplace_back(id);
+  return locks_.emplace_back(id, name_id, depth);
 }
 
 void BlockingRuntime::RefuseEndlessWait(State state, ObjectId object) {

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <stdexcept>
 #include <system_error>
 
 #include "engine/pool/thread_pool.h"
 #include "engine/record/memory_usage.h"
+#include "engine/runtime/body_job.h"
 #include "engine/runtime/outcome.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
@@ -36,9 +38,16 @@ BlockingRuntime::BlockingRuntime(Recorder& recorder, const RuntimeOptions& optio
       options_(options),
       threads_(threads),
       lock_options_(global_lock.value_or(GlobalLockOptions{})),
-      workplace_(std::move(workplace)) {
+      locks_of_their_own_(lock_options_.kind == GlobalLockKind::kPerInterpreter),
+      workplace_(std::move(workplace)),
+      wait_for_graph_(*recorder.names()) {
   // Its name reaches the recording with the first thread.
-  if (global_lock) global_lock_.emplace(recorder_.NewObjectId(), lock_options_.switch_interval);
+  const bool shared =
+      lock_options_.kind == GlobalLockKind::kNew || lock_options_.kind == GlobalLockKind::kOld;
+  if (global_lock && shared) {
+    global_lock_.emplace(recorder_.NewObjectId(), lock_options_.switch_interval,
+                         lock_options_.kind);
+  }
 }
 
 BlockingRuntime::~BlockingRuntime() = default;
@@ -48,18 +57,37 @@ BlockingRuntime::~BlockingRuntime() = default;
 std::unique_ptr<ThreadState> BlockingRuntime::PrepareThread(const std::string& name) {
   const std::string lane_name =
       name.empty() ? fmt::format("Thread {}", next_default_name_.fetch_add(1)) : name;
-  return std::make_unique<ThreadState>(recorder_.PrepareThread(lane_name),
-                                       next_thread_.fetch_add(1));
+  auto thread =
+      std::make_unique<ThreadState>(recorder_.PrepareThread(lane_name), next_thread_.fetch_add(1));
+  thread->name = lane_name;
+  if (locks_of_their_own_) DescribeLock(*thread, *LockOf(*thread), "lock of " + lane_name);
+  return thread;
 }
 
 void BlockingRuntime::EnterThread(ThreadState& thread) { recorder_.EnterThread(thread); }
 void BlockingRuntime::LeaveThread(ThreadState& thread) { recorder_.CloseThread(thread); }
 
+GlobalLock* BlockingRuntime::LockOf(const ThreadState& thread) {
+  if (global_lock_) return &*global_lock_;
+  if (!locks_of_their_own_) return nullptr;
+  const std::lock_guard lock(mutex_);
+  const auto found = own_locks_.find(thread.index);
+  if (found != own_locks_.end()) return &found->second;
+  return &own_locks_
+              .try_emplace(thread.index, recorder_.NewObjectId(), lock_options_.switch_interval)
+              .first->second;
+}
+
+void BlockingRuntime::DescribeLock(ThreadState& thread, const GlobalLock& lock,
+                                   const std::string& name) {
+  recorder_.DescribeObject(thread.lane, lock.id(), name, State::kWaitingGil);
+}
+
 void BlockingRuntime::TakeFloor(ThreadState& thread) {
-  if (global_lock_) global_lock_->Take(thread);
+  if (GlobalLock* const lock = LockOf(thread)) lock->Take(thread);
 }
 void BlockingRuntime::LeaveFloor(ThreadState& thread) {
-  if (global_lock_) global_lock_->Release(thread);
+  if (GlobalLock* const lock = LockOf(thread)) lock->Release(thread);
 }
 
 // --- Jobs.
@@ -81,7 +109,30 @@ void BlockingRuntime::RunJob(ThreadState& thread, Job* job) {
   thread.lane.Write(EventKind::kTaskEnd, job->task(),
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   job->Settle(std::move(error));
+  RecordCallbackErrors(thread, names(), *job);
   if (takes_floor) LeaveFloor(thread);
+  job->Release();
+}
+
+std::exception_ptr BlockingRuntime::Initialize(ThreadState& thread,
+                                               const Initializer& initializer) {
+  auto* job = new BodyJob(initializer);
+  const auto kept = FutureRef<Job>::Adopt(job);
+  job->set_task(NewTaskId());
+  job->Retain();
+  thread.lane.Write(EventKind::kTaskCreated, job->task(), names().Intern("initialise"));
+  RunJob(thread, job);
+  return job->error();
+}
+
+void BlockingRuntime::FailJob(ThreadState& thread, Job* job, std::exception_ptr error) {
+  if (!job->MarkRunning()) {
+    DropJob(thread, job);
+    return;
+  }
+  thread.lane.Write(EventKind::kTaskEnd, job->task(),
+                    static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
+  job->Settle(std::move(error));
   job->Release();
 }
 
@@ -94,24 +145,22 @@ void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
 
 void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   ThreadState thread{recorder_.OpenThread("Main", LaneRole::kMain), next_thread_.fetch_add(1)};
-  if (global_lock_) {
-    recorder_.DescribeObject(thread.lane, global_lock_->id(), "global lock", State::kWaitingGil);
+  thread.name = "Main";
+  if (const GlobalLock* const lock = LockOf(thread)) {
+    DescribeLock(thread, *lock, locks_of_their_own_ ? "lock of Main" : "global lock");
   }
   const TaskId root = NewTaskId();
   thread.lane.Write(EventKind::kTaskCreated, root, names().Intern("main program"));
   TakeFloor(thread);
   thread.lane.Write(EventKind::kTaskBegin, root);
   thread.cores.Resume(thread.lane);
-  if (workplace_) {
-    thread.lane.Write(EventKind::kProcessStarted, recorder_.process(),
-                      static_cast<std::uint32_t>(getpid()));
-    RecordMemory(thread.lane, recorder_.process());
-  }
+  RecordProcess(thread);
   std::exception_ptr error;
   try {
     Context ctx(*this, thread, root);
     Task<void> task = body(ctx);
     task.Resume();
+    if (!task.done()) throw Stopped();  // It would not end: it goes where it stands.
     task.Take();
   } catch (...) {
     error = std::current_exception();
@@ -127,6 +176,18 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   if (workplace_) RecordMemory(thread.lane, recorder_.process());
   LeaveThread(thread);
   if (error) std::rethrow_exception(error);
+}
+
+void BlockingRuntime::RecordProcess(ThreadState& thread) {
+  if (!workplace_) return;
+  thread.lane.Write(EventKind::kProcessStarted, recorder_.process(),
+                    static_cast<std::uint32_t>(getpid()));
+  RecordMemory(thread.lane, recorder_.process());
+}
+
+std::vector<TaskNote> BlockingRuntime::notes() const {
+  const std::lock_guard lock(mutex_);
+  return notes_.All();
 }
 
 void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
@@ -212,12 +273,13 @@ std::shared_ptr<Executor> BlockingRuntime::OpenPool(Context& ctx, const PoolOpti
   JobRunner& runner = *this;  // A private base, known only in here.
   std::shared_ptr<Executor> pool;
   if (threads_ == Threads::kNone) {
-    pool = std::make_shared<InlineExecutor>(runner);
+    pool = std::make_shared<InlineExecutor>(runner, ctx.thread(), options.initializer);
   } else if (workplace_) {
+    if (options.initializer) throw std::logic_error(kNoInitializer);
     pool = workplace_->OpenPool(runner, ctx, options);
   } else {
     const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(options_.cores);
-    pool = std::make_shared<ThreadPool>(runner, workers, options.name);
+    pool = std::make_shared<ThreadPool>(runner, workers, options.name, options.initializer);
   }
   const std::lock_guard lock(mutex_);
   pools_.push_back(pool);
@@ -228,21 +290,40 @@ void BlockingRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
   pool.Submit(ctx.thread(), job);
 }
 
-void BlockingRuntime::SubmitToThread(Context& ctx, Job* job) {
-  std::shared_ptr<Executor> pool;
+std::shared_ptr<Executor> BlockingRuntime::DefaultPool(Context& ctx, bool processes) {
+  std::shared_ptr<Executor>& pool = processes ? process_pool_ : thread_pool_;
   {
     const std::lock_guard lock(mutex_);
-    pool = default_pool_;
+    if (pool) return pool;
   }
-  if (!pool) {
-    // Threads of this process on every model.
-    JobRunner& runner = *this;
-    const std::lock_guard lock(mutex_);
-    if (!default_pool_) {
-      default_pool_ = std::make_shared<ThreadPool>(runner, DefaultWorkerCount(options_.cores), "");
-      pools_.push_back(default_pool_);
-    }
-    pool = default_pool_;
+  JobRunner& runner = *this;
+  std::shared_ptr<Executor> made;  // Without the lock: a place may start processes.
+  if (processes) {
+    made = workplace_->OpenPool(runner, ctx, {});
+  } else {  // Threads of this process on every model.
+    made = std::make_shared<ThreadPool>(runner, DefaultWorkerCount(options_.cores), "");
+  }
+  const std::lock_guard lock(mutex_);
+  pools_.push_back(made);  // One that came second is closed at the end, unused.
+  if (!pool) pool = std::move(made);
+  return pool;
+}
+
+void BlockingRuntime::SubmitToThread(Context& ctx, Job* job) {
+  DefaultPool(ctx, false)->Submit(ctx.thread(), job);
+}
+
+void BlockingRuntime::SubmitToProcess(Context& ctx, Job* job) {
+  if (!workplace_) {
+    SubmitToThread(ctx, job);
+    return;
+  }
+  std::shared_ptr<Executor> pool;
+  try {
+    pool = DefaultPool(ctx, true);
+  } catch (...) {
+    DropJob(ctx.thread(), job);
+    throw;
   }
   pool->Submit(ctx.thread(), job);
 }
@@ -256,9 +337,11 @@ bool BlockingRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
 }
 
 Switching BlockingRuntime::switching() const {
+  // A lock of one's own nobody else asks for.
   if (!global_lock_) return {.wanted = &stop_wanted_};
   return {.wanted = &global_lock_->wanted(),
-          .at_every_operation = lock_options_.check_every_operation};
+          .at_every_operation =
+              lock_options_.check_every_operation || lock_options_.kind == GlobalLockKind::kOld};
 }
 
 }  // namespace interleave

@@ -14,8 +14,10 @@
 #include "engine/pool/executor.h"
 #include "engine/runtime/global_lock.h"
 #include "engine/runtime/host_runtime.h"
+#include "engine/runtime/note_list.h"
 #include "engine/runtime/workplace.h"
 #include "engine/sync/lock_state.h"
+#include "engine/sync/wait_for_graph.h"
 #include "engine/task/recorded_wait.h"
 
 namespace interleave {
@@ -34,6 +36,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
 
   void RunMain(const std::function<Task<void>(Context&)>& body) override;
   void RequestStop() override;
+  std::vector<TaskNote> notes() const override;
 
   bool Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> waiter) override;
   bool Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) override;
@@ -42,10 +45,10 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   Wakeable& PrepareToPark(Context& ctx) override;
   bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) override;
   bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) override;
-  void Release(Context& ctx, LockState& lock) override;
+  bool Release(Context& ctx, LockState& lock) override;
   bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
 
-  LockState& MakeLock(Context& ctx, std::string_view name) override;
+  LockState& MakeLock(Context& ctx, std::string_view name, LockKind kind) override;
   ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
   std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
   ByteQueue* MakeByteQueue(Context& ctx, ObjectId object, std::string_view name,
@@ -56,6 +59,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   std::shared_ptr<Executor> OpenPool(Context& ctx, const PoolOptions& options) override;
   void Submit(Context& ctx, Executor& pool, Job* job) override;
   void SubmitToThread(Context& ctx, Job* job) override;
+  void SubmitToProcess(Context& ctx, Job* job) override;
   bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) override;
 
   Switching switching() const override;
@@ -68,9 +72,13 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   // Waits for every thread and pool that was left behind; `thread`, which calls, shows as waiting.
   // For the end of a run, also by a runtime that keeps this one beside it.
   void JoinLeftBehind(ThreadState& thread);
+  // Tells the recording which process this is, if others are to be started. Likewise.
+  void RecordProcess(ThreadState& thread);
   // For worker processes: runs a task that came from elsewhere on the calling thread, settles it
   // and drops the reference.
   void RunHere(ThreadState& thread, Job* job) { RunJob(thread, job); }
+  // Of the locks that MakeLock() gives; a loop's tasks enter it, too.
+  WaitForGraph& wait_for_graph() { return wait_for_graph_; }
 
  private:
   struct StartedThread {
@@ -83,13 +91,27 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   void LeaveThread(ThreadState& thread) override;
   void RunJob(ThreadState& thread, Job* job) override;
   void DropJob(ThreadState& thread, Job* job) override;
+  void FailJob(ThreadState& thread, Job* job, std::exception_ptr error) override;
+  std::exception_ptr Initialize(ThreadState& thread, const Initializer& initializer) override;
 
+  // A checkpoint, `ticks` after the last one; see global_lock_options.h.
+  bool Check(Context& ctx, std::uint32_t ticks);
   void TakeFloor(ThreadState& thread);
   void LeaveFloor(ThreadState& thread);
+  // The lock that `thread` must hold to run; null if there is none.
+  GlobalLock* LockOf(const ThreadState& thread);
+  void DescribeLock(ThreadState& thread, const GlobalLock& lock, const std::string& name);
   // Runs `wait` while somebody else may have the floor; the thread shows as waiting in `state`.
   template <typename Wait>
   void Block(ThreadState& thread, State state, std::uint32_t subject, SubjectKind detail,
              Wait wait);
+  // What an operation of `ctx` gives once the run is to stop: it throws Stopped; but to a task that
+  // has been told so often enough, it gives false, and the task never goes on.
+  bool TakeStop(Context& ctx);
+  // Whether the task of `ctx` is told once more.
+  bool MayGoOn(Context& ctx);
+  // The pool of tasks that are sent to a thread, or to a process.
+  std::shared_ptr<Executor> DefaultPool(Context& ctx, bool processes);
   // Throws DeadlockError if this thread, which is about to wait for `object` without a timeout, is
   // the only one there is: nobody could end the wait.
   void RefuseEndlessWait(State state, ObjectId object);
@@ -101,22 +123,28 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   Recorder& recorder_;
   const RuntimeOptions options_;
   const Threads threads_;
-  std::optional<GlobalLock> global_lock_;
+  std::optional<GlobalLock> global_lock_;  // That all threads share.
   const GlobalLockOptions lock_options_;
+  const bool locks_of_their_own_;  // Each thread has a global lock, as interpreters have.
   const std::unique_ptr<Workplace> workplace_;  // Null: this process.
 
+  WaitForGraph wait_for_graph_;
   std::stop_source stop_;
   std::atomic<bool> stop_wanted_{false};
   std::atomic<std::uint32_t> next_thread_{1};  // For ThreadState::index.
   std::atomic<std::uint32_t> next_default_name_{1};
 
-  std::mutex mutex_;  // Guards what follows; never held while waiting.
+  mutable std::mutex mutex_;  // Guards what follows; never held while waiting.
   std::deque<LockState> locks_;
   std::deque<std::vector<std::atomic<std::int64_t>>> cells_;
   std::vector<std::shared_ptr<Executor>> pools_;
-  std::shared_ptr<Executor> default_pool_;  // Of SubmitToThread(); made when first asked for.
+  // Of SubmitToThread() and SubmitToProcess(); made when first asked for.
+  std::shared_ptr<Executor> thread_pool_;
+  std::shared_ptr<Executor> process_pool_;
+  NoteList notes_;
   std::deque<StartedThread> started_;
-  std::map<ObjectId, std::string> object_names_;  // Without threads: who deadlocks, says at what.
+  std::map<std::uint32_t, GlobalLock> own_locks_;  // By ThreadState::index.
+  std::map<ObjectId, std::string> object_names_;   // Without threads: who deadlocks, says at what.
 };
 
 template <typename Wait>

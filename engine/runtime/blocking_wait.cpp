@@ -29,6 +29,28 @@ class SettledCounter final : public FutureWaiter {
     if (ended_ || settled_ == op_.futures.size()) changed_.notify_one();
   }
 
+  // Without a deadline, until all have settled.
+  void WaitLong(const LongWait::Place& place, const std::stop_token& stop) {
+    const StopWake wake(stop, mutex_, changed_);
+    LongWait long_wait(place, op_.futures, [this] {
+      const std::lock_guard guard(mutex_);
+      look_ = true;
+      changed_.notify_one();
+    });
+    std::unique_lock lock(mutex_);
+    const auto over = [&] { return stop.stop_requested() || settled_ == op_.futures.size(); };
+    changed_.wait_for(lock, kLongWait, over);
+    while (!over()) {
+      look_ = false;
+      lock.unlock();  // Who finds a circle locks the graph first, then us.
+      long_wait.Look();
+      lock.lock();
+      changed_.wait(lock, [&] { return over() || look_; });
+    }
+    lock.unlock();
+    if (stop.stop_requested()) throw Stopped();
+  }
+
   // False if the deadline passed first.
   bool Wait(std::optional<steady_clock::time_point> deadline, const std::stop_token& stop) {
     const StopWake wake(stop, mutex_, changed_);
@@ -52,6 +74,7 @@ class SettledCounter final : public FutureWaiter {
   std::condition_variable changed_;
   std::size_t settled_ = 0;  // Guarded by mutex_.
   bool ended_ = false;       // Guarded by mutex_.
+  bool look_ = false;        // Guarded by mutex_.
 };
 
 // Watches futures for as long as it lives, so that none is told of a waiter that has gone.
@@ -93,7 +116,7 @@ bool EndsWait(const FutureOperation& op, const FutureCore& future) {
     case WaitFor::kFirstCompleted:
       return true;
     case WaitFor::kFirstException:
-      return future.error() != nullptr && (!cancelled || op.passes_on_cancel);
+      return future.error() != nullptr && (!cancelled || op.ends_with_cancelled);
   }
   return false;
 }
@@ -106,12 +129,17 @@ bool IsSatisfied(const FutureOperation& op) {
   return std::ranges::all_of(op.futures, settled) || std::ranges::any_of(op.futures, ends);
 }
 
-void BlockUntilSettled(FutureOperation& op, const std::stop_token& stop) {
+void BlockUntilSettled(FutureOperation& op, const std::stop_token& stop,
+                       const LongWait::Place* place) {
   SettledCounter counter(op);
   std::optional<steady_clock::time_point> deadline;
   if (op.timeout) deadline = steady_clock::now() + nanoseconds(*op.timeout);
   const Watch watch(op.futures, counter);
-  op.timed_out = !counter.Wait(deadline, stop);
+  if (place != nullptr && !deadline && op.wait_for == WaitFor::kAll) {
+    counter.WaitLong(*place, stop);
+  } else {
+    op.timed_out = !counter.Wait(deadline, stop);
+  }
 }
 
 }  // namespace interleave

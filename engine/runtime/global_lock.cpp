@@ -5,9 +5,10 @@
 namespace interleave {
 namespace {
 
+constexpr auto kShownAs = static_cast<std::uint32_t>(State::kWaitingGil);
+
 void RecordWait(ThreadState& me, ObjectId lock) {
-  me.lane.Write(EventKind::kWaitBegin, lock, static_cast<std::uint32_t>(State::kWaitingGil), 0,
-                SubjectKind::kObject);
+  me.lane.Write(EventKind::kWaitBegin, lock, kShownAs, 0, SubjectKind::kObject);
 }
 
 }  // namespace
@@ -21,19 +22,32 @@ void GlobalLock::TakeLocked(ThreadState& me, std::unique_lock<std::mutex>& lock,
   while (!rules_.TryTake(me.index)) {
     if (!waiting) RecordWait(me, id_);
     waiting = true;
-    const std::uint64_t switch_number = rules_.switch_number();
-    const bool timed_out = released_.wait_for(lock, std::chrono::nanoseconds(switch_interval_)) ==
-                           std::cv_status::timeout;
-    if (timed_out && rules_.WaitedAnInterval(switch_number)) {
-      wanted_.store(true, std::memory_order_relaxed);
-      me.lane.Write(EventKind::kDropRequested, id_);
-    }
+    WaitOnce(me, lock);
   }
-  wanted_.store(stopping_, std::memory_order_relaxed);
+  wanted_.store(stopping_ || old_, std::memory_order_relaxed);
   // Ordered: the lock's time must lie after the release that made it ours.
   me.lane.WriteOrdered(EventKind::kAcquired, id_);
   if (waiting) me.lane.Write(EventKind::kWaitEnd, id_, 0, 0, SubjectKind::kObject);
   switched_.notify_all();
+}
+
+void GlobalLock::WaitOnce(ThreadState& me, std::unique_lock<std::mutex>& lock) {
+  const std::uint64_t switch_number = rules_.switch_number();
+  ++waiting_;
+  bool timed_out = false;
+  if (old_) {
+    released_.wait(lock);
+  } else {
+    timed_out = released_.wait_for(lock, std::chrono::nanoseconds(switch_interval_)) ==
+                std::cv_status::timeout;
+  }
+  --waiting_;
+  if (!timed_out) {
+    if (rules_.locked()) me.lane.Write(EventKind::kWokenInVain, id_);
+  } else if (rules_.WaitedAnInterval(switch_number)) {
+    wanted_.store(true, std::memory_order_relaxed);
+    me.lane.Write(EventKind::kDropRequested, id_);
+  }
 }
 
 void GlobalLock::Release(ThreadState& me) {
@@ -48,11 +62,41 @@ void GlobalLock::ReleaseLocked(ThreadState& me, std::unique_lock<std::mutex>& lo
   if (asked) switched_.wait(lock, [&] { return rules_.TakenByAnother(me.index); });
 }
 
-void GlobalLock::HandOver(ThreadState& me) {
+bool GlobalLock::Count(std::uint32_t ticks) {
+  if (!old_) return true;
+  ticks_ += ticks;
+  if (ticks_ < kTicksPerCheck) return false;
+  ticks_ = 0;
+  return true;
+}
+
+void GlobalLock::Check(ThreadState& me) {
+  if (old_) {
+    LetOthersTry(me);
+    return;
+  }
   std::unique_lock lock(mutex_);
   if (!rules_.drop_requested()) return;  // Only the stop was announced.
   RecordWait(me, id_);
   ReleaseLocked(me, lock);
+  TakeLocked(me, lock, true);
+}
+
+void GlobalLock::LetOthersTry(ThreadState& me) {
+  std::unique_lock lock(mutex_);
+  if (waiting_ == 0) return;
+  const std::uint64_t released_at = me.lane.Now();
+  const std::uint64_t switch_number = rules_.switch_number();
+  rules_.Release(me.index);
+  released_.notify_one();
+  lock.unlock();  // Other threads may run now; nearly always this one is still the quickest.
+  lock.lock();
+  if (rules_.switch_number() == switch_number) {  // Nobody had it meanwhile: nothing to tell.
+    rules_.TryTake(me.index);
+    return;
+  }
+  me.lane.WriteAt(released_at, EventKind::kWaitBegin, id_, kShownAs, SubjectKind::kObject);
+  me.lane.WriteAt(released_at, EventKind::kReleased, id_);
   TakeLocked(me, lock, true);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/record/recorder.h"
+#include "engine/runtime/global_lock_options.h"
 #include "engine/task/runtime.h"
 #include "engine/task/task.h"
 
@@ -46,16 +47,17 @@ std::unique_ptr<HostRuntime> MakeSequentialRuntime(Recorder& recorder,
 // OS threads, no global lock.
 std::unique_ptr<HostRuntime> MakeThreadsRuntime(Recorder& recorder, const RuntimeOptions& options);
 
-// One thread with an event loop, on which tasks take turns.
-std::unique_ptr<HostRuntime> MakeEventLoopRuntime(Recorder& recorder,
-                                                  const RuntimeOptions& options);
+class Workplace;
+// Makes the place where tasks run that leave this process. Throws std::runtime_error with a
+// sentence, when the system refuses memory or descriptors.
+using MakeWorkplace = std::function<std::unique_ptr<Workplace>()>;
 
-// OS threads behind a lock that only one of them holds, as in CPython since 3.2.
-struct GlobalLockOptions {
-  Nanos switch_interval = 5'000'000;
-  // Checkpoints at every operation (up to 3.9) instead of only at loop edges and calls (3.10+).
-  bool check_every_operation = false;
-};
+// One thread with an event loop, on which tasks take turns. `processes` is called when the first
+// task is sent to a process; without it, such tasks run on threads.
+std::unique_ptr<HostRuntime> MakeEventLoopRuntime(Recorder& recorder, const RuntimeOptions& options,
+                                                  MakeWorkplace processes = {});
+
+// OS threads as CPython has them: behind a lock that only one of them holds, or as `lock` says.
 std::unique_ptr<HostRuntime> MakeGlobalLockRuntime(Recorder& recorder,
                                                    const RuntimeOptions& options,
                                                    const GlobalLockOptions& lock);

@@ -4,6 +4,7 @@
 
 #include "engine/runtime/loop_pool.h"
 #include "engine/runtime/loop_runtime.h"
+#include "engine/sync/deadlock_error.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
@@ -110,19 +111,29 @@ bool LoopRuntime::Acquire(Context& ctx, AcquireOperation& op, std::coroutine_han
   LoopTask& task = TaskOf(ctx);
   if (stop_requested()) return TakeStop(task);
   task.PrepareToPark();
-  op.park = {.state = State::kWaitingLock, .object = op.lock.id(), .wakeable = &task};
+  op.park = {
+      .state = State::kWaitingLock, .object = op.lock.id(), .task = ctx.task(), .wakeable = &task};
   if (op.lock.AcquireOrEnqueue(op.park)) {
-    thread_->lane.WriteOrdered(EventKind::kAcquired, op.lock.id());
+    op.lock.RecordAcquired(thread_->lane);
     return true;
   }
-  task.WaitsForLock(op);
+  const std::string circle = task.WaitsForLock(op);
+  if (!circle.empty()) {
+    task.PutUpFlag(circle);
+    if (op.lock.Dequeue(op.park)) {
+      throw DeadlockError(DeadlockText(circle, task.Who()));
+    }
+    op.lock.RecordAcquired(thread_->lane);  // A thread has released it for all that.
+    return true;
+  }
   task.Suspend(waiter, op.error, op.park.state, op.park.object, SubjectKind::kObject);
   return false;
 }
 
-void LoopRuntime::Release(Context& /*ctx*/, LockState& lock) {
-  thread_->lane.Write(EventKind::kReleased, lock.id());
-  lock.Release();
+bool LoopRuntime::Release(Context& ctx, LockState& lock) {
+  if (!lock.MayRelease(ctx.task())) return false;
+  lock.RecordRelease(thread_->lane);
+  return lock.Release();
 }
 
 bool LoopRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
@@ -130,8 +141,8 @@ bool LoopRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> /*waiter*/) {
   return true;  // Cooperative: nobody else gets the floor until the task waits.
 }
 
-LockState& LoopRuntime::MakeLock(Context& ctx, std::string_view name) {
-  return threads_.MakeLock(ctx, name);
+LockState& LoopRuntime::MakeLock(Context& ctx, std::string_view name, LockKind kind) {
+  return threads_.MakeLock(ctx, name, kind);
 }
 ObjectId LoopRuntime::MakeObject(Context& ctx, std::string_view name, State waits_as) {
   return threads_.MakeObject(ctx, name, waits_as);

@@ -9,7 +9,7 @@ namespace interleave {
 
 void LoopPool::Submit(ThreadState& /*caller*/, Job* job) {
   if (shutdown_) {
-    Drop(job);
+    loop_.Drop(job);
     throw std::runtime_error("cannot submit to a pool after its shutdown");
   }
   waiting_.push_back(job);
@@ -35,13 +35,7 @@ void LoopPool::OnTaskEnded() {
 void LoopPool::Shutdown(ThreadState& /*caller*/, bool cancel_pending) {
   shutdown_ = true;
   if (!cancel_pending) return;
-  for (Job* job : std::exchange(waiting_, {})) Drop(job);
-}
-
-void LoopPool::Drop(Job* job) {
-  job->Cancel();
-  loop_.RecordEnd(*job, TaskOutcome::kCancelled);
-  job->Release();
+  for (Job* job : std::exchange(waiting_, {})) loop_.Drop(job);
 }
 
 }  // namespace interleave

@@ -30,8 +30,6 @@ class LoopPool final : public Executor {
 
  private:
   void StartNext();
-  // Ends a job that will not begin, and gives up its reference.
-  void Drop(Job* job);
 
   LoopRuntime& loop_;
   const std::size_t max_tasks_;

@@ -1,45 +1,19 @@
 #include "engine/runtime/loop_runtime.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <iterator>
+#include <stdexcept>
 
 #include "engine/pool/thread_pool.h"
+#include "engine/runtime/body_job.h"
 #include "engine/runtime/outcome.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
 namespace {
 
-// The main program as a job, so that it is a task like the others.
-class MainJob final : public FutureValue<void> {
- public:
-  explicit MainJob(const std::function<Task<void>(Context&)>& body) : body_(body) {}
-  std::coroutine_handle<> Begin(Context& ctx) override {
-    task_.emplace(body_(ctx));
-    return task_->handle();
-  }
-  bool ended() const override { return task_->done(); }
-  std::exception_ptr Finish() override {
-    try {
-      task_->Take();
-      return nullptr;
-    } catch (...) {
-      return std::current_exception();
-    }
-  }
-  void TakeDown() override { task_.reset(); }
-
- private:
-  const std::function<Task<void>(Context&)>& body_;
-  std::optional<Task<void>> task_;
-};
-
 // Turns that tasks get to end in after a stop, before they are abandoned.
 constexpr int kTurnsAfterStop = 1000;
-
-// More are counted, not told one by one.
-constexpr std::size_t kMostNotes = 20;
 
 bool IsStop(const std::exception_ptr& error) {
   try {
@@ -54,15 +28,16 @@ bool IsStop(const std::exception_ptr& error) {
 
 }  // namespace
 
-std::unique_ptr<HostRuntime> MakeEventLoopRuntime(Recorder& recorder,
-                                                  const RuntimeOptions& options) {
-  return std::make_unique<LoopRuntime>(recorder, options);
+std::unique_ptr<HostRuntime> MakeEventLoopRuntime(Recorder& recorder, const RuntimeOptions& options,
+                                                  MakeWorkplace processes) {
+  return std::make_unique<LoopRuntime>(recorder, options, std::move(processes));
 }
 
-LoopRuntime::LoopRuntime(Recorder& recorder, const RuntimeOptions& options)
+LoopRuntime::LoopRuntime(Recorder& recorder, const RuntimeOptions& options, MakeWorkplace processes)
     : recorder_(recorder),
       options_(options),
       threads_(recorder, options, BlockingRuntime::Threads::kReal, std::nullopt),
+      make_processes_(std::move(processes)),
       loop_(poller_, this) {}
 
 LoopRuntime::~LoopRuntime() = default;
@@ -71,7 +46,7 @@ void LoopRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   loop_thread_ = std::this_thread::get_id();
   ThreadState thread{recorder_.OpenThread("Event loop", LaneRole::kLoop), 1};
   thread_ = &thread;
-  auto* job = new MainJob(body);
+  auto* job = new BodyJob(body);
   job->set_task(NewTaskId());
   const auto main = FutureRef<FutureCore>::Adopt(job);
   thread.lane.Write(EventKind::kTaskCreated, job->task(), names().Intern("main program"));
@@ -82,11 +57,12 @@ void LoopRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   RunUntilEnded(*main);
   EndLeftTasks(main->error() != nullptr);
   threads_.JoinLeftBehind(thread);
+  if (processes_) {
+    processes_->JoinLeftBehind(thread);
+    processes_->RecordProcess(thread);  // What it needed in the end.
+  }
   for (const FutureRef<Job>& job_left : unseen_) NoteIfUnseen(*job_left);
   unseen_.clear();
-  if (notes_left_out_ > 0) {
-    notes_.push_back({0, fmt::format("and {} more tasks like these", notes_left_out_)});
-  }
   pools_.clear();
   recorder_.CloseThread(thread);
   thread_ = nullptr;
@@ -106,7 +82,7 @@ void LoopRuntime::RunUntilEnded(FutureCore& main) {
 
 void LoopRuntime::EndLeftTasks(bool failed) {
   if (failed) {  // What the main program would have waited for is not wanted any more.
-    threads_.RequestStop();
+    StopThreadsAndProcesses();
     for (const std::shared_ptr<LoopPool>& pool : pools_) pool->Shutdown(*thread_, true);
   }
   for (LoopTask* task : std::vector(tasks_.begin(), tasks_.end())) {
@@ -131,8 +107,20 @@ void LoopRuntime::EndLeftTasks(bool failed) {
 
 void LoopRuntime::RequestStop() {
   stop_wanted_.store(true, std::memory_order_relaxed);
-  threads_.RequestStop();
+  StopThreadsAndProcesses();
   loop_.CallSoonThreadsafe([] {});  // The loop looks for the stop after every turn.
+}
+
+void LoopRuntime::StopThreadsAndProcesses() {
+  threads_.RequestStop();
+  const std::lock_guard lock(processes_mutex_);
+  if (processes_) processes_->RequestStop();
+}
+
+std::vector<TaskNote> LoopRuntime::notes() const {
+  std::vector<TaskNote> notes = notes_.All();
+  std::ranges::move(threads_.notes(), std::back_inserter(notes));
+  return notes;
 }
 
 // --- Tasks.
@@ -170,6 +158,7 @@ void LoopRuntime::OnEnded(LoopTask& task) {
     job.SettleCancelled(std::move(error));
   } else {
     job.Settle(std::move(error));
+    RecordCallbackErrors(*thread_, names(), job);
     if (task.pool() != nullptr) job.MarkAwaited();  // Closing the pool waits for it.
     if (outcome == TaskOutcome::kFailed ? !job.looked_at() : !job.awaited()) Watch(job);
   }
@@ -193,7 +182,7 @@ void LoopRuntime::TakeDown(LoopTask& task) {
   if (task.cancel_delivered()) {
     thread_->lane.WriteWide(EventKind::kMark, names().Intern("swallowed its cancellation"), 0);
   }
-  Note(job.task(), "did not end when it was told to stop: it was taken down where it stood");
+  Note(job.task(), kWouldNotEnd);
   task.LeaveWait();
   job.TakeDown();
   RecordEnd(job, TaskOutcome::kCancelled);
@@ -202,14 +191,6 @@ void LoopRuntime::TakeDown(LoopTask& task) {
   LoopPool* const pool = task.pool();
   delete &task;
   if (pool != nullptr) pool->OnTaskEnded();
-}
-
-void LoopRuntime::Note(TaskId task, std::string text) {
-  if (notes_.size() < kMostNotes) {
-    notes_.push_back({task, std::move(text)});
-  } else {
-    ++notes_left_out_;
-  }
 }
 
 void LoopRuntime::Watch(Job& job) {
@@ -257,6 +238,7 @@ void LoopRuntime::StartThread(Context& /*ctx*/, const ThreadOptions& options, Jo
 }
 
 std::shared_ptr<Executor> LoopRuntime::OpenPool(Context& /*ctx*/, const PoolOptions& options) {
+  if (options.initializer) throw std::logic_error(kNoInitializer);
   const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(options_.cores);
   return pools_.emplace_back(std::make_shared<LoopPool>(*this, static_cast<std::size_t>(workers)));
 }
@@ -267,6 +249,40 @@ void LoopRuntime::SubmitToThread(Context& ctx, Job* job) {
   const FutureRef<Job> kept = (job->Retain(), FutureRef<Job>::Adopt(job));
   threads_.SubmitToThread(ctx, job);
   Watch(*job);
+}
+
+void LoopRuntime::SubmitToProcess(Context& ctx, Job* job) {
+  if (!make_processes_) {
+    SubmitToThread(ctx, job);
+    return;
+  }
+  const FutureRef<Job> kept = (job->Retain(), FutureRef<Job>::Adopt(job));
+  BlockingRuntime* processes = nullptr;
+  try {
+    processes = &Processes();
+  } catch (...) {
+    Drop(job);
+    throw;
+  }
+  processes->SubmitToProcess(ctx, job);
+  Watch(*job);
+}
+
+BlockingRuntime& LoopRuntime::Processes() {
+  const std::lock_guard lock(processes_mutex_);
+  if (!processes_) {
+    processes_ = std::make_unique<BlockingRuntime>(
+        recorder_, options_, BlockingRuntime::Threads::kReal, std::nullopt, make_processes_());
+    processes_->RecordProcess(*thread_);
+    if (stop_requested()) processes_->RequestStop();
+  }
+  return *processes_;
+}
+
+void LoopRuntime::Drop(Job* job) {
+  job->Cancel();
+  RecordEnd(*job, TaskOutcome::kCancelled);
+  job->Release();
 }
 
 // --- The loop's own row.

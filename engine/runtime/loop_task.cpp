@@ -1,5 +1,7 @@
 #include "engine/runtime/loop_task.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/runtime/blocking_wait.h"
@@ -14,6 +16,7 @@ LoopTask::LoopTask(LoopRuntime& loop, ThreadState& thread, Job* job, LoopPool* p
       job_(FutureRef<Job>::Adopt(job)),
       pool_(pool) {
   job->loop_task = this;
+  HaveOwnLocals();
 }
 
 LoopTask::~LoopTask() {
@@ -65,7 +68,7 @@ void LoopTask::GoOn() {
     Deliver(std::make_exception_ptr(CancelledError("the task was cancelled while it waited")));
   }
   if (has_lock) {
-    thread().lane.WriteOrdered(EventKind::kAcquired, acquire->lock.id());
+    acquire->lock.RecordAcquired(thread().lane);
     // It came too late: whoever is next in line gets it.
     if (acquire->error) loop_.Release(*this, acquire->lock);
   }
@@ -75,7 +78,26 @@ void LoopTask::GoOn() {
 bool LoopTask::LeaveLine() {
   if (acquire_ == nullptr) return false;
   AcquireOperation& acquire = *std::exchange(acquire_, nullptr);
+  const std::unique_ptr<WaitForGraph::Waiter> waits_for = std::move(waits_for_);
+  loop_.wait_for_graph().Leave(*waits_for);
+  const std::string circle = loop_.wait_for_graph().TakeFound(*waits_for);
+  if (!circle.empty()) PutUpFlag(circle);
   return !acquire.lock.Dequeue(acquire.park);
+}
+
+std::string LoopTask::WaitsForLock(AcquireOperation& op) {
+  auto waits_for = std::make_unique<WaitForGraph::Waiter>(task(), Who(), op.lock);
+  std::string circle = loop_.wait_for_graph().Enter(*waits_for);
+  if (!circle.empty()) return circle;
+  acquire_ = &op;
+  waits_for_ = std::move(waits_for);
+  return {};
+}
+
+std::string LoopTask::Who() const { return fmt::format("task {}", task()); }
+
+void LoopTask::PutUpFlag(const std::string& circle) {
+  thread().lane.WriteWide(EventKind::kMark, loop_.names().Intern(DeadlockMark(circle)), 0);
 }
 
 void LoopTask::Deliver(std::exception_ptr error) {
@@ -193,6 +215,7 @@ bool LoopTask::RequestCancel() {
       // What it waits for is cancelled; this task then sees how that ends.
       if (!future->settled()) passed_on |= loop_.Cancel(*this, static_cast<Job&>(*future));
     }
+    futures_->cancel_passed_on |= passed_on;
     if (passed_on) return true;
   }
   must_cancel_ = true;

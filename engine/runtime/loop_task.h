@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "engine/net/http_async.h"
 #include "engine/runtime/event_loop.h"
+#include "engine/sync/wait_for_graph.h"
 #include "engine/task/context.h"
 
 namespace interleave {
@@ -58,7 +60,10 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   }
   bool woken() const { return woken_; }
   void Keep(std::shared_ptr<AsyncFetch> fetch) { fetch_ = std::move(fetch); }
-  void WaitsForLock(AcquireOperation& op) { acquire_ = &op; }
+  // "", or the circle that this closes: then it does not wait.
+  std::string WaitsForLock(AcquireOperation& op);
+  std::string Who() const;  // "task 3".
+  void PutUpFlag(const std::string& circle);
   // The step is over, and there will be no other: it has been told to stop too often.
   void Abandon();
   // Counts how often it has been told to stop; gives how often it had been before.
@@ -107,11 +112,12 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   std::atomic<std::uint32_t> parks_{0};  // Likewise.
   std::size_t unsettled_ = 0;            // Of the futures it waits for.
   std::coroutine_handle<> resume_;
-  std::exception_ptr* error_ = nullptr;  // Of the operation under way.
-  FutureOperation* futures_ = nullptr;   // Likewise, if it waits for futures.
-  AcquireOperation* acquire_ = nullptr;  // Likewise, if it waits for a lock.
-  LoopPool* joins_ = nullptr;            // Likewise, if it waits for a pool to drain.
-  std::shared_ptr<AsyncFetch> fetch_;    // Likewise, if it waits for a server.
+  std::exception_ptr* error_ = nullptr;              // Of the operation under way.
+  FutureOperation* futures_ = nullptr;               // Likewise, if it waits for futures.
+  AcquireOperation* acquire_ = nullptr;              // Likewise, if it waits for a lock ...
+  std::unique_ptr<WaitForGraph::Waiter> waits_for_;  // ... for others to see.
+  LoopPool* joins_ = nullptr;                        // Likewise, if it waits for a pool to drain.
+  std::shared_ptr<AsyncFetch> fetch_;                // Likewise, if it waits for a server.
   TimerCallback timer_callback_{*this};
   LoopTimer timer_{timer_callback_};
 };

@@ -29,4 +29,12 @@ TaskOutcome RecordOutcome(ThreadState& thread, NameTable& names, const std::exce
   }
 }
 
+void RecordCallbackErrors(ThreadState& thread, NameTable& names, const FutureCore& future) {
+  if (!future.callback_failed()) return;
+  for (const std::exception_ptr& error : future.callback_errors()) {
+    thread.lane.WriteWide(EventKind::kMark, names.Intern("callback failed: " + ErrorText(error)),
+                          0);
+  }
+}
+
 }  // namespace interleave

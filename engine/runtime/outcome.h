@@ -16,4 +16,7 @@ std::string ErrorText(const std::exception_ptr& error);
 // its text; being stopped counts as cancelled.
 TaskOutcome RecordOutcome(ThreadState& thread, NameTable& names, const std::exception_ptr& error);
 
+// Puts up a flag for each done-callback of `future` that threw.
+void RecordCallbackErrors(ThreadState& thread, NameTable& names, const FutureCore& future);
+
 }  // namespace interleave

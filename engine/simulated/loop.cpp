@@ -23,6 +23,7 @@ SimulatedTask::SimulatedTask(SimulatedRuntime& runtime, SimulatedThread& thread,
       job(FutureRef<Job>::Adopt(taken)),
       pool(of) {
   job->loop_task = this;
+  if (thread.loop) HaveOwnLocals();
 }
 
 SimulatedTask::~SimulatedTask() {
@@ -136,6 +137,7 @@ bool SimulatedRuntime::Cancel(Context& ctx, Job& job) {
     for (FutureCore* future : task->futures->futures) {
       if (!future->settled()) passed_on |= Cancel(*task, static_cast<Job&>(*future));
     }
+    task->futures->cancel_passed_on |= passed_on;
     if (passed_on) return true;
   }
   task->must_cancel = true;

@@ -4,36 +4,13 @@
 
 #include <stdexcept>
 
+#include "engine/runtime/body_job.h"
 #include "engine/runtime/outcome.h"
 #include "engine/sync/deadlock_error.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
 namespace {
-
-// The main program as a job, so that it is a task like the others.
-class MainJob final : public FutureValue<void> {
- public:
-  explicit MainJob(const std::function<Task<void>(Context&)>& body) : body_(body) {}
-  std::coroutine_handle<> Begin(Context& ctx) override {
-    task_.emplace(body_(ctx));
-    return task_->handle();
-  }
-  bool ended() const override { return task_->done(); }
-  std::exception_ptr Finish() override {
-    try {
-      task_->Take();
-      return nullptr;
-    } catch (...) {
-      return std::current_exception();
-    }
-  }
-  void TakeDown() override { task_.reset(); }
-
- private:
-  const std::function<Task<void>(Context&)>& body_;
-  std::optional<Task<void>> task_;
-};
 
 constexpr std::size_t kRing = std::size_t{1} << 14;
 constexpr std::size_t kBatch = std::size_t{1} << 13;  // Facts handed over at once.
@@ -48,7 +25,11 @@ std::unique_ptr<SimulatedHost> MakeSimulatedRuntime(std::shared_ptr<NameTable> n
 
 SimulatedRuntime::SimulatedRuntime(std::shared_ptr<NameTable> names, const RuntimeOptions& options,
                                    const SimulatedOptions& simulated)
-    : names_(std::move(names)), options_(options), simulated_(simulated), slots_(kRing) {
+    : names_(std::move(names)),
+      options_(options),
+      simulated_(simulated),
+      wait_for_graph_(*names_),
+      slots_(kRing) {
   const int cores = sequential() ? 1 : simulated.cores;
   for (int i = 0; i < cores; ++i) {
     cores_.emplace_back(*this, i);
@@ -289,7 +270,7 @@ void SimulatedRuntime::RunMain(const std::function<Task<void>(Context&)>& body) 
     Put(*main_, EventKind::kObject, floor_, names_->Intern("global lock"),
         static_cast<std::uint32_t>(State::kWaitingGil));
   }
-  auto* job = new MainJob(body);
+  auto* job = new BodyJob(body);
   job->set_task(NewTaskId());
   main_job_ = FutureRef<Job>::Adopt(job);
   job->Retain();

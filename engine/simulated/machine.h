@@ -15,6 +15,7 @@
 #include "engine/simulated/simulated_runtime.h"
 #include "engine/simulated/simulated_thread.h"
 #include "engine/sync/lock_state.h"
+#include "engine/sync/wait_for_graph.h"
 
 namespace interleave {
 
@@ -40,9 +41,9 @@ class SimulatedRuntime final : public SimulatedHost {
   Wakeable& PrepareToPark(Context& ctx) override;
   bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) override;
   bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) override;
-  void Release(Context& ctx, LockState& lock) override;
+  bool Release(Context& ctx, LockState& lock) override;
   bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
-  LockState& MakeLock(Context& ctx, std::string_view name) override;
+  LockState& MakeLock(Context& ctx, std::string_view name, LockKind kind) override;
   ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
   std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
   bool Cancel(Context& ctx, Job& job) override;
@@ -51,6 +52,7 @@ class SimulatedRuntime final : public SimulatedHost {
   void Submit(Context& ctx, Executor& pool, Job* job) override;
   void SubmitToThread(Context& ctx, Job* job) override;
   bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) override;
+  Nanos Now(Context& /*ctx*/) const override { return clock_.now(); }
   Switching switching() const override;
   TaskId NewTaskId() override { return next_task_++; }
   NameTable& names() override { return *names_; }
@@ -95,6 +97,7 @@ class SimulatedRuntime final : public SimulatedHost {
   void TellMain();
   void Fail(std::exception_ptr error);  // Ends the run with it.
   std::string Deadlock() const;
+  std::string NameOf(const SimulatedTask& task) const;
   void ShutDownPools(SimulatedThread& by);
 
   // cores.cpp
@@ -141,6 +144,7 @@ class SimulatedRuntime final : public SimulatedHost {
   std::uint32_t next_default_name_ = 1;
   std::uint64_t scheduled_ = 0;
   std::deque<LockState> locks_;
+  WaitForGraph wait_for_graph_;
   std::deque<std::vector<std::atomic<std::int64_t>>> cells_;
   std::deque<std::string> object_names_;  // By ObjectId - 1.
 

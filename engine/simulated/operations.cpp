@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/net/host_name.h"
 #include "engine/net/http_answer.h"
 #include "engine/runtime/blocking_wait.h"
 #include "engine/simulated/machine.h"
@@ -16,6 +17,11 @@ namespace {
 SimulatedThread& ThreadOf(Context& ctx) { return static_cast<SimulatedThread&>(ctx.thread()); }
 
 }  // namespace
+
+std::string SimulatedRuntime::NameOf(const SimulatedTask& task) const {
+  return task.carrier.loop ? fmt::format("task {}", task.task())
+                           : thread_names_[task.carrier.lane_id];
+}
 
 // --- Waiting.
 
@@ -70,6 +76,14 @@ void SimulatedRuntime::LeaveWait(SimulatedTask& task) {
   if (task.joins != nullptr) std::exchange(task.joins, nullptr)->ForgetJoiner(task);
   AcquireOperation* const acquire = std::exchange(task.acquire, nullptr);
   const bool has_lock = acquire != nullptr && !acquire->lock.Dequeue(acquire->park);
+  if (task.waits_for != nullptr) {
+    const std::string circle = wait_for_graph_.TakeFound(*task.waits_for);
+    wait_for_graph_.Leave(*task.waits_for);
+    task.waits_for.reset();
+    if (!circle.empty()) {
+      Put(task.carrier, EventKind::kMark, names_->Intern(DeadlockMark(circle)));
+    }
+  }
   if (task.must_cancel && task.begun && task.error != nullptr) {
     task.must_cancel = false;
     task.cancel_delivered = true;
@@ -77,7 +91,9 @@ void SimulatedRuntime::LeaveWait(SimulatedTask& task) {
   }
   task.error = nullptr;
   if (!has_lock) return;
-  Put(task.carrier, EventKind::kAcquired, acquire->lock.id());
+  const LockState& lock = acquire->lock;
+  Put(task.carrier, EventKind::kAcquired, lock.id());
+  if (lock.reentrant()) Put(task.carrier, EventKind::kCounter, lock.depth_name(), 1);
   if (acquire->error) Release(task, acquire->lock);  // It came too late.
 }
 
@@ -110,6 +126,9 @@ bool SimulatedRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_ha
 
 bool SimulatedRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) {
   ThrowIfStopping();
+  if (const std::string reason = WhyNotReachableInVirtualTime(op.request.host); !reason.empty()) {
+    throw HttpError(fmt::format("GET {} failed: {}", op.request.path, reason));
+  }
   Nanos delay = 0;
   op.response = AnswerLikeServer(op.request, delay);
   delay += simulated_.network_latency;
@@ -167,9 +186,10 @@ bool SimulatedRuntime::Acquire(Context& ctx, AcquireOperation& op, std::coroutin
   ThrowIfStopping();
   SimulatedTask& task = TaskOf(ctx);
   task.woken = false;
-  op.park = {.state = State::kWaitingLock, .object = op.lock.id(), .wakeable = &task};
-  if (op.lock.TryAcquire() || (!sequential() && op.lock.AcquireOrEnqueue(op.park))) {
-    Put(ThreadOf(ctx), EventKind::kAcquired, op.lock.id());
+  op.park = {
+      .state = State::kWaitingLock, .object = op.lock.id(), .task = ctx.task(), .wakeable = &task};
+  if (op.lock.TryAcquire(ctx.task()) || (!sequential() && op.lock.AcquireOrEnqueue(op.park))) {
+    op.lock.RecordAcquired(ctx.thread().lane);
     return true;
   }
   if (sequential()) {
@@ -179,14 +199,25 @@ bool SimulatedRuntime::Acquire(Context& ctx, AcquireOperation& op, std::coroutin
         "take it once around both uses",
         object_names_[op.lock.id() - 1]));
   }
+  task.waits_for = std::make_unique<WaitForGraph::Waiter>(task.task(), NameOf(task), op.lock);
+  const std::string circle = wait_for_graph_.Enter(*task.waits_for);
+  if (!circle.empty()) {
+    op.lock.Dequeue(op.park);
+    task.waits_for.reset();
+    ctx.Mark(DeadlockMark(circle));
+    throw DeadlockError(DeadlockText(circle, NameOf(task)));
+  }
   task.acquire = &op;
   Block(task, waiter, op.error, State::kWaitingLock, op.lock.id(), SubjectKind::kObject);
   return false;
 }
 
-void SimulatedRuntime::Release(Context& ctx, LockState& lock) {
-  Put(ThreadOf(ctx), EventKind::kReleased, lock.id());
-  lock.Release();
+bool SimulatedRuntime::Release(Context& ctx, LockState& lock) {
+  if (!lock.MayRelease(ctx.task())) return false;
+  const std::uint32_t depth = lock.depth();
+  if (lock.reentrant()) Put(ThreadOf(ctx), EventKind::kCounter, lock.depth_name(), depth - 1);
+  if (depth == 1) Put(ThreadOf(ctx), EventKind::kReleased, lock.id());
+  return lock.Release();
 }
 
 // --- Working.
@@ -246,8 +277,11 @@ Switching SimulatedRuntime::switching() const {
 
 // --- What tasks share.
 
-LockState& SimulatedRuntime::MakeLock(Context& ctx, std::string_view name) {
-  return locks_.emplace_back(MakeObject(ctx, name, State::kWaitingLock));
+LockState& SimulatedRuntime::MakeLock(Context& ctx, std::string_view name, LockKind kind) {
+  const NameId depth =
+      kind == LockKind::kReentrant ? names_->Intern(fmt::format("depth of {}", name)) : NameId{0};
+  return locks_.emplace_back(MakeObject(ctx, name, State::kWaitingLock), names_->Intern(name),
+                             depth);
 }
 
 ObjectId SimulatedRuntime::MakeObject(Context& ctx, std::string_view name, State waits_as) {

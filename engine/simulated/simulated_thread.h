@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "engine/simulated/virtual_clock.h"
+#include "engine/sync/wait_for_graph.h"
 #include "engine/task/context.h"
 
 namespace interleave {
@@ -33,10 +34,11 @@ class SimulatedTask final : public Context,
   const FutureRef<Job> job;
   SimulatedPool* const pool;  // Of a loop.
   std::coroutine_handle<> resume;
-  std::exception_ptr* error = nullptr;  // Of the operation under way.
-  FutureOperation* futures = nullptr;   // Likewise, if it waits for futures.
-  AcquireOperation* acquire = nullptr;  // Likewise, if it waits for a lock.
-  State waits_in = State::kRunning;     // For the sentence about a deadlock.
+  std::exception_ptr* error = nullptr;              // Of the operation under way.
+  FutureOperation* futures = nullptr;               // Likewise, if it waits for futures.
+  AcquireOperation* acquire = nullptr;              // Likewise, if it waits for a lock ...
+  std::unique_ptr<WaitForGraph::Waiter> waits_for;  // ... for others to see.
+  State waits_in = State::kRunning;                 // For the sentence about a deadlock.
   std::uint32_t what = 0;
   SubjectKind detail = SubjectKind::kNone;
   SimulatedPool* joins = nullptr;  // Likewise, if it waits for a pool to drain.

@@ -1,5 +1,9 @@
 #include "engine/sync/barrier.h"
 
+#include <fmt/format.h>
+
+#include "engine/sync/release.h"
+
 namespace interleave {
 
 // Those in line belong to one filling of the barrier, which ends when it is full or breaks; each
@@ -26,7 +30,11 @@ struct Barrier::State {
 
 Barrier::Barrier(Context& ctx, std::string_view name, std::size_t parties)
     : state_(std::make_shared<State>()) {
-  if (parties == 0) throw std::invalid_argument("parties must be >= 1");
+  if (parties == 0) {
+    ThrowMisuse<std::invalid_argument>(
+        ctx, "parties must be >= 1",
+        fmt::format("nobody could ever arrive at the barrier '{}'", name));
+  }
   state_->object = ctx.runtime().MakeObject(ctx, name, interleave::State::kWaitingBarrier);
   state_->parties = parties;
 }

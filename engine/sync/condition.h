@@ -20,9 +20,9 @@ class Condition {
   Condition(Context& ctx, std::string_view name, Lock lock);
 
   // Lets go of the lock, waits to be notified, takes the lock again. False if `timeout` (multiplied
-  // by the time scale) came first. REQUIRES: `guard` holds the condition's lock.
+  // by the time scale) came first. Throws SyncError if `guard` does not hold the condition's lock.
   Task<bool> Wait(Context& ctx, LockGuard& guard, std::optional<Nanos> timeout = {}) const;
-  // REQUIRES: the caller holds the condition's lock.
+  // Throws SyncError if the condition's lock is not held.
   void Notify(Context& ctx, std::size_t count = 1) const;
   void NotifyAll(Context& ctx) const { Notify(ctx, std::numeric_limits<std::size_t>::max()); }
 

@@ -1,27 +1,51 @@
 #include "engine/sync/lock_state.h"
 
+#include <chrono>
+
+#include "engine/sync/long_wait.h"
 #include "engine/task/errors.h"
 #include "engine/task/stop_wake.h"
 
 namespace interleave {
 
-void LockState::AcquireBlocking(const std::stop_token& stop) {
+void LockState::AcquireBlocking(const std::stop_token& stop, TaskId task, LongWait* long_wait) {
+  using Clock = std::chrono::steady_clock;
   const StopWake wake(stop, mutex_, released_);
   std::unique_lock lock(mutex_);
+  const Clock::time_point long_at = Clock::now() + kLongWait;
+  bool lasts = false;  // `long_wait` has been told.
   // Whoever takes it here cannot know whether others wait, and says they do: at worst the next
   // Release() wakes nobody.
   while (word_.exchange(kHeldWithWaiters, std::memory_order_acquire) != kFree) {
     if (stop.stop_requested()) throw Stopped();
-    released_.wait(lock);
+    if (long_wait == nullptr) {
+      released_.wait(lock);
+    } else if (!lasts && Clock::now() < long_at) {
+      released_.wait_until(lock, long_at);
+    } else {
+      if (lasts) released_.wait(lock);
+      lock.unlock();  // Who finds a circle locks the graph first, then us.
+      try {
+        long_wait->Look();
+      } catch (...) {
+        released_.notify_one();  // A release may have counted on us.
+        throw;
+      }
+      lasts = true;
+      lock.lock();
+    }
   }
+  Take(task);
 }
 
 bool LockState::AcquireOrEnqueue(ParkOperation& op) {
   const std::lock_guard lock(mutex_);
   // Nobody overtakes those in line.
   if (parked_.empty() && word_.exchange(kHeldWithWaiters, std::memory_order_acquire) == kFree) {
+    Take(op.task);
     return true;
   }
+  if (TakeAgain(op.task)) return true;
   parked_.push_back(&op);
   return false;
 }
@@ -33,20 +57,30 @@ bool LockState::Dequeue(ParkOperation& op) {
   return true;
 }
 
-void LockState::ReleaseToWaiter() {
+void LockState::WakeWaiters() {
   {
     const std::lock_guard lock(mutex_);
+  }  // Nobody is between looking and falling asleep.
+  released_.notify_all();
+}
+
+bool LockState::ReleaseToWaiter() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (word_.load(std::memory_order_relaxed) == kFree) return false;
     if (!parked_.empty()) {  // Stays held, by the first in line.
       ParkOperation& op = *parked_.front();
       parked_.pop_front();
+      Take(op.task);
       op.granted = true;
       op.wakeable->Wake();
-      return;
+      return true;
     }
     word_.store(kFree, std::memory_order_release);
   }
   // A thread that saw it held is asleep by now: it looked under the mutex.
   released_.notify_one();
+  return true;
 }
 
 }  // namespace interleave

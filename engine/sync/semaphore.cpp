@@ -4,10 +4,17 @@
 
 #include <stdexcept>
 
+#include "engine/sync/release.h"
+
 namespace interleave {
 
 Semaphore::Semaphore(Context& ctx, std::string_view name, std::int64_t value, bool bounded) {
-  if (value < 0) throw std::invalid_argument("semaphore initial value must be >= 0");
+  if (value < 0) {
+    ThrowMisuse<std::invalid_argument>(
+        ctx, "semaphore initial value must be >= 0",
+        fmt::format("'{}' would begin with {}; 0 means that somebody must release it first", name,
+                    value));
+  }
   state_ = std::make_shared<SemaphoreState>(
       ctx.runtime().MakeObject(ctx, name, State::kWaitingSemaphore),
       ctx.runtime().names().Intern(fmt::format("inside {}", name)), value, bounded);
@@ -23,7 +30,11 @@ WaitAtPrimitive<SemaphoreState> Semaphore::Acquire(Context& ctx,
 }
 
 void Semaphore::Release(Context& ctx) const {
-  if (!state_->TryRelease(ctx)) throw std::logic_error("Semaphore released too many times");
+  if (state_->TryRelease(ctx)) return;
+  ThrowMisuse<std::logic_error>(
+      ctx, "Semaphore released too many times",
+      fmt::format("all {} permits are back already; release it once for each time it was acquired",
+                  state_->permits));
 }
 
 Task<SemaphorePermit> Semaphore::Enter(Context& ctx) const {

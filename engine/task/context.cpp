@@ -14,4 +14,8 @@ void ThrowResultTimeout(TaskId task) {
   throw TimeoutError(fmt::format("the result of task {} did not come in time", task));
 }
 
+void ThrowCancelledWhileWaiting() {
+  throw CancelledError("the task was cancelled while it waited");
+}
+
 }  // namespace interleave

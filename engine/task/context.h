@@ -89,7 +89,13 @@ class Context {
   HttpAwaiter Get(HttpRequest&& request) = delete;
 
   // --- What tasks share.
-  Lock MakeLock(std::string_view name) { return Lock(runtime_.MakeLock(*this, name)); }
+  Lock MakeLock(std::string_view name) {
+    return Lock(runtime_.MakeLock(*this, name, LockKind::kPlain));
+  }
+  // One that its holder may take again, as threading.RLock. Not between processes.
+  Lock MakeRLock(std::string_view name) {
+    return Lock(runtime_.MakeLock(*this, name, LockKind::kReentrant));
+  }
   AcquireAwaiter Acquire(Lock lock) { return {*this, runtime_, {.lock = lock.state()}}; }
 
   SharedCells MakeCells(std::string_view name, std::size_t size) {
@@ -104,6 +110,8 @@ class Context {
   }
   // The end of a loop's round: every interpreter checks here whether another thread wants to run.
   CheckpointAwaiter LoopEdge() { return {*this, runtime_, switching_.wanted}; }
+  // A call of a function, where every interpreter checks likewise.
+  CheckpointAwaiter Call() { return LoopEdge(); }
 
   // --- Threads and pools.
 
@@ -136,6 +144,14 @@ class Context {
   Future<R> RunInThread(const TaskDef<R, Args...>& def, std::type_identity_t<Args>... args) {
     auto future = MakeJob(def, {}, std::move(args)...);
     runtime_.SubmitToThread(*this, &future.core());
+    return future;
+  }
+  // The same in a worker process: the arguments and the result travel. Where the model has no
+  // processes, on a thread.
+  template <typename R, typename... Args>
+  Future<R> RunInProcess(const TaskDef<R, Args...>& def, std::type_identity_t<Args>... args) {
+    auto future = MakeJob(def, {}, std::move(args)...);
+    runtime_.SubmitToProcess(*this, &future.core());
     return future;
   }
   // Submits one task per input, all at once. Gather() gives the results in the order of the inputs.
@@ -233,12 +249,14 @@ class Context {
     for (const Future<R>& future : futures) cores.push_back(&future.core());
     return {*this, runtime_, std::move(cores), wait_for, Scaled(timeout)};
   }
-  // All results, in the order given. The first task to fail ends the wait with its exception; the
-  // others run on.
+  // All results, in the order given. The first task to fail, or to be cancelled, ends the wait with
+  // its exception; the others run on. Who is cancelled here cancels them all, and ends so itself
+  // even if none of them minds.
   template <typename R>
   Task<std::vector<R>> Gather(std::vector<Future<R>> futures) {
     auto wait = Wait(futures, WaitFor::kFirstException);
     wait.passes_on_cancel = true;
+    wait.ends_with_cancelled = true;
     co_await std::move(wait);
     const Future<R>* failed = nullptr;
     for (const Future<R>& future : futures) {
@@ -248,6 +266,7 @@ class Context {
       }
     }
     if (failed != nullptr) co_await Result(*failed);
+    if (wait.op.cancel_passed_on) ThrowCancelledWhileWaiting();
     std::vector<R> results;
     results.reserve(futures.size());
     for (Future<R>& future : futures) results.push_back(co_await Result(future));
@@ -285,6 +304,10 @@ class Context {
     return std::mt19937_64(seq);
   }
   TaskId task() const { return task_; }
+  // The time of the run in nanoseconds, from some fixed moment on, and what the thread of this task
+  // has computed: real time, or the virtual time of a simulated machine. For measuring.
+  Nanos Now() { return runtime_.Now(*this); }
+  Nanos CpuNow() { return runtime_.CpuNow(*this); }
 
   // For what takes a duration on behalf of a task: multiplied by the time scale.
   Nanos Scaled(Nanos duration) const {
@@ -300,6 +323,16 @@ class Context {
   // --- For runtimes.
   Runtime& runtime() { return runtime_; }
   ThreadState& thread() { return thread_; }
+  // What belongs to the thread alone, or to the task where tasks take turns on one.
+  TaskLocals& locals() {
+    if (!has_own_locals_) return thread_.locals;
+    if (own_locals_ == nullptr) own_locals_ = std::make_unique<TaskLocals>();
+    return *own_locals_;
+  }
+
+ protected:
+  // For tasks that share their thread with others.
+  void HaveOwnLocals() { has_own_locals_ = true; }
 
  private:
   const std::atomic<bool>* EveryOperation() const {
@@ -325,6 +358,8 @@ class Context {
   ThreadState& thread_;
   const TaskId task_;
   const Switching switching_;
+  bool has_own_locals_ = false;
+  std::unique_ptr<TaskLocals> own_locals_;
 };
 
 }  // namespace interleave

@@ -35,7 +35,14 @@ class ThreadError : public std::runtime_error {
   explicit ThreadError(const std::string& what) : std::runtime_error(what) {}
 };
 
-// A worker process has died, and its pool with it; the text says which and of what.
+// A primitive was used in a way that it refuses: CPython's RuntimeError, in its words first.
+class SyncError : public std::runtime_error {
+ public:
+  explicit SyncError(const std::string& what) : std::runtime_error(what) {}
+};
+
+// A worker process has died, and its pool with it; the text says which and of what. Or a thread of
+// a pool could not be initialised.
 class BrokenPool : public std::runtime_error {
  public:
   explicit BrokenPool(const std::string& what) : std::runtime_error(what) {}

@@ -55,13 +55,16 @@ std::vector<FutureCore::Callback> FutureCore::TellWaiters() {
 }
 
 void FutureCore::Call(const std::vector<Callback>& callbacks) {
-  for (const Callback& callback : callbacks) {
-    try {
-      callback(*this);
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      callback_errors_.push_back(std::current_exception());
-    }
+  for (const Callback& callback : callbacks) Call(callback);
+}
+
+void FutureCore::Call(const Callback& callback) {
+  try {
+    callback(*this);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    callback_errors_.push_back(std::current_exception());
+    callback_failed_.store(true, std::memory_order_relaxed);
   }
 }
 
@@ -74,12 +77,7 @@ void FutureCore::AddDoneCallback(Callback callback) {
       return;
     }
   }
-  try {
-    callback(*this);
-  } catch (...) {
-    const std::lock_guard lock(mutex_);
-    callback_errors_.push_back(std::current_exception());
-  }
+  Call(callback);
 }
 
 std::vector<std::exception_ptr> FutureCore::callback_errors() const {

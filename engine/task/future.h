@@ -62,6 +62,7 @@ class FutureCore {
   // added; at once if it has. What a callback throws is kept in callback_errors() and stops nobody.
   void AddDoneCallback(Callback callback);
   std::vector<std::exception_ptr> callback_errors() const;
+  bool callback_failed() const { return callback_failed_.load(std::memory_order_relaxed); }
 
   // Registers `waiter` until it has been told or removed. False, and nothing done, if settled.
   bool AddWaiter(FutureWaiter& waiter);
@@ -88,13 +89,15 @@ class FutureCore {
   void Finish(Phase phase, std::exception_ptr error);
   // Tells them that it has settled; gives the callbacks to call next. REQUIRES: mutex_ is held.
   std::vector<Callback> TellWaiters();
-  // REQUIRES: mutex_ is not held.
+  // REQUIRES for both: mutex_ is not held.
   void Call(const std::vector<Callback>& callbacks);
+  void Call(const Callback& callback);
 
   std::atomic<std::uint32_t> references_{1};
   std::atomic<Phase> phase_{Phase::kPending};
   std::atomic<bool> looked_at_{false};
   std::atomic<bool> awaited_{false};
+  std::atomic<bool> callback_failed_{false};
   TaskId task_ = 0;
   Nanos settled_at_ = 0;      // Written under mutex_ before phase_ says settled.
   std::exception_ptr error_;  // Likewise.
@@ -116,8 +119,8 @@ class FutureRef {
     if (core_) core_->Retain();
   }
   template <typename U>
-  requires std::is_convertible_v<U*, T*> FutureRef(const FutureRef<U>& other)
-      : core_(other.get()) {  // NOLINT: like a pointer.
+    requires std::is_convertible_v<U*, T*>
+  FutureRef(const FutureRef<U>& other) : core_(other.get()) {  // NOLINT: like a pointer.
     if (core_) core_->Retain();
   }
   FutureRef(FutureRef&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}

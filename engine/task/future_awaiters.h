@@ -15,6 +15,7 @@ namespace interleave {
 // Records that the current task received the result of `task`, for the arrow finish -> result.
 void RecordResultTaken(Context& ctx, TaskId task);
 [[noreturn]] void ThrowResultTimeout(TaskId task);
+[[noreturn]] void ThrowCancelledWhileWaiting();
 
 template <typename R>
 struct ResultAwaiter {
@@ -53,6 +54,7 @@ struct WaitAwaiter {
   WaitFor wait_for;
   std::optional<Nanos> timeout;
   bool passes_on_cancel = false;
+  bool ends_with_cancelled = false;
   bool takes_results = true;  // Who waits gets to know how each of those that ended did.
   FutureOperation op;
 
@@ -62,7 +64,8 @@ struct WaitAwaiter {
     op = {.futures = futures,
           .wait_for = wait_for,
           .timeout = timeout,
-          .passes_on_cancel = passes_on_cancel};
+          .passes_on_cancel = passes_on_cancel,
+          .ends_with_cancelled = ends_with_cancelled};
     return !runtime.Await(ctx, op, waiter);
   }
   bool await_resume() const {

@@ -14,6 +14,9 @@ struct HttpRequest {
   int status = 200;
   std::size_t size = 0;  // Bytes of filler the body is padded to.
   std::string json;      // The body, if not empty: a JSON document.
+  // Asked for by its name, if not empty: it is looked up first, as a URL's host would be. Only a
+  // name of this machine leads to the server; any other is an HttpError.
+  std::string host = {};
 };
 
 struct HttpResponse {

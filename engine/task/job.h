@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/task/errors.h"
 #include "engine/task/future.h"
 #include "engine/task/sendable.h"
 #include "engine/task/task.h"
@@ -47,8 +48,7 @@ class Job : public FutureCore {
   // Keeps the result and destroys the coroutine; returns what it threw, or null. The caller
   // settles the future, after it has recorded the end. REQUIRES: ended().
   virtual std::exception_ptr Finish() = 0;
-  // For runtimes that suspend: destroys the coroutine where it waits, and it never ends. The caller
-  // settles the future.
+  // Destroys the coroutine where it waits, and it never ends. The caller settles the future.
   virtual void TakeDown() {}
 
   // For worker processes, where the task is found by the name of its definition. What is sent to
@@ -63,14 +63,17 @@ class Job : public FutureCore {
   // Keeps what the worker has sent. REQUIRES: MarkRunning() was true; not settled.
   virtual void ReadResult(WireReader& /*in*/) {}
 
-  // All of it at once, for the blocking runtimes, where one resume goes to the end.
+  // All of it at once, for the blocking runtimes, where one resume goes to the end. A task that
+  // was left waiting for ever, for it would not end, is taken down.
   std::exception_ptr RunToEnd(Context& ctx) {
     try {
       Begin(ctx).resume();
     } catch (...) {
       return std::current_exception();
     }
-    return Finish();
+    if (ended()) return Finish();
+    TakeDown();
+    return std::make_exception_ptr(Stopped());
   }
 
   Job* next = nullptr;        // For the queue of whoever owns it just now.

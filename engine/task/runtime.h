@@ -4,17 +4,20 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "engine/record/clock.h"
 #include "engine/record/names.h"
 #include "engine/record/state.h"
 #include "engine/task/byte_queue.h"
 #include "engine/task/future.h"
 #include "engine/task/http.h"
+#include "engine/task/task.h"
 
 namespace interleave {
 
@@ -58,7 +61,10 @@ struct FutureOperation {
   std::optional<Nanos> timeout;  // Already scaled.
   // A task that is cancelled while it waits passes it on to what it waits for.
   bool passes_on_cancel = false;
+  // With kFirstException, a task that is cancelled ends the wait like one that fails.
+  bool ends_with_cancelled = false;
   bool timed_out = false;
+  bool cancel_passed_on = false;  // It has been, at least once.
   std::exception_ptr error;
 };
 
@@ -85,6 +91,9 @@ struct ParkOperation {
   bool granted = false;  // Guarded by the mutex of the primitive.
   std::exception_ptr error;
 };
+
+// kReentrant: whoever holds it may take it again, and gives it back as often (threading.RLock).
+enum class LockKind : std::uint8_t { kPlain, kReentrant };
 
 struct AcquireOperation {
   LockState& lock;
@@ -115,6 +124,9 @@ struct PoolOptions {
   int workers = 0;   // 0: min(32, cores + 4) threads, or as many processes as there are cores.
   std::string name;  // Workers are called "NAME 1", "NAME 2" ...; "" for the model's own word.
   PoolKind kind = PoolKind::kExecutor;
+  // What each worker thread runs before its first task. If it throws, the pool is broken: what is
+  // pending, and what is submitted later, fails with BrokenPool. Only where a pool has threads.
+  std::function<Task<void>(Context&)> initializer;
 };
 
 // When a task should offer to let others run. Read at every checkpoint, so kept within reach.
@@ -145,14 +157,15 @@ class Runtime {
   // Over when woken, at the timeout, or with an error; `granted` says which.
   virtual bool Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) = 0;
   virtual bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) = 0;
-  virtual void Release(Context& ctx, LockState& lock) = 0;
+  // False, and nothing done, if the lock is not held, or is reentrant and not held by this task.
+  virtual bool Release(Context& ctx, LockState& lock) = 0;
 
   // A place where a model may switch to another task. False: `waiter` is resumed later.
   virtual bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) = 0;
 
   // A lock named `name`, and `size` cells of zero that all tasks of the run see. Both live as long
   // as the run.
-  virtual LockState& MakeLock(Context& ctx, std::string_view name) = 0;
+  virtual LockState& MakeLock(Context& ctx, std::string_view name, LockKind kind) = 0;
   // An id for an event, a queue ... whose waiters show as `waits_as`.
   virtual ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) = 0;
   virtual std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name,
@@ -174,10 +187,16 @@ class Runtime {
   virtual void Submit(Context& ctx, Executor& pool, Job* job) = 0;
   // Runs `job` on a real thread, also where tasks otherwise share one.
   virtual void SubmitToThread(Context& ctx, Job* job) = 0;
+  // Runs `job` in a worker process; where the model has none, on a thread.
+  virtual void SubmitToProcess(Context& ctx, Job* job) { SubmitToThread(ctx, job); }
   // Lets the pool finish what was submitted and ends its workers. With `cancel_pending`, tasks that
   // have not begun are cancelled first; with `kill_running`, worker processes are killed, too. May
   // be called again.
   virtual bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) = 0;
+
+  // The time of the run, from some fixed moment on, and what the thread of `ctx` has computed.
+  virtual Nanos Now(Context& /*ctx*/) const { return MonotonicNanos(); }
+  virtual Nanos CpuNow(Context& /*ctx*/) const { return ThreadCpuNanos(); }
 
   virtual Switching switching() const = 0;
   virtual TaskId NewTaskId() = 0;

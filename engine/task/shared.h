@@ -16,7 +16,8 @@ class Context;
 // Handles of what the tasks of a run share. Small, copied by value, sent to tasks as arguments;
 // the things themselves belong to the run and live as long as it.
 
-// A lock of the program: made with Context::MakeLock(), taken with `co_await ctx.Acquire(lock)`.
+// A lock of the program: made with Context::MakeLock() or MakeRLock(), taken with
+// `co_await ctx.Acquire(lock)`.
 class Lock {
  public:
   using SendableHandle = void;
@@ -79,6 +80,9 @@ class [[nodiscard]] LockGuard {
   void Release() {
     if (lock_ != nullptr) runtime_->Release(*ctx_, *std::exchange(lock_, nullptr));
   }
+  // Gives up the guard, not the lock; see engine/sync/release.h.
+  LockState* Detach() { return std::exchange(lock_, nullptr); }
+  bool holds(const Lock& lock) const { return lock_ != nullptr && lock_ == &lock.state(); }
 
  private:
   Context* ctx_ = nullptr;

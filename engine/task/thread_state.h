@@ -5,10 +5,12 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 #include "engine/record/recorder.h"
 #include "engine/task/runtime.h"
+#include "engine/task/task_locals.h"
 
 namespace interleave {
 
@@ -37,16 +39,19 @@ class ThreadState : public ThreadRecorder {
 
   // Interns the name of a task definition, which lives as long as the program: a thread that
   // submits the same task over and over asks the table once.
-  NameId InternStatic(NameTable& names, std::string_view name) {
-    if (name.data() != last_name_.data() || name.size() != last_name_.size()) {
-      last_id_ = names.Intern(name);
-      last_name_ = name;
+  NameId InternStatic(NameTable& names, std::string_view task_name) {
+    if (task_name.data() != last_name_.data() || task_name.size() != last_name_.size()) {
+      last_id_ = names.Intern(task_name);
+      last_name_ = task_name;
     }
     return last_id_;
   }
 
   std::uint32_t index;  // Who it is to the global lock.
+  std::string name;     // Who it is to people.
   ThreadParker parker;
+  std::uint32_t stops = 0;  // How often the run's stop has ended a wait of its tasks.
+  TaskLocals locals;
 
  private:
   std::string_view last_name_;

@@ -101,7 +101,9 @@ void Interpreter::Apply(const Fact& fact) {
       wakes_[fact.arg] = {{fact.at, RowOf(lane)}, fact.subject};
       return;
     case EventKind::kDropRequested:
-      return;  // Seen as the hand-over that follows.
+    case EventKind::kWokenInVain:
+      ApplyLockWait(fact, lane);
+      return;
     case EventKind::kStepBegin:
     case EventKind::kStepEnd:
     case EventKind::kTaskReady:
@@ -245,6 +247,19 @@ void Interpreter::ApplyLock(const Fact& fact, Lane& lane) {
                       .subject = object});
   }
   lane.waited_for = 0;
+}
+
+void Interpreter::ApplyLockWait(const Fact& fact, const Lane& lane) {
+  const TrackId row = RowOf(lane);
+  const TrackId holder = builder_.HolderOf(fact.subject);
+  if (holder == kNoTrack || holder == row) return;  // It let go that very moment.
+  const bool request = fact.kind == EventKind::kDropRequested;
+  builder_.AddFlow({.kind = request ? FlowKind::kDropRequest : FlowKind::kWokenInVain,
+                    .from_ns = fact.at,
+                    .to_ns = fact.at,
+                    .from = request ? row : holder,
+                    .to = request ? holder : row,
+                    .subject = fact.subject});
 }
 
 void Interpreter::SwitchIn(Lane& lane, std::int32_t core, Nanos at) {

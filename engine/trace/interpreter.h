@@ -85,6 +85,8 @@ class Interpreter {
   Lane& LaneFor(std::uint32_t index);
   void Apply(const Fact& fact);
   void ApplyLock(const Fact& fact, Lane& lane);
+  // What a wait for the global lock went through before its end.
+  void ApplyLockWait(const Fact& fact, const Lane& lane);
   void ApplyTask(const Fact& fact, Lane& lane);
   // Draws the arrow from who ended the wait of `task`, which now goes on in `row`.
   void ShowWake(TaskId task, TrackId row, Nanos at);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/record/process_end.h"
 #include "engine/trace/interpreter.h"
 
 namespace interleave {
@@ -33,7 +34,8 @@ void Interpreter::EndProcess(std::uint32_t process, NameId how, Nanos at) {
   ProcessInfo& info = builder_.Process(process);
   info.ended = at;
   info.how = how;
-  bool told = how == 0;
+  const bool on_purpose = how != 0 && builder_.names().Text(how) == kEndedOnPurpose;
+  bool told = how == 0 || on_purpose;  // By a flag, as accidents are.
   for (Lane& lane : lanes_) {
     if (lane.process != process || lane.track == kNoTrack) continue;
     if (!told) builder_.AddMark({.at = at, .track = lane.track, .name = how});
@@ -43,7 +45,8 @@ void Interpreter::EndProcess(std::uint32_t process, NameId how, Nanos at) {
     SwitchOut(lane, false, at);
     for (const TaskId task : lane.tasks) {
       const bool open = task < trace().tasks().size() && trace().tasks()[task].end < 0;
-      if (open) builder_.EndTask(task, at, TaskOutcome::kFailed);
+      const TaskOutcome outcome = on_purpose ? TaskOutcome::kCancelled : TaskOutcome::kFailed;
+      if (open) builder_.EndTask(task, at, outcome);
     }
     // Its own clock was never read; the kernel's records say nearly the same.
     builder_.SetCpu(lane.track, trace().tracks()[lane.track].on_core_ns);

@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "engine/record/process_end.h"
+
 namespace interleave {
 namespace {
 
@@ -39,6 +41,11 @@ std::string ProcessTitle(const Trace& trace, std::uint32_t process) {
 std::string HowEnded(const Trace& trace, std::uint32_t process) {
   const NameId how = trace.processes()[process].how;
   return how == 0 ? "" : std::string(trace.Name(how));
+}
+
+bool EndedByAccident(const Trace& trace, std::uint32_t process) {
+  const NameId how = trace.processes()[process].how;
+  return how != 0 && trace.Name(how) != kEndedOnPurpose;
 }
 
 std::string MibText(std::uint64_t kib) {

@@ -32,6 +32,8 @@ std::vector<ProcessGroup> GroupByProcess(const Trace& trace, std::vector<TrackId
 std::string ProcessTitle(const Trace& trace, std::uint32_t process);
 // How it ended, if not by itself: "was killed by signal 9 (Killed)"; else "".
 std::string HowEnded(const Trace& trace, std::uint32_t process);
+// Neither by itself nor on purpose.
+bool EndedByAccident(const Trace& trace, std::uint32_t process);
 
 // "PSS 4.10 MiB, RSS 12.3 MiB": the most that was measured, with its share of what it has in common
 // with other processes, and with all of that; "" where nothing was.

@@ -20,6 +20,10 @@ std::string_view FlowTitle(FlowKind kind) {
       return "message";
     case FlowKind::kCancel:
       return "cancel";
+    case FlowKind::kDropRequest:
+      return "drop request";
+    case FlowKind::kWokenInVain:
+      return "woken in vain";
   }
   return "";
 }

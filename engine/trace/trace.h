@@ -94,7 +94,17 @@ struct TaskInfo {
   TaskOutcome outcome = TaskOutcome::kNone;
 };
 
-enum class FlowKind : std::uint8_t { kSubmit, kResult, kLock, kWake, kCancel, kMessage };
+enum class FlowKind : std::uint8_t {
+  kSubmit,
+  kResult,
+  kLock,
+  kWake,
+  kCancel,
+  kMessage,
+  kDropRequest,  // From who waits for the global lock to who holds it and should let go.
+  kWokenInVain,  // From who has the lock to who was woken for it, too late.
+};
+inline constexpr FlowKind kLastFlowKind = FlowKind::kWokenInVain;
 std::string_view FlowTitle(FlowKind kind);
 
 // An arrow from something that happened to what it made possible.

@@ -201,6 +201,11 @@ void TraceBuilder::EndHold(ObjectId object, TrackId track, Nanos at) {
   if (it != open_holds_.end() && trace_->holds_[it->second].track == track) CloseHold(object, at);
 }
 
+TrackId TraceBuilder::HolderOf(ObjectId object) const {
+  const auto it = open_holds_.find(object);
+  return it == open_holds_.end() ? kNoTrack : trace_->holds_[it->second].track;
+}
+
 void TraceBuilder::CloseHold(ObjectId object, Nanos at) {
   const auto it = open_holds_.find(object);
   if (it == open_holds_.end()) return;

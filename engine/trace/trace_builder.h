@@ -57,6 +57,8 @@ class TraceBuilder {
   void AddObject(ObjectId object, NameId name, State waits_as);
   void BeginHold(ObjectId object, TrackId track, TaskId task, Nanos at);
   void EndHold(ObjectId object, TrackId track, Nanos at);
+  // The row that holds `object` now; kNoTrack if none does.
+  TrackId HolderOf(ObjectId object) const;
   void AddFlow(const Flow& flow);
   void AddMark(const Mark& mark);
   // Each process has counters of its own, whatever their names.

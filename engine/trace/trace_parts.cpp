@@ -133,7 +133,7 @@ class Repairer {
     Drop(parts_.flows, [&](const Flow& flow) { return !Exists(flow.from) || !Exists(flow.to); });
     for (Flow& flow : parts_.flows) {
       Bound(flow.from_ns), Bound(flow.to_ns);
-      if (flow.kind > FlowKind::kMessage) Set(flow.kind, FlowKind::kMessage);
+      if (flow.kind > kLastFlowKind) Set(flow.kind, FlowKind::kMessage);
     }
     Sort(parts_.flows, &Flow::to_ns);
     for (Mark& mark : parts_.marks) {

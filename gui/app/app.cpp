@@ -45,6 +45,7 @@ void App::Apply(const Command& command) {
                  [&](const SelectScenario& c) {
                    if (c.id == session_.scenario().id && session_.file() == nullptr) return;
                    session_.Select(c.id);
+                   DropNotices();
                    ForgetPicture();
                  },
                  [&](const ToggleModel& c) { session_.Toggle(c.model); },
@@ -53,6 +54,7 @@ void App::Apply(const Command& command) {
                  [&](const SetSeed& c) { session_.SetSeed(c.value); },
                  [&](const StartRuns&) {
                    if (session_.running() && !session_.stopping()) return;
+                   DropNotices();
                    session_.Start();
                    ForgetPicture();
                  },
@@ -71,6 +73,7 @@ void App::Apply(const Command& command) {
                  [&](const SelectSlice& c) { view_.timeline.selection = {c.card, c.track, c.at}; },
                  [&](const ClearSelection&) { view_.timeline.selection.reset(); },
                  [&](const OpenExport&) {
+                   DropNotices();
                    view_.keys = false;
                    view_.opening.reset();
                    view_.exporting = ExportQuestion(ProposedPath(session_));
@@ -100,6 +103,7 @@ void App::Apply(const Command& command) {
                  [&](const FocusSearch&) { view_.browser.focus_search = true; },
                  [&](const DismissNotice&) {
                    if (!view_.notices.empty()) view_.notices.erase(view_.notices.begin());
+                   notice_until_.reset();  // The next one is shown as long as if it were alone.
                  },
                  [&](const Quit&) { view_.quit = true; },
              },
@@ -112,7 +116,26 @@ void App::ForgetPicture() {
   inspected_.reset();
 }
 
-bool App::Tick() {
+bool App::TendNotices(Nanos now) {
+  if (view_.notices.empty()) {
+    notice_until_.reset();
+    return false;
+  }
+  const bool over = notice_until_ && now >= *notice_until_;
+  if (over) view_.notices.erase(view_.notices.begin());
+  if (over || !notice_until_) notice_until_.reset();
+  if (!notice_until_ && !view_.notices.empty()) {
+    notice_until_ = now + TimeOf(view_.notices.front());  // It is shown from now on.
+  }
+  return over;
+}
+
+void App::DropNotices() {
+  view_.notices.clear();
+  notice_until_.reset();
+}
+
+bool App::Tick(Nanos now) {
   const bool was_running = session_.running();
   bool changed = session_.Poll();
   std::ranges::move(session_.TakeNotices(), std::back_inserter(view_.notices));
@@ -124,7 +147,8 @@ bool App::Tick() {
     if (!notice->text.empty()) view_.notices.push_back(std::move(*notice));
     changed = true;
   }
-  return UpdatePreview() || job_.slow() || changed;
+  const bool notices = TendNotices(now);
+  return UpdatePreview() || notices || job_.slow() || changed;
 }
 
 std::string App::ExportRefusal() const {

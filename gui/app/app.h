@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/picture/task_crowd.h"
+#include "engine/record/clock.h"
 #include "gui/app/background_job.h"
 #include "gui/app/commands.h"
 #include "gui/app/files.h"
@@ -55,8 +56,11 @@ class App {
   void Apply(const Command& command);
   void Apply(const Commands& commands);
 
-  // Takes in what runs and jobs have done meanwhile. True if the picture may have changed.
-  bool Tick();
+  // Takes in what runs and jobs have done meanwhile, and takes back a notice that has been shown
+  // long enough. True if the picture may have changed.
+  bool Tick(Nanos now = MonotonicNanos());
+  // When the notice that is shown goes, on the clock of Tick(): call it then.
+  std::optional<Nanos> notice_until() const { return notice_until_; }
   // Something is under way: call Tick() a few dozen times a second.
   bool busy() const { return session_.running() || job_.busy() || preview_job_.busy(); }
   // The file that is being read or written.
@@ -89,6 +93,8 @@ class App {
   void TakeOpened();
   // Begins a new picture for the export panel if another is wanted. True if one has come.
   bool UpdatePreview();
+  bool TendNotices(Nanos now);
+  void DropNotices();    // Those of what was done before.
   void ForgetPicture();  // Of other recordings than those that are shown from now on.
 
   struct InspectedKey {
@@ -122,6 +128,7 @@ class App {
   std::shared_ptr<std::expected<FigurePixels, std::string>> previewed_;  // Filled by preview_job_.
   BackgroundJob job_;
   BackgroundJob preview_job_;
+  std::optional<Nanos> notice_until_;
 };
 
 }  // namespace interleave

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "engine/picture/time_text.h"
 #include "engine/task/duration.h"
 #include "engine/trace/process_groups.h"
+#include "engine/trace/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
@@ -44,6 +44,7 @@ TimelineCard MakeCard(const SessionRun& run, double speedup, double best, int co
       card.error = run.refusal;
       break;
     case SessionRun::Phase::kFinished:
+      card.findings = run.result.findings;
       card.wall = DurationText(FromSeconds(run.result.wall_s));
       if (run.result.stopped) {
         card.summary = "stopped";

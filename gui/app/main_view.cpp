@@ -90,7 +90,8 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
                  {.inspection = app.Inspected(cards),
                   .has_runs = !cards.empty(),
                   .scenario = &session.scenario(),
-                  .python = app.view().python},
+                  .python = app.view().python,
+                  .cards = cards},
                  theme, out);
   DrawStatus(app, layout.status, font_warning, theme);
 

@@ -67,8 +67,13 @@ class FrameLoop {
       return frames_due_ > 0 ? std::min(until_frame, kPollSeconds) : kPollSeconds;
     }
     if (frames_due_ > 0) return 0;
-    if (caret_) return kCaretSeconds;
-    return std::nullopt;
+    std::optional<double> seconds;
+    if (caret_) seconds = kCaretSeconds;
+    if (const std::optional<Nanos> until = app_.notice_until()) {
+      const double left = std::max(static_cast<double>(*until - MonotonicNanos()) / 1e9, 0.0);
+      seconds = std::min(seconds.value_or(left), left);
+    }
+    return seconds;
   }
 
   Window& window_;

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/picture/time_text.h"
+#include "engine/analysis/why.h"
 #include "engine/trace/process_groups.h"
+#include "engine/trace/time_text.h"
 #include "gui/panels/inspection_process.h"
 #include "gui/timeline/explain.h"
 #include "gui/timeline/explain_process.h"
@@ -210,6 +211,8 @@ std::optional<Inspection> Inspect(const Trace& trace, std::string_view card_titl
   Explanation explanation = ExplainSlice(trace, thread, *slice);
   inspection.sentence = std::move(explanation.sentence);
   inspection.times = std::move(explanation.times);
+  Why why = WhyAt(trace, thread, selection.at);
+  if (why.links.size() > 1) inspection.why = std::move(why.sentence);
   inspection.shares = SharesOf(trace, thread, range);
   for (const Inspection::Share& share : inspection.shares) inspection.total += share.length;
   if (task_id != 0 && task_id < trace.tasks().size()) {

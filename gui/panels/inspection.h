@@ -40,6 +40,7 @@ struct Inspection {
   State state = State::kRunning;  // Of the selected slice,
   std::string sentence;           // what it was about,
   std::string times;              // and when.
+  std::string why;                // Who was in the way, and who in that one's; "" if nobody.
   // What it sent, received and serialised meanwhile, and how its process ended; a sentence each.
   std::vector<std::string> remarks;
 

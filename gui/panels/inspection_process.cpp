@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "engine/picture/time_text.h"
 #include "engine/trace/process_groups.h"
+#include "engine/trace/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/picture/time_text.h"
+#include "engine/trace/time_text.h"
 #include "gui/panels/widgets.h"
 
 namespace interleave {
@@ -103,6 +103,12 @@ void DrawInspector(const Inspection& inspection, float width, const Theme& theme
   DrawParagraph(theme.fonts.text, theme.text_soft, width, inspection.sentence);
   DrawTextIn(NextLine(width, theme.Px(20)), theme.fonts.small_mono, theme.text_dim,
              inspection.times);
+  if (!inspection.why.empty()) {
+    ImGui::Dummy({1, theme.Px(6)});
+    DrawCaption("WHY", theme);
+    ImGui::Dummy({1, theme.Px(2)});
+    DrawParagraph(theme.fonts.text, theme.text_soft, width, inspection.why);
+  }
   for (const std::string& sentence : inspection.remarks) {
     DrawParagraph(theme.fonts.text, theme.text_dim, width, sentence);
   }

@@ -18,14 +18,15 @@ constexpr float kResultRow = 21;
 
 float LeftWidth(float width) {
   if (width >= 1500) return 272;
-  if (width >= 1000) return 236;
+  if (width >= 1100) return 236;
   return width >= 760 ? 210 : 0;
 }
 
 float RightWidth(float width) {
   if (width >= 2200) return 400;
   if (width >= 1500) return 330;
-  return width >= 1100 ? 300 : 0;
+  if (width >= 1100) return 300;
+  return width >= 1000 ? 264 : 0;
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "engine/formats/display_text.h"
-#include "engine/picture/time_text.h"
 #include "engine/task/duration.h"
+#include "engine/trace/time_text.h"
 #include "gui/panels/widgets.h"
 #include "scenarios/wording.h"
 
@@ -28,6 +28,7 @@ constexpr std::array<ColumnShape, kResultColumns> kColumns = {{
     {"CPU", 84, 5},
     {"Lock wait", 88, 3},
     {"I/O wait", 88, 4},
+    {"Sleep", 84, 6},
     {"Switches", 84, 6},
     {"Threads", 76, 8},
     {"Processes", 88, 7},
@@ -45,10 +46,9 @@ const ColumnShape& Shape(ResultColumn column) { return kColumns[static_cast<std:
 float WidthOf(ResultColumn column, std::span<const ResultRow> rows, const Theme& theme) {
   float width = Shape(column).width;
   if (column == ResultColumn::kResult) return width;
-  const auto has_workers = [](const ResultRow& row) {
-    return row.Cell(ResultColumn::kProcesses) != kNothing;
-  };
-  if (column == ResultColumn::kProcesses && std::ranges::none_of(rows, has_workers)) return 0;
+  const bool on_demand = column == ResultColumn::kProcesses || column == ResultColumn::kSleep;
+  const auto known = [&](const ResultRow& row) { return row.Cell(column) != kNothing; };
+  if (on_demand && std::ranges::none_of(rows, known)) return 0;
   ImFont* font = column == ResultColumn::kModel ? theme.fonts.text : theme.fonts.mono;
   for (const ResultRow& row : rows) {
     width = std::max(width, std::ceil(TextWidth(font, row.Cell(column)) / theme.scale) + 2 * kGap);
@@ -60,10 +60,6 @@ std::string SecondsOrDash(double seconds) {
   return seconds > 0 ? DurationText(FromSeconds(seconds)) : std::string(kNothing);
 }
 
-double TimeIn(const RunResult& result, State state) {
-  return result.state_s[static_cast<std::size_t>(state)];
-}
-
 void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   const auto set = [&](ResultColumn column, std::string text) {
     row.cells[static_cast<std::size_t>(column)] = std::move(text);
@@ -72,9 +68,9 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   if (speedup > 0) set(ResultColumn::kSpeedup, fmt::format("{:.2f}×", speedup));
   set(ResultColumn::kCoresBusy, fmt::format("{:.2f}", result.cores_busy));
   set(ResultColumn::kCpu, SecondsOrDash(result.cpu_s));
-  set(ResultColumn::kLockWait,
-      SecondsOrDash(TimeIn(result, State::kWaitingGil) + TimeIn(result, State::kWaitingLock)));
-  set(ResultColumn::kIoWait, SecondsOrDash(TimeIn(result, State::kWaitingIo)));
+  set(ResultColumn::kLockWait, SecondsOrDash(LockWait(result)));
+  set(ResultColumn::kIoWait, SecondsOrDash(IoWait(result)));
+  set(ResultColumn::kSleep, SecondsOrDash(SleepTime(result)));
   set(ResultColumn::kSwitches,
       Grouped(static_cast<std::int64_t>(result.voluntary_switches + result.involuntary_switches)));
   set(ResultColumn::kThreads, Grouped(static_cast<std::int64_t>(result.threads)));

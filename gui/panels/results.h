@@ -21,6 +21,7 @@ enum class ResultColumn {
   kCpu,
   kLockWait,
   kIoWait,
+  kSleep,  // A column only where anybody did.
   kSwitches,
   kThreads,
   kProcesses,  // Workers; a column only where there are any.
@@ -50,7 +51,7 @@ struct ColumnWidths {
   float Of(ResultColumn column) const { return at_scale_1[static_cast<std::size_t>(column)]; }
 };
 // Wide enough that every cell of `rows` is shown whole, but for the results, which come last and
-// get what is left; 0 for that of the processes where no run has any.
+// get what is left; 0 for those of sleep and processes where no run has any.
 ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme);
 
 // The columns that fit into `width`, in order: the model, its time and its result are always among

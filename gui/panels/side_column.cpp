@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "gui/panels/code_text.h"
+#include "gui/panels/findings_list.h"
 #include "gui/panels/inspector.h"
 #include "gui/panels/widgets.h"
 
@@ -115,6 +116,10 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
     DrawInspector(*view.inspection, width, theme);
   } else {
     DrawInspectorHint(view.has_runs, width, theme);
+  }
+  if (AnyFindings(view.cards)) {
+    DrawDivider(rect, theme);
+    DrawFindings(view.cards, width, theme, out);
   }
   DrawDivider(rect, theme);
   DrawListing(rect, width, view, theme, out);

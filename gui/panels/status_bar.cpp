@@ -54,6 +54,23 @@ std::vector<State> LegendStates(std::span<const SessionRun> runs) {
   return states;
 }
 
+StatusFit FitStatus(float width, std::span<const float> entries, float more, float least,
+                    float truth, float gap) {
+  float whole = 0;
+  for (const float entry : entries) whole += entry + gap;
+  StatusFit fit{.states = entries.size(),
+                .truth = std::clamp(width - whole, std::min(least, truth), truth)};
+  fit.truth = std::min(fit.truth, std::max(width, 0.0F));
+  const float room = width - fit.truth;
+  if (whole <= room) return fit;
+  float taken = more + gap;
+  fit.states = 0;
+  while (fit.states < entries.size() && taken + entries[fit.states] + gap <= room) {
+    taken += entries[fit.states++] + gap;
+  }
+  return fit;
+}
+
 void DrawStatusBar(const Rect& rect, std::span<const State> legend, const TruthLine& truth,
                    const Theme& theme) {
   if (rect.empty()) return;
@@ -62,27 +79,44 @@ void DrawStatusBar(const Rect& rect, std::span<const State> legend, const TruthL
                                             theme.separator);
   const float left = rect.x + theme.Px(16);
   const float right = rect.right() - theme.Px(16);
-  const float truth_width = TextWidth(theme.fonts.small, truth.text) + 1;
-  // The truth line may take half of the bar before it is shortened.
-  const float truth_room = std::min(truth_width, (right - left) * 0.5F);
-  const Rect truth_rect{right - truth_room, rect.y, truth_room, rect.height};
+  const float swatch = std::round(theme.Px(11));
+  const float gap = theme.Px(18);
+  std::vector<float> entries;
+  for (const State state : legend) {
+    entries.push_back(swatch + theme.Px(7) + TextWidth(theme.fonts.text, StateTitle(state)));
+  }
+  // "cores estimated …": what the rest of the line is about.
+  const std::string beginning = truth.text.substr(0, truth.text.find(" · ")) + " …";
+  const StatusFit fit = FitStatus(right - left, entries, TextWidth(theme.fonts.text, "+ 10 more"),
+                                  TextWidth(theme.fonts.small, beginning) + 1,
+                                  TextWidth(theme.fonts.small, truth.text) + 1, gap);
+  const Rect truth_rect{right - fit.truth, rect.y, fit.truth, rect.height};
   const bool cut = DrawTextIn(truth_rect, theme.fonts.small,
                               truth.warning ? theme.warning : theme.text_dim, truth.text);
   const bool hovered = ImGui::IsMouseHoveringRect({truth_rect.x, truth_rect.y},
                                                   {truth_rect.right(), truth_rect.bottom()});
   if (cut && hovered) ShowTooltip(truth.text, theme);
 
-  const float swatch = std::round(theme.Px(11));
   float x = left;
-  for (const State state : legend) {
-    const float width = TextWidth(theme.fonts.text, StateTitle(state));
-    const float needed = swatch + theme.Px(7) + width;
-    if (x + needed > truth_rect.x - theme.Px(16)) break;
+  for (std::size_t i = 0; i < fit.states; ++i) {
+    const float indent = swatch + theme.Px(7);
     ImGui::SetCursorScreenPos({x, std::round(rect.y + (rect.height - swatch) / 2)});
-    DrawStateSwatch(state, theme, swatch);
-    DrawTextIn({x + swatch + theme.Px(7), rect.y, width + 1, rect.height}, theme.fonts.text,
-               theme.text_soft, StateTitle(state));
-    x += needed + theme.Px(18);
+    DrawStateSwatch(legend[i], theme, swatch);
+    DrawTextIn({x + indent, rect.y, entries[i] - indent + 1, rect.height}, theme.fonts.text,
+               theme.text_soft, StateTitle(legend[i]));
+    x += entries[i] + gap;
+  }
+  if (fit.states < legend.size() && truth_rect.x - gap > x) {
+    const Rect more{x, rect.y, truth_rect.x - gap - x, rect.height};
+    DrawTextIn(more, theme.fonts.text, theme.text_dim,
+               fmt::format("+ {} more", legend.size() - fit.states));
+    if (ImGui::IsMouseHoveringRect({more.x, more.y}, {more.right(), more.bottom()})) {
+      std::string names;
+      for (const State state : legend.subspan(fit.states)) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", StateTitle(state));
+      }
+      ShowTooltip(names, theme);
+    }
   }
   EndPanel();
 }

@@ -23,7 +23,18 @@ TruthLine TruthOf(std::span<const SessionRun> runs, int cores);
 // States to explain: those that occur in the finished runs, or else the usual ones.
 std::vector<State> LegendStates(std::span<const SessionRun> runs);
 
-// Legend on the left as far as there is room, truth line on the right.
+// How the room of the bar is shared.
+struct StatusFit {
+  std::size_t states = 0;  // Of the legend, from the first on.
+  float truth = 0;         // The room of the truth line.
+};
+// The truth line gives way to the legend, but for its beginning; what of the legend then has no
+// room is counted on it. `entries` are the widths of the legend's; `more` is that of the count,
+// `least` that of the truth line's beginning. Pure, in pixels.
+StatusFit FitStatus(float width, std::span<const float> entries, float more, float least,
+                    float truth, float gap);
+
+// Legend on the left, truth line on the right.
 void DrawStatusBar(const Rect& rect, std::span<const State> legend, const TruthLine& truth,
                    const Theme& theme);
 

@@ -66,6 +66,7 @@ class CardPainter {
     PaintTracks(Band::kConcurrency, pieces);
     PaintTracks(Band::kParallelism, pieces);
     if (HasWorkers(*card_.trace)) PaintTransport(draw_, scene_, index_, origin_y_);
+    PaintFindings();
     PaintFlags();
     draw_.PopClipRect();
     PaintHeadings();
@@ -218,7 +219,9 @@ class CardPainter {
       if (info.pid > 0) {
         write(theme_.fonts.small, theme_.text_dim, fmt::format("process {}", info.pid));
       }
-      write(theme_.fonts.small, theme_.error, HowEnded(*card_.trace, process));
+      const bool accident = EndedByAccident(*card_.trace, process);
+      write(theme_.fonts.small, accident ? theme_.error : theme_.text_dim,
+            HowEnded(*card_.trace, process));
       write(theme_.fonts.small, theme_.text_dim, MemoryWords(info));
     }
   }
@@ -236,6 +239,21 @@ class CardPainter {
     for (std::size_t i = span.first; i < span.last; ++i) {
       const RowPlace place{index_, band, i};
       PaintRow(draw_, scene_, place, RowBox(place), pieces);
+    }
+  }
+
+  // A line below the rows that a finding is about, where it shows best.
+  void PaintFindings() {
+    if (card_.findings.empty()) return;
+    const RowSpan span = scene_.layout.RowsIn(index_, Band::kConcurrency, top_, bottom_);
+    for (std::size_t i = span.first; i < span.last; ++i) {
+      const RowPlace row{index_, Band::kConcurrency, i};
+      const TrackId track = scene_.CrowdOf(row) != nullptr ? kNoTrack : scene_.TrackOf(row);
+      if (track == kNoTrack) continue;
+      for (const Finding& finding : card_.findings) {
+        if (std::ranges::find(finding.tracks, track) == finding.tracks.end()) continue;
+        PaintEvidence(draw_, scene_, finding.evidence, RowBox(row));
+      }
     }
   }
 

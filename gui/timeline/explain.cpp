@@ -7,11 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "engine/picture/time_text.h"
-#include "gui/timeline/blame.h"
+#include "engine/analysis/blame.h"
+#include "engine/analysis/explain_words.h"
+#include "engine/analysis/lock_wait.h"
+#include "engine/trace/time_text.h"
 #include "gui/timeline/explain_loop.h"
 #include "gui/timeline/explain_process.h"
-#include "gui/timeline/explain_words.h"
 
 namespace interleave {
 namespace {
@@ -112,8 +113,10 @@ std::string ThreadSentence(const Trace& trace, TrackId track, const Slice& slice
     case State::kSleeping:
       return fmt::format("{} sleeps{} until its timer rings. It needs no core meanwhile.", name,
                          in_task);
-    case State::kWaitingGil:
-      return waits("for the global lock");
+    case State::kWaitingGil: {
+      const std::string phases = LockWaitSentence(LockWaitOf(trace, track, slice));
+      return waits("for the global lock") + (phases.empty() ? "" : " " + phases);
+    }
     case State::kWaitingLock:
       return waits("for ", "the lock");
     case State::kWaitingCondition:

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/picture/time_text.h"
-#include "gui/timeline/explain_words.h"
+#include "engine/analysis/explain_words.h"
+#include "engine/trace/time_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/picture/time_text.h"
+#include "engine/analysis/explain_words.h"
 #include "engine/trace/process_groups.h"
-#include "gui/timeline/explain_words.h"
+#include "engine/trace/time_text.h"
 
 namespace interleave {
 namespace {

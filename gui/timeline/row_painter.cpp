@@ -5,6 +5,7 @@
 
 #include "gui/timeline/crowd_painter.h"
 #include "gui/timeline/row_labels.h"
+#include "gui/timeline/wait_phases_painter.h"
 
 namespace interleave {
 namespace {
@@ -24,6 +25,7 @@ class RowPainter {
         axis_(scene.axis),
         trace_(*scene.cards[row.card].trace),
         mix_(scene.MixOf(row)),
+        track_(scene.TrackOf(row)),
         box_(box),
         core_(row.band == Band::kParallelism),
         own_colour_(OfOwners() ? 0 : ColourOf(scene.rows[row.card].colours, scene.TrackOf(row))) {}
@@ -46,6 +48,9 @@ class RowPainter {
       return;
     }
     PaintState(draw_, box, state, axis_.ToPx(block.range.begin), theme_);
+    if (state == State::kWaitingGil && HasRoomForPhases(box, theme_)) {
+      PaintWaitPhases(draw_, box, LockWaitOf(trace_, track_, *block.slice), axis_, theme_);
+    }
   }
 
   // What happened within a block, for so short a time that the block is drawn as one: a notch.
@@ -159,6 +164,7 @@ class RowPainter {
   const TimeAxis& axis_;
   const Trace& trace_;
   const MixRule mix_;
+  const TrackId track_;
   const Box box_;
   const bool core_;
   const ImU32 own_colour_;
@@ -208,6 +214,17 @@ void PaintOutline(ImDrawList& draw, const TimelineScene& scene, const Trace& tra
   const float right = std::max(clamped(trace.EndOf(*slice)), left + 2);
   draw.AddRect({left - 1, row.top - 1}, {right + 1, row.bottom + 1}, scene.theme.text,
                scene.theme.Px(kRounding), 0, scene.theme.Px(1.5F));
+}
+
+void PaintEvidence(ImDrawList& draw, const TimelineScene& scene, TimeRange evidence,
+                   const Box& row) {
+  const double left = std::max(scene.axis.ToPx(evidence.begin), static_cast<double>(row.left));
+  const double right = std::min(scene.axis.ToPx(evidence.end), static_cast<double>(row.right));
+  if (right < left) return;
+  const auto from = static_cast<float>(std::round(left));
+  const float to = std::max(static_cast<float>(std::round(right)), from + scene.theme.Px(3));
+  draw.AddRectFilled({from, row.bottom - 1}, {to, row.bottom + scene.theme.Px(1)},
+                     scene.theme.error);
 }
 
 void PaintFlag(ImDrawList& draw, const Theme& theme, float x, float top) {

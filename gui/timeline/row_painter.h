@@ -14,6 +14,10 @@ void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row,
 void PaintOutline(ImDrawList& draw, const TimelineScene& scene, const Trace& trace, TrackId track,
                   Nanos at, const Box& row);
 
+// A line at the lower edge of `row` from the begin of `evidence` to its end.
+void PaintEvidence(ImDrawList& draw, const TimelineScene& scene, TimeRange evidence,
+                   const Box& row);
+
 // A flag hanging from the top of a row.
 void PaintFlag(ImDrawList& draw, const Theme& theme, float x, float top);
 

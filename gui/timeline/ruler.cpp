@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "engine/picture/time_text.h"
+#include "engine/trace/time_text.h"
 #include "gui/panels/widgets.h"
 
 namespace interleave {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "engine/analysis/findings.h"
 #include "engine/picture/task_crowd.h"
 #include "engine/trace/trace.h"
 #include "gui/app/commands.h"
@@ -13,13 +14,14 @@ namespace interleave {
 
 // One run as the timeline shows it: a card with a CONCURRENCY band above a PARALLELISM band.
 struct TimelineCard {
-  const Trace* trace = nullptr;  // Null: not run yet; `title` and an invitation are shown.
-  std::string title;             // "Threads + GIL"
-  std::string wall;              // "6.48 s"; grows while live.
-  double speedup = 0;            // Beside the sequential (or first) run; 0 where unknown.
-  double best_speedup = 1;       // Of all cards: the bar's full length.
-  std::string summary;           // "1.01 of 2 cores busy · 1 296 hand-overs"
-  std::string error;             // Shown in place of the summary, in the warning colour.
+  const Trace* trace = nullptr;       // Null: not run yet; `title` and an invitation are shown.
+  std::string title;                  // "Threads + GIL"
+  std::string wall;                   // "6.48 s"; grows while live.
+  double speedup = 0;                 // Beside the sequential (or first) run; 0 where unknown.
+  double best_speedup = 1;            // Of all cards: the bar's full length.
+  std::string summary;                // "1.01 of 2 cores busy · 1 296 hand-overs"
+  std::string error;                  // Shown in place of the summary, in the warning colour.
+  std::span<const Finding> findings;  // Marked in the rows they are about.
   bool live = false;
   int cores = 1;  // Core rows to show, also for those that ran nothing.
 };

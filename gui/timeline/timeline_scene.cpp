@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/picture/time_text.h"
+#include "engine/trace/time_text.h"
 #include "gui/panels/widgets.h"
 #include "scenarios/wording.h"
 

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "engine/record/clock.h"
 #include "engine/task/duration.h"
@@ -17,12 +21,9 @@ namespace {
 
 constexpr std::uint64_t kRound = 1'000'000;  // Numbers squared before it begins again at zero.
 
-// What the tasks share.
-struct Board {
-  using SendableHandle = void;
-  SharedCells ticks;  // How many there have been.
-  SharedCells over;   // 1 once the ticker may end.
-};
+// Where the call is made the second time.
+enum class Where : std::int64_t { kLoop, kThread, kProcess };
+constexpr std::string_view kExecutor = "executor";
 
 // The sum of so many squares, without an await on the way that would let others run.
 Task<Wide> SumSquares(Context& ctx, std::uint64_t numbers) {
@@ -47,80 +48,99 @@ Task<double> MeasureSpeed(Context& ctx) {
   co_return best;
 }
 
-// What a call came to: how long it took, and how many ticks there were meanwhile.
+// When a call was made and when it was over, on a clock that all processes share.
 struct Call {
-  Nanos length = 0;
-  std::int64_t ticks = 0;
-  auto Fields() { return std::tie(length, ticks); }
+  Nanos begin = 0;
+  Nanos end = 0;
+  auto Fields() { return std::tie(begin, end); }
 };
 
-Task<Call> Crunch(Context& ctx, std::uint64_t numbers, Board board) {
-  const std::int64_t ticks = co_await ctx.Load(board.ticks);
+Task<Call> Crunch(Context& ctx, std::uint64_t numbers) {
   const Nanos begin = MonotonicNanos();
   const Wide sum = co_await SumSquares(ctx, numbers);
   const Nanos end = MonotonicNanos();
   ctx.Mark("crunched", static_cast<std::int64_t>(sum % 1'000'000));
-  const std::int64_t ticks_after = co_await ctx.Load(board.ticks);
-  co_return Call{end - begin, ticks_after - ticks};
+  co_return Call{begin, end};
 }
 constexpr TaskDef kCrunch{"crunch", &Crunch};
 
-// Ticks until it is over. Gives the longest time between two ticks, in nanoseconds.
-Task<std::int64_t> Tick(Context& ctx, Board board, Nanos interval) {
-  Nanos longest = 0;
-  Nanos last = MonotonicNanos();
-  for (std::int64_t ticks = 1; co_await ctx.Load(board.over) == 0; ++ticks) {
+// Ticks until `over` is 1. Gives the time it began and those of its ticks.
+Task<std::vector<Nanos>> Tick(Context& ctx, SharedCells over, Nanos interval) {
+  std::vector<Nanos> times{MonotonicNanos()};
+  while (co_await ctx.Load(over) == 0) {
     co_await ctx.Sleep(interval);
-    const Nanos now = MonotonicNanos();
-    longest = std::max(longest, now - last);
-    last = now;
-    co_await ctx.Store(board.ticks, 0, ticks);
+    times.push_back(MonotonicNanos());
   }
-  co_return longest;
+  co_return times;
 }
 constexpr TaskDef kTick{"ticker", &Tick};
 
 struct Phase {
-  Call call;
-  Nanos longest_gap = 0;
+  Nanos call = 0;
+  Nanos longest_gap = 0;          // Between two ticks.
+  std::int64_t ticks_during = 0;  // While the call was under way.
 };
 
-Task<Phase> TickBeside(Context& ctx, std::uint64_t numbers, Nanos interval, bool in_thread) {
-  const Board board{ctx.MakeCells("ticks", 1), ctx.MakeCells("over", 1)};
-  const auto ticker = ctx.Start({}, kTick, board, interval);
+Task<Phase> TickBeside(Context& ctx, std::uint64_t numbers, Nanos interval, Where where) {
+  const SharedCells over = ctx.MakeCells("over", 1);
+  const auto ticker = ctx.Start({}, kTick, over, interval);
   co_await ctx.Sleep(3 * interval);
-  const auto crunch =
-      in_thread ? ctx.RunInThread(kCrunch, numbers, board) : ctx.Start({}, kCrunch, numbers, board);
-  Phase phase;
-  phase.call = co_await ctx.Result(crunch);
-  co_await ctx.Store(board.over, 0, 1);
-  phase.longest_gap = co_await ctx.Result(ticker);
+  Future<Call> crunch;
+  switch (where) {
+    case Where::kLoop:
+      crunch = ctx.Start({}, kCrunch, numbers);
+      break;
+    case Where::kThread:
+      crunch = ctx.RunInThread(kCrunch, numbers);
+      break;
+    case Where::kProcess:
+      crunch = ctx.RunInProcess(kCrunch, numbers);
+      break;
+  }
+  const Call call = co_await ctx.Result(crunch);
+  co_await ctx.Store(over, 0, 1);
+  const std::vector<Nanos> ticks = co_await ctx.Result(ticker);
+  Phase phase{.call = call.end - call.begin};
+  for (std::size_t i = 1; i < ticks.size(); ++i) {
+    phase.longest_gap = std::max(phase.longest_gap, ticks[i] - ticks[i - 1]);
+    phase.ticks_during += ticks[i] > call.begin && ticks[i] < call.end ? 1 : 0;
+  }
   co_return phase;
 }
 
 Task<Outcome> Body(Context& ctx, const Values& values) {
+  const auto executor = static_cast<Where>(values.Int(kExecutor));
   const double speed = co_await MeasureSpeed(ctx);
   // Like every wait, the call follows the time scale: the picture is the same at each.
   const Nanos length = ctx.Scaled(FromSeconds(values.Real("call") / 1e3));
   const auto numbers = static_cast<std::uint64_t>(speed * static_cast<double>(length));
   const Nanos interval = FromSeconds(values.Real("interval") / 1e3);
   ctx.Mark("crunch on the loop");
-  const Phase on_loop = co_await TickBeside(ctx, numbers, interval, false);
-  ctx.Mark("crunch in a thread");
-  const Phase in_thread = co_await TickBeside(ctx, numbers, interval, true);
+  const Phase on_loop = co_await TickBeside(ctx, numbers, interval, Where::kLoop);
+  std::optional<Phase> elsewhere;
+  if (executor != Where::kLoop) {
+    ctx.Mark(executor == Where::kThread ? "crunch in a thread" : "crunch in a process");
+    elsewhere = co_await TickBeside(ctx, numbers, interval, executor);
+  }
   const auto both = [&](auto of) {
-    return nlohmann::json{{"on_loop", of(on_loop)}, {"in_thread", of(in_thread)}};
+    nlohmann::json values_of{{"on_loop", of(on_loop)}, {"in_executor", nullptr}};
+    if (elsewhere) values_of["in_executor"] = of(*elsewhere);
+    return values_of;
   };
   const auto millis = [](Nanos nanos) { return std::round(static_cast<double>(nanos) / 1e5) / 10; };
+  std::string text =
+      fmt::format("longest gap between ticks: {}", Duration(ToSeconds(on_loop.longest_gap)));
+  if (elsewhere) {
+    text += fmt::format(", then {} with a {}", Duration(ToSeconds(elsewhere->longest_gap)),
+                        executor == Where::kThread ? "thread" : "process");
+  }
   co_return Outcome{
       .value = {{"longest_gap_ms", both([&](const Phase& p) { return millis(p.longest_gap); })},
-                {"call_ms", both([&](const Phase& p) { return millis(p.call.length); })},
-                {"ticks_during_call", both([](const Phase& p) { return p.call.ticks; })}},
-      .text = fmt::format("longest gap between ticks: {}, then {} with a thread",
-                          Duration(ToSeconds(on_loop.longest_gap)),
-                          Duration(ToSeconds(in_thread.longest_gap))),
+                {"call_ms", both([&](const Phase& p) { return millis(p.call); })},
+                {"ticks_during_call", both([](const Phase& p) { return p.ticks_during; })}},
+      .text = std::move(text),
       .details = {{"gap_s", ToSeconds(on_loop.longest_gap)},
-                  {"call_s", both([](const Phase& p) { return ToSeconds(p.call.length); })}}};
+                  {"call_s", both([](const Phase& p) { return ToSeconds(p.call); })}}};
 }
 
 std::optional<std::string> Check(const Outcome& outcome, const Values& values,
@@ -132,11 +152,13 @@ std::optional<std::string> Check(const Outcome& outcome, const Values& values,
     return fmt::format("the longest gap between ticks is {}, but the loop was held up for {}",
                        Duration(gap_s), Duration(call_s));
   }
-  const double thread_s = outcome.details.at("call_s").at("in_thread").get<double>();
   const double interval_s = values.Real("interval") / 1e3 * facts.time_scale;
-  if (thread_s > 5 * interval_s && ticks.at("in_thread") == 0) {
-    return fmt::format("with the call in a thread the ticker still stood still for {}",
-                       Duration(thread_s));
+  if (values.Is(kExecutor)) {
+    const double elsewhere_s = outcome.details.at("call_s").at("in_executor").get<double>();
+    if (elsewhere_s > 5 * interval_s && ticks.at("in_executor") == 0) {
+      return fmt::format("with the call in an executor the ticker still stood still for {}",
+                         Duration(elsewhere_s));
+    }
   }
   const bool flagged = std::ranges::any_of(facts.trace->marks(), [&](const Mark& mark) {
     return facts.trace->Name(mark.name) == "slow callback";
@@ -149,6 +171,7 @@ std::optional<std::string> Check(const Outcome& outcome, const Values& values,
 }
 
 constexpr const char* kPython = R"(import asyncio, time
+from concurrent.futures import ProcessPoolExecutor
 
 async def ticker():
     last = time.perf_counter()
@@ -163,7 +186,9 @@ async def main():
     await asyncio.sleep(0.030)
     crunch()                                # 1 s: nobody else runs
     loop = asyncio.get_running_loop()
-    await loop.run_in_executor(None, crunch)  # the ticker goes on
+    await loop.run_in_executor(None, crunch)  # in a thread: it ticks
+    with ProcessPoolExecutor() as pool:       # in a process: likewise
+        await loop.run_in_executor(pool, crunch)
 
 asyncio.run(main())
 )";
@@ -202,6 +227,8 @@ Scenario MakeBlockingCall() {
           "A task ticks every 10 ms. Beside it, another computes for a second without "
           "awaiting anything. What becomes of the ticks?",
       .parameters = {Count("call", "The call takes", 1, 60'000, 1000, "ms"),
+                     Choice(std::string(kExecutor), "The second time, in an executor of",
+                            {"none", "threads", "processes"}, 1),
                      {.id = "interval",
                       .title = "Tick every",
                       .unit = "ms",
@@ -217,8 +244,10 @@ Scenario MakeBlockingCall() {
           "computes for a second, the ticker is ready all the time and does not get its turn: the "
           "longest gap between two ticks is the whole call, and the step is flagged as a slow "
           "callback, because everything else on the loop, every connection, stood still with it. "
-          "The second time the same call runs in a thread and the loop only awaits its result: "
-          "the ticks go on as if nothing were.",
+          "The second time the same call runs in an executor, a thread or a worker process, and "
+          "the loop only awaits its result: the ticks go on as if nothing were. With Python's "
+          "global lock a thread would still take turns with the loop; a process does not.",
+      .tasks = TaskRegistry(kCrunch),
       .body = Body,
       .check = Check,
   };

@@ -1,55 +1,8 @@
-#include <fmt/format.h>
-
-#include <stdexcept>
-
-#include "engine/task/work.h"
 #include "scenarios/catalogue.h"
-#include "scenarios/expect.h"
-#include "scenarios/parameters.h"
-#include "scenarios/wording.h"
+#include "scenarios/global_lock/sums.h"
 
 namespace interleave {
 namespace {
-
-// The sum of the squares below n, done `rounds` times. As text: it does not fit into 64 bits.
-Task<std::string> SumSquares(Context& ctx, std::uint64_t n, std::int64_t rounds) {
-  std::string result;
-  for (std::int64_t round = 0; round < rounds; ++round) {
-    Wide sum = 0;
-    co_await ctx.Compute(
-        n, [&](std::uint64_t from, std::uint64_t to) { sum += SumOfSquares(from, to); });
-    const std::string digits = Decimal(sum);
-    if (round > 0 && digits != result) {
-      throw std::logic_error(
-          fmt::format("the sum was {} at first and {} in round {}", result, digits, round + 1));
-    }
-    result = digits;
-  }
-  co_return result;
-}
-constexpr TaskDef kSumSquares{"sum squares", &SumSquares};
-
-Task<Outcome> Body(Context& ctx, const Values& values) {
-  const auto n = static_cast<std::uint64_t>(values.Int("n"));
-  std::vector<Future<std::string>> threads;
-  for (std::int64_t i = 0; i < values.Int("tasks"); ++i) {
-    threads.push_back(ctx.Start({}, kSumSquares, n, values.Int("rounds")));
-  }
-  const std::vector<std::string> sums = co_await ctx.Gather(std::move(threads));
-  for (const std::string& sum : sums) {
-    if (sum != sums.front()) {
-      throw std::logic_error(
-          fmt::format("two tasks disagree about the sum: {} and {}", sums.front(), sum));
-    }
-  }
-  co_return Outcome{.value = sums.front(), .text = fmt::format("sum {}", Grouped(sums.front()))};
-}
-
-std::optional<std::string> Check(const Outcome& outcome, const Values& values, const RunFacts&) {
-  // The squares below n: (n - 1) n (2n - 1) / 6.
-  const auto n = static_cast<std::uint64_t>(values.Int("n"));
-  return ExpectValue(outcome, Decimal(Wide{n - 1} * n * (2 * n - 1) / 6));
-}
 
 constexpr const char* kPython = R"(from threading import Thread
 
@@ -94,8 +47,7 @@ Scenario MakeGilCpu() {
       .title = "CPU-bound under a global lock",
       .group = "The global lock",
       .question = "Two threads compute, on two cores. How much faster than one after another?",
-      .parameters = {Count("tasks", "Tasks", 1, 8, 2),
-                     Count("n", "Numbers per task", 1000, 100'000'000, 10'000'000), Rounds(80)},
+      .parameters = SumsParameters(),
       .models = {Model::kSequential, Model::kThreads, Model::kGlobalLock, Model::kProcesses,
                  Model::kSimulated},
       .listing = {kPython, kCpp},
@@ -107,9 +59,10 @@ Scenario MakeGilCpu() {
           "Without the lock both cores work, and the time halves. "
           "Native code sums ten million squares in a few milliseconds, an interpreter takes a "
           "hundred times as long: so the whole sum is repeated (Repeats), and each must agree.",
-      .tasks = TaskRegistry(kSumSquares),
-      .body = Body,
-      .check = Check,
+      .tasks = SumsTasks(),
+      .body = SumsBody,
+      .check = [](const Outcome& outcome, const Values& values,
+                  const RunFacts&) { return CheckSums(outcome, values); },
   };
 }
 

@@ -12,26 +12,38 @@ namespace {
 // A flag for every lost update would bury the picture and slow the race down; all are counted.
 constexpr int kMostFlags = 200;
 
+// The counter's cell also tells who wrote it last, so that a lost update has two names: who lost
+// it, and who wrote over it.
+constexpr int kCountBits = 48;
+std::int64_t CountIn(std::int64_t cell) { return cell & ((std::int64_t{1} << kCountBits) - 1); }
+std::int64_t WriterOf(std::int64_t cell) { return cell >> kCountBits; }
+std::int64_t Written(std::int64_t count, std::int64_t by) { return by << kCountBits | count; }
+
 // Adds 1 to the counter, `times` times. Returns how many updates of others this task has lost.
 // `work`: numbers squared and added up between the read and the write, for the time that an
 // interpreter takes from one to the other. It also keeps the record complete: with the lock, a
 // round is two events, and without any work there would be twenty million of them a second.
-Task<std::int64_t> Increment(Context& ctx, SharedCells counter, std::int64_t times,
-                             std::int64_t work, bool locked, Lock lock) {
+// `calls`: a function is called in between, where an interpreter checks whether to switch.
+Task<std::int64_t> Increment(Context& ctx, std::int64_t me, SharedCells counter, std::int64_t times,
+                             std::int64_t work, bool calls, bool locked, Lock lock) {
   std::int64_t lost = 0;
   int flags = 0;
   for (std::int64_t i = 0; i < times; ++i) {
     LockGuard guard;
     if (locked) guard = co_await ctx.Acquire(lock);
-    const std::int64_t seen = co_await ctx.Load(counter);
+    const std::int64_t seen = CountIn(co_await ctx.Load(counter));
     SumOfSquares(0, static_cast<std::uint64_t>(work));
-    const std::int64_t overwritten = co_await ctx.Store(counter, 0, seen + 1);
+    if (calls) co_await ctx.Call();
+    const std::int64_t before = co_await ctx.Store(counter, 0, Written(seen + 1, me));
+    const std::int64_t overwritten = CountIn(before);
     guard.Release();
     if (overwritten != seen) {
       // What others added since we looked is gone. It may also be less than we saw: then somebody
       // slower had put an old value back, and we have put it right again. The sum is exact.
       lost += overwritten - seen;
-      if (overwritten > seen && flags++ < kMostFlags) ctx.Mark("lost update", overwritten - seen);
+      if (overwritten > seen && flags++ < kMostFlags) {
+        ctx.Mark(fmt::format("lost update of increment #{}", WriterOf(before)), overwritten - seen);
+      }
     }
     co_await ctx.LoopEdge();
   }
@@ -46,15 +58,15 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   const Lock lock = ctx.MakeLock("counter lock");
   std::vector<Future<std::int64_t>> threads;
   for (std::int64_t i = 0; i < tasks; ++i) {
-    threads.push_back(
-        ctx.Start({}, kIncrement, counter, times, values.Int("work"), values.Is("lock"), lock));
+    threads.push_back(ctx.Start({}, kIncrement, i + 1, counter, times, values.Int("work"),
+                                values.Is("call"), values.Is("lock"), lock));
   }
   std::int64_t lost = 0;
   for (const Future<std::int64_t>& thread : threads) {
     const std::int64_t lost_by_it = co_await ctx.Result(thread);
     lost += lost_by_it;
   }
-  const std::int64_t count = co_await ctx.Load(counter);
+  const std::int64_t count = CountIn(co_await ctx.Load(counter));
   co_return Outcome{
       .value = count,
       .text = lost == 0 ? Grouped(count)
@@ -66,9 +78,11 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
 std::optional<std::string> Check(const Outcome& outcome, const Values& values,
                                  const RunFacts& facts) {
   const std::int64_t wanted = values.Int("tasks") * values.Int("increments");
-  // With checks at loop edges alone, the global lock cannot change hands between read and write.
-  const bool safe = values.Is("lock") || facts.model == Model::kSequential ||
-                    (facts.model == Model::kGlobalLock && !values.Is(kChecks));
+  // With checks at loop edges and calls alone, the global lock cannot change hands between read and
+  // write, unless there is a call.
+  const bool safe =
+      values.Is("lock") || facts.model == Model::kSequential ||
+      (facts.model == Model::kGlobalLock && OnlySwitchesAtEdges(values) && !values.Is("call"));
   if (safe) return ExpectValue(outcome, wanted);
   const auto count = outcome.value.get<std::int64_t>();
   const auto lost = outcome.details.at("lost").get<std::int64_t>();
@@ -88,6 +102,14 @@ def increment(times):
         seen = counter            # read
         counter = seen + 1        # add, write: a switch in between
                                   # loses what others have added
+
+def increment_with_call(times):
+    global counter
+    for _ in range(times):
+        counter = counter + one()  # Python looks for others at a call
+
+def one():
+    return 1
 
 def increment_with_lock(times):
     global counter
@@ -153,6 +175,7 @@ Scenario MakeRaceCounter() {
       .parameters = {Count("tasks", "Tasks", 1, 32, 10),
                      Count("increments", "Increments each", 100, 1'000'000, 100'000),
                      Count("work", "Work between read and write", 0, 10'000, 1000),
+                     Choice("call", "Call in the statement", {"without", "with"}),
                      Choice("lock", "Lock", {"without", "with"})},
       .models = {Model::kThreads, Model::kGlobalLock, Model::kProcesses, Model::kSimulated},
       .listing = {kPython, kCpp},
@@ -163,8 +186,8 @@ Scenario MakeRaceCounter() {
           "The flags on the lanes show where the first updates of each thread were lost; the "
           "result counts all of them, and what is left plus what was lost is exactly 1 000 000. "
           "Under the global lock nothing is lost as long as it is only checked at loop edges "
-          "(Python 3.10 and later): switch to a check at every operation, and updates get lost "
-          "on a single core. "
+          "and calls (Python 3.10 and later): switch to a check at every operation, or put a call "
+          "into the statement, and updates get lost on a single core. "
           "With a lock around the three steps the count is exact on every model, and you see what "
           "that costs.",
       .tasks = TaskRegistry(kIncrement),

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t kMostParameters = 50;
 
 // What formulas and the models call their own.
-constexpr std::array<std::string_view, 5> kTaken = {"index", "min", "max", "random", kChecks};
+constexpr std::array<std::string_view, 6> kTaken = {"index",  "min",   "max",
+                                                    "random", kChecks, kLockKind};
 
 void CheckName(const toml::key& key) {
   const std::string_view name = key.str();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/end_to_end/display.h"
+#include "tests/paths.h"
 
 namespace interleave {
 

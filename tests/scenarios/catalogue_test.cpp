@@ -89,6 +89,8 @@ TEST_P(CatalogueTest, TheGlobalLockCanBeSetWhereItRuns) {
   const bool has_lock = scenario().Supports(Model::kGlobalLock);
   EXPECT_EQ(scenario().FindParameter(kSwitchInterval) != nullptr, has_lock);
   EXPECT_EQ(scenario().FindParameter(kChecks) != nullptr, has_lock);
+  EXPECT_EQ(scenario().FindParameter(kLockKind) != nullptr, has_lock);
+  EXPECT_EQ(scenario().FindParameter(kFreeSlowDown) != nullptr, has_lock);
 }
 
 TEST_P(CatalogueTest, TheSlowCallbackCanBeSetWhereALoopRuns) {

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/paths.h"
+
 namespace interleave {
 
 // The built command line program as a child process, for tests.

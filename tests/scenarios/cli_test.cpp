@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "scenarios/scenario.h"
+#include "tests/paths.h"
 #include "tests/scenarios/cli_process.h"
 
 namespace interleave {
@@ -146,6 +147,27 @@ TEST(CliTest, RunForPeopleShowsEachModelTheComparisonAndTheResult) {
   EXPECT_THAT(run.err, IsEmpty());  // It is a pipe: no progress.
 }
 
+TEST(CliTest, NoLineForPeopleIsWiderThanATerminalOfEightyColumns) {
+  for (const std::string id : {"gil-io", "race-counter", "ten-thousand"}) {
+    std::vector<std::string> arguments = {"run", id, "--time-scale", "0.02", "--ascii"};
+    if (id == "ten-thousand") arguments.insert(arguments.end(), {"--set", "tasks=50"});
+    const Ended run = Cli(arguments);
+    std::istringstream lines(run.out);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("Note") || line.starts_with("Result")) continue;  // Sentences.
+      EXPECT_LE(line.size(), 80U) << line;
+    }
+  }
+}
+
+TEST(CliTest, JsonNamesChoices) {
+  const Ended run = Cli({"run", "race-counter", "--model", "thr", "--set", "increments=100",
+                         "--set", "lock=with", "--json"});
+  const json parameters = json::parse(run.out).at("parameters");
+  EXPECT_EQ(parameters.at("lock"), "with");
+  EXPECT_EQ(parameters.at("increments"), 100);
+}
+
 TEST(CliTest, OptionsMayStandBeforeTheScenario) {
   const Ended run =
       Cli({"run", "--json", "--model", "seq", "--set", "rounds=1", "--model", "thr", "chunk-sum"});
@@ -218,6 +240,9 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUsage{{"run", "gil-cpu", "--export", "trace"}, "no extension"},
         WrongUsage{{"run", "gil-cpu", "--speed", "2"}, "no option `--speed`"},
         WrongUsage{{"run", "gil-cpu", "--time-scal", "2"}, "did you mean `--time-scale`?"},
+        WrongUsage{{"run", "gil-io", "--start-method", "spawn"},
+                   "--start-method says how worker processes start, but `gil-io` has none: it runs "
+                   "on seq, thr, gil, loop"},
         WrongUsage{{"--vresion"}, "no option `--vresion`; did you mean `--version`?"},
         WrongUsage{{"run", "gil-cpu", "primes"}, "`primes` is one word too many"}));
 
@@ -259,7 +284,9 @@ TEST_F(CliFilesTest, CtrlCEndsTheRunAndStillWritesWhatWasRecorded) {
   EXPECT_EQ(process.WaitForEnd(), 1);
   EXPECT_THAT(process.err(), HasSubstr("stopped"));
   const json all = json::parse(process.out());
-  ASSERT_EQ(all["runs"].size(), 1U);  // The other models were not begun.
+  ASSERT_EQ(all["runs"].size(), 1U);
+  EXPECT_EQ(all["not_run"], json({"thr", "gil", "loop"}));
+  EXPECT_THAT(process.err(), HasSubstr("not run: Threads, Threads + GIL, Event loop"));
   EXPECT_EQ(all["runs"][0]["ok"], false);
   EXPECT_THAT(all["runs"][0]["error"].get<std::string>(), HasSubstr("stopped"));
   EXPECT_LT(all["runs"][0]["wall_s"], 50);  // Of the 60 s that it would have waited.
@@ -272,7 +299,19 @@ TEST(CliTest, TerminateStopsLikeCtrlC) {
   ASSERT_TRUE(process.ReadErrUntil("Ctrl-C stops"));
   process.Signal(SIGTERM);
   EXPECT_EQ(process.WaitForEnd(), 1);
-  EXPECT_THAT(process.out(), HasSubstr("stopped"));
+  EXPECT_THAT(process.out(), AllOf(HasSubstr("stopped before its end"), Not(HasSubstr("FAILED")),
+                                   Not(HasSubstr("1.00×"))));
+}
+
+TEST(CliTest, AStopNamesTheModelsThatNeverRan) {
+  CliProcess process({"run", "downloads", "--model", "seq,gil,loop", "--time-scale", "10"},
+                     /*err_on_terminal=*/true);
+  ASSERT_TRUE(process.ReadErrUntil("Ctrl-C stops"));
+  process.Signal(SIGINT);
+  EXPECT_EQ(process.WaitForEnd(), 1);
+  EXPECT_THAT(process.out(), AllOf(HasSubstr("Result: stopped before its end"),
+                                   HasSubstr("Threads + GIL: not run"),
+                                   HasSubstr("Event loop: not run"), Not(HasSubstr("FAILED"))));
 }
 
 TEST(CliTest, ProgressOnATerminalLeavesNoTrace) {
@@ -290,9 +329,6 @@ TEST(CliTest, AReaderThatGoesAwayIsNoCrash) {
 }
 
 TEST(CliTest, AFullDiskIsSaid) {
-  const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
-  if (full < 0) GTEST_SKIP() << "this system has no /dev/full";
-  close(full);
   const int status = std::system(INTERLEAVE_CLI " list > /dev/full 2> /dev/null");
   EXPECT_EQ(WEXITSTATUS(status), 1);
 }

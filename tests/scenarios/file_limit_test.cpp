@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tests/paths.h"
+
 namespace interleave {
 namespace {
 
@@ -55,6 +57,7 @@ TEST_P(TooManyConnectionsTest, SayTheLimitAndHowToRaiseItAndEndCleanly) {
   const json all = json::parse(run.out);
   ASSERT_EQ(all["runs"].size(), 1U);
   EXPECT_EQ(all["runs"][0]["ok"], false);
+  EXPECT_TRUE(all["runs"][0]["speedup"].is_null());  // What failed early is not fast.
   EXPECT_THAT(
       all["runs"][0]["error"].get<std::string>(),
       AllOf(HasSubstr("At most 64 files may be open at once"), HasSubstr("ulimit -n 65536")));

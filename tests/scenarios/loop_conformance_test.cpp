@@ -78,9 +78,34 @@ TEST(LoopConformanceTest, ACallThatBlocksTheLoopStopsTheTickerAndIsFlagged) {
   EXPECT_GT(value.at("call_ms").at("on_loop").get<double>(), 0.5 * 200);
   EXPECT_GE(value.at("longest_gap_ms").at("on_loop"), value.at("call_ms").at("on_loop"));
   EXPECT_EQ(value.at("ticks_during_call").at("on_loop"), 0);
-  EXPECT_GT(value.at("ticks_during_call").at("in_thread"), 10);  // Of a hundred.
+  EXPECT_GT(value.at("ticks_during_call").at("in_executor"), 10);  // Of a hundred.
   EXPECT_TRUE(HasMark(*run.trace, "slow callback"));
   EXPECT_EQ(run.result.threads, 2U);
+}
+
+TEST(LoopConformanceTest, AnExecutorOfProcessesLeavesTheLoopItsTicker) {
+  const EndedRun run = RunOk("blocking-call", Model::kEventLoop, {{"executor", "processes"}}, 0.2);
+  EXPECT_GT(run.result.value.at("ticks_during_call").at("in_executor"), 10);
+  ASSERT_EQ(run.trace->processes().size(), 2U);  // The main program and one worker.
+  EXPECT_GT(run.trace->processes()[0].pid, 0);
+  EXPECT_NE(run.trace->processes()[0].pid, run.trace->processes()[1].pid);
+  // The second call is a task of the main program, and ran on a row of the worker.
+  std::vector<std::uint32_t> processes;
+  for (const Track& track : run.trace->tracks()) {
+    for (const Slice& slice : track.slices) {
+      if (slice.state != State::kRunning || slice.task == 0) continue;
+      if (run.trace->TaskLabel(slice.task) == "crunch #2") processes.push_back(track.process);
+    }
+  }
+  ASSERT_FALSE(processes.empty());
+  EXPECT_THAT(processes, testing::Each(1U));
+}
+
+TEST(LoopConformanceTest, WithoutAnExecutorTheCallIsMadeOnceOnly) {
+  const EndedRun run = RunOk("blocking-call", Model::kEventLoop, {{"executor", "none"}}, 0.1);
+  EXPECT_EQ(run.result.value.at("ticks_during_call").at("on_loop"), 0);
+  EXPECT_TRUE(run.result.value.at("ticks_during_call").at("in_executor").is_null());
+  EXPECT_EQ(run.result.threads, 1U);
 }
 
 TEST(LoopConformanceTest, WhatIsTooSlowForACallbackIsAParameter) {

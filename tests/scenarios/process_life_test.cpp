@@ -16,6 +16,7 @@
 
 #include "engine/process/descriptor.h"
 #include "tests/engine/process/open_descriptors.h"
+#include "tests/paths.h"
 #include "tests/scenarios/run_to_end.h"
 
 namespace interleave {

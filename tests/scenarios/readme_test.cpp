@@ -5,6 +5,7 @@
 #include <string>
 
 #include "scenarios/scenario.h"
+#include "tests/paths.h"
 
 namespace interleave {
 namespace {

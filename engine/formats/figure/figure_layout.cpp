@@ -12,7 +12,7 @@
 #include "engine/formats/figure/figure_words.h"
 #include "engine/formats/figure/row_shapes.h"
 #include "engine/formats/run_captions.h"
-#include "engine/picture/time_text.h"
+#include "engine/trace/time_text.h"
 
 namespace interleave {
 namespace {

@@ -8,7 +8,7 @@
 #include "engine/formats/display_text.h"
 #include "engine/picture/block_labels.h"
 #include "engine/picture/level_of_detail.h"
-#include "engine/picture/time_text.h"
+#include "engine/trace/time_text.h"
 
 namespace interleave {
 namespace {

@@ -11,8 +11,8 @@
 #include "engine/formats/html/html_rows.h"
 #include "engine/formats/run_captions.h"
 #include "engine/picture/palette.h"
-#include "engine/picture/time_text.h"
 #include "engine/trace/process_groups.h"
+#include "engine/trace/time_text.h"
 
 namespace interleave {
 namespace {

@@ -107,8 +107,8 @@ std::vector<std::string> Extensions() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, FormatTableTest, ::testing::ValuesIn(Extensions()),
-                         [](const auto& info) {
-                           std::string name = info.param.substr(1);
+                         [](const auto& test) {
+                           std::string name = test.param.substr(1);
                            for (char& c : name) c = c == '.' ? '_' : c;
                            return name;
                          });

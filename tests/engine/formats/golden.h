@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "tests/paths.h"
+
 namespace interleave {
 
 // Expects `text` to be, byte for byte, what tests/engine/formats/golden/`name` holds. With

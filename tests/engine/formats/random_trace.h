@@ -75,7 +75,7 @@ inline std::shared_ptr<const Trace> RandomTrace(unsigned seed, bool finished = t
         b.AddCounterPoint(b.names().Intern(below(2) == 0 ? "x" : "y"), at, step, below(processes));
         break;
       case 5:
-        b.AddFlow({.kind = static_cast<FlowKind>(below(6)),
+        b.AddFlow({.kind = static_cast<FlowKind>(below(8)),
                    .from_ns = at > 9 ? at - below(9) : at,
                    .to_ns = at,
                    .from = some(tracks),

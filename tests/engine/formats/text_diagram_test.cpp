@@ -1,5 +1,6 @@
 #include "engine/formats/text_diagram.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -107,7 +108,7 @@ TEST_F(TextDiagramTest, AnAxisOfAnotherRunMakesThemComparable) {
   const auto main = std::ranges::find_if(
       lines, [](const std::string& line) { return line.starts_with("│ Main:"); });
   ASSERT_NE(main, lines.end());
-  EXPECT_THAT(*main, testing::EndsWith(std::string(40, ' ') + " │"));  // It took a quarter.
+  EXPECT_THAT(*main, testing::EndsWith(fmt::format("{:40} │", "")));  // It took a quarter.
 }
 
 TEST_F(TextDiagramTest, SaysWhatIsMissingAndWhatIsOnlyEstimated) {

@@ -66,6 +66,12 @@ class BookkeepingRunner final : public JobRunner {
     ++dropped;
     job->Release();
   }
+  void FailJob(ThreadState&, Job* job, std::exception_ptr error) override {
+    job->MarkRunning();
+    job->Settle(std::move(error));
+    job->Release();
+  }
+  std::exception_ptr Initialize(ThreadState&, const Initializer&) override { return nullptr; }
   std::vector<std::string> names() const {
     const std::lock_guard lock(mutex_);
     return prepared_;
@@ -365,8 +371,8 @@ TEST_F(ThreadPoolDeathTest, SaysSoWhenTheSystemGivesNoThread) {
 
 TEST(InlineExecutorTest, RunsAJobBeforeSubmitReturnsAndNoneAfterItsShutdown) {
   BookkeepingRunner runner;
-  InlineExecutor executor(runner);
   ThreadState caller{ThreadRecorder(), 1};
+  InlineExecutor executor(runner, caller, {});
   bool ran = false;
   executor.Submit(caller, new CallJob([&] { ran = true; }));
   EXPECT_TRUE(ran);

@@ -43,6 +43,10 @@ Task<std::int64_t> TestWaitForEver(Context& ctx, Queue<std::int64_t> begun) {
   for (;;) co_await ctx.Sleep(1000_s);
 }
 
+Task<std::int64_t> TestSleepForEver(Context& ctx) {
+  for (;;) co_await ctx.Sleep(1000_s);
+}
+
 Task<void> TestIncrement(Context& ctx, SharedCells cells, Lock lock, std::int64_t times) {
   for (std::int64_t i = 0; i < times; ++i) {
     const LockGuard guard = co_await ctx.Acquire(lock);
@@ -100,7 +104,7 @@ TaskRegistry FindTestTasks(std::string_view key) {
   if (key != "test") throw std::out_of_range("no such tasks");
   return TaskRegistry(kTestSquare, kTestPid, kTestThrow, kTestDie, kTestWaitForEver, kTestIncrement,
                       kTestDieWithLock, kTestPut, kTestSend, kTestDouble, kTestNested,
-                      kTestManyQueues, kTestRave, kServeManager);
+                      kTestManyQueues, kTestRave, kTestSleepForEver, kServeManager);
 }
 
 }  // namespace interleave

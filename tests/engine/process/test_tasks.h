@@ -33,7 +33,9 @@ inline constexpr TaskDef kTestDie{"die", &TestDie};
 Task<std::int64_t> TestWaitForEver(Context& ctx, Queue<std::int64_t> begun);
 inline constexpr TaskDef kTestWaitForEver{"wait for ever", &TestWaitForEver};
 
-// As the last, with no queue.
+// The same without a queue.
+Task<std::int64_t> TestSleepForEver(Context& ctx);
+inline constexpr TaskDef kTestSleepForEver{"sleep for ever", &TestSleepForEver};
 
 Task<void> TestIncrement(Context& ctx, SharedCells cells, Lock lock, std::int64_t times);
 inline constexpr TaskDef kTestIncrement{"increment", &TestIncrement};

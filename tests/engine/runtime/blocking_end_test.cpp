@@ -13,6 +13,7 @@
 
 #include "engine/net/http_server.h"
 #include "engine/sync/lock_state.h"
+#include "engine/sync/release.h"
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
 #include "tests/engine/runtime/recorded_run.h"
@@ -62,6 +63,8 @@ class BlockingEndTest : public BlockingTest {
   }
 };
 
+class ThreadedEndTest : public BlockingEndTest {};
+
 // --- A stop ends every kind of wait.
 
 TEST_P(BlockingEndTest, AStopEndsASleep) {
@@ -100,11 +103,11 @@ TEST_P(BlockingEndTest, AStopEndsARequest) {
       {.cores = 2, .http_port = (*server)->port()});
 }
 
-TEST_P(BlockingEndTest, AStopEndsAWaitForALock) {
-  if (sequential()) return;  // It is refused at once: see deadlock_test.cpp.
+TEST_P(ThreadedEndTest, AStopEndsAWaitForALock) {
   ExpectStops([](Context& ctx, std::atomic<bool>& ready) -> Task<void> {
     const Lock door = ctx.MakeLock("door");
-    const LockGuard once = co_await ctx.Acquire(door);
+    LockGuard once = co_await ctx.Acquire(door);
+    KeepHeld(std::move(once));  // Held by nobody: else it is a deadlock, which ends by itself.
     ready = true;
     const LockGuard twice = co_await ctx.Acquire(door);
   });
@@ -200,8 +203,7 @@ TEST_P(BlockingEndTest, TheRunWaitsForThreadsAndPoolsThatWereLeftOpen) {
   }
 }
 
-TEST_P(BlockingEndTest, ADaemonEndsWithTheMainProgram) {
-  if (sequential()) GTEST_SKIP() << "there is no thread for it";
+TEST_P(ThreadedEndTest, ADaemonEndsWithTheMainProgram) {
   RecordedRun run(GetParam());
   SharedCells beats;
   run.Run([&](Context& ctx) -> Task<void> {
@@ -226,8 +228,7 @@ Task<void> OpenPoolsUntilStopped(Context& ctx, SharedCells begun) {
 }
 constexpr TaskDef kOpenPoolsUntilStopped{"opener", &OpenPoolsUntilStopped};
 
-TEST_P(BlockingEndTest, WhatADaemonOpensAtTheLastMomentIsClosedToo) {
-  if (sequential()) GTEST_SKIP() << "there is no thread for it";
+TEST_P(ThreadedEndTest, WhatADaemonOpensAtTheLastMomentIsClosedToo) {
   for (int round = 0; round < 5; ++round) {
     RecordedRun run(GetParam(), {.kernel_records = false});
     SharedCells begun;
@@ -299,6 +300,7 @@ TEST_P(BlockingEndTest, AGuardOfATaskThatIsStoppedLetsGo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, BlockingEndTest, AllBlocking(), NameOfParam);
+INSTANTIATE_TEST_SUITE_P(Models, ThreadedEndTest, AllThreaded(), NameOfParam);
 
 }  // namespace
 }  // namespace interleave

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/record/sched_records.h"
 #include "engine/task/duration.h"
 #include "tests/engine/runtime/recorded_run.h"
 
@@ -69,10 +70,20 @@ Nanos OnCoreRows(RecordedRun& run, const Track& thread) {
 
 class BlockingRecordingTest : public BlockingTest {};
 
-TEST_P(BlockingRecordingTest, TimeOnCoresAgreesWithTheCpuClocks) {
+// Where the kernel refuses its records, there is nothing to compare.
+class KernelRecordingTest : public BlockingTest {};
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(KernelRecordingTest);
+std::vector<Blocking> WhereTheKernelTells() {
+  if (!SchedStream::OpenForThisThread()) return {};
+  return {Blocking::kSequential, Blocking::kThreads, Blocking::kGlobalLock};
+}
+INSTANTIATE_TEST_SUITE_P(Models, KernelRecordingTest, testing::ValuesIn(WhereTheKernelTells()),
+                         NameOfParam);
+
+TEST_P(KernelRecordingTest, TimeOnCoresAgreesWithTheCpuClocks) {
   RecordedRun run(GetParam());
   run.Run(TwoForCpu(60_ms));
-  if (!run.has_kernel_records()) GTEST_SKIP() << "the kernel refuses its records here";
+  ASSERT_TRUE(run.has_kernel_records());
 
   for (const Track& track : run.trace().tracks()) {
     if (track.kind != TrackKind::kThread || track.cpu_ns < 30'000'000) continue;
@@ -154,10 +165,17 @@ Task<std::int64_t> ComputeOn(Context& ctx, int number, Nanos wall) {
 }
 constexpr TaskDef kComputeOn{"compute", &ComputeOn};
 
-TEST(ThreadsRecordingTest, TwoThatComputeOnTwoCoresRunTogether) {
+// Only where there are two.
+class TwoCoresTest : public testing::TestWithParam<int> {};
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(TwoCoresTest);
+std::vector<int> WhereThereAreTwoCores() {
   cpu_set_t allowed;
   sched_getaffinity(0, sizeof(allowed), &allowed);
-  if (CPU_COUNT(&allowed) < 2) GTEST_SKIP() << "there is one core only";
+  return CPU_COUNT(&allowed) < 2 ? std::vector<int>{} : std::vector{CPU_COUNT(&allowed)};
+}
+INSTANTIATE_TEST_SUITE_P(Cores, TwoCoresTest, testing::ValuesIn(WhereThereAreTwoCores()));
+
+TEST_P(TwoCoresTest, TwoThatComputeOnThemRunTogether) {
   bool together = false;
   // On a busy machine not every time.
   for (int attempt = 0; attempt < 50 && !together; ++attempt) {

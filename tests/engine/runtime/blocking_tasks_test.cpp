@@ -54,6 +54,7 @@ const Pool& PoolAt(std::uint64_t address) { return *reinterpret_cast<const Pool*
 constexpr Nanos kEndless = std::numeric_limits<Nanos>::max();
 
 class BlockingTasksTest : public BlockingTest {};
+class ThreadedTasksTest : public ThreadedTest {};
 
 TEST_P(BlockingTasksTest, ASubmittedTaskGivesItsResult) {
   RecordedRun run(GetParam());
@@ -191,8 +192,7 @@ TEST_P(BlockingTasksTest, WaitIsForAllForTheFirstOrForTheFirstError) {
   });
 }
 
-TEST_P(BlockingTasksTest, AResultThatDoesNotComeInTimeIsATimeoutAndTheTaskGoesOn) {
-  if (sequential()) GTEST_SKIP() << "a result is there before anybody waits";
+TEST_P(ThreadedTasksTest, AResultThatDoesNotComeInTimeIsATimeoutAndTheTaskGoesOn) {
   RecordedRun run(GetParam());
   run.Run([](Context& ctx) -> Task<void> {
     const Pool pool = ctx.OpenPool({.workers = 1});
@@ -213,8 +213,7 @@ TEST_P(BlockingTasksTest, AResultThatDoesNotComeInTimeIsATimeoutAndTheTaskGoesOn
   });
 }
 
-TEST_P(BlockingTasksTest, AQueuedTaskCanBeCancelledARunningOneCannot) {
-  if (sequential()) GTEST_SKIP() << "a task has ended before anybody could cancel it";
+TEST_P(ThreadedTasksTest, AQueuedTaskCanBeCancelledARunningOneCannot) {
   RecordedRun run(GetParam());
   TaskId cancelled = 0;
   run.Run([&](Context& ctx) -> Task<void> {
@@ -337,8 +336,7 @@ TEST_P(BlockingTasksTest, AfterItsCloseAPoolTakesNothing) {
 Task<void> CloseIt(Context& ctx, std::uint64_t pool) { co_await ctx.Close(PoolAt(pool)); }
 constexpr TaskDef kCloseIt{"close", &CloseIt};
 
-TEST_P(BlockingTasksTest, ATaskThatClosesItsOwnPoolIsToldAndNothingHangs) {
-  if (sequential()) GTEST_SKIP() << "the task is part of the one that submitted it";
+TEST_P(ThreadedTasksTest, ATaskThatClosesItsOwnPoolIsToldAndNothingHangs) {
   RecordedRun run(GetParam());
   run.Run([](Context& ctx) -> Task<void> {
     const Pool pool = ctx.OpenPool({.workers = 2});
@@ -353,8 +351,7 @@ TEST_P(BlockingTasksTest, ATaskThatClosesItsOwnPoolIsToldAndNothingHangs) {
   });
 }
 
-TEST_P(BlockingTasksTest, CloseCanCancelWhatHasNotBegun) {
-  if (sequential()) GTEST_SKIP() << "everything has begun, and ended";
+TEST_P(ThreadedTasksTest, CloseCanCancelWhatHasNotBegun) {
   RecordedRun run(GetParam());
   run.Run([](Context& ctx) -> Task<void> {
     const Pool pool = ctx.OpenPool({.workers = 1});
@@ -376,6 +373,7 @@ TEST_P(BlockingTasksTest, CloseCanCancelWhatHasNotBegun) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, BlockingTasksTest, AllBlocking(), NameOfParam);
+INSTANTIATE_TEST_SUITE_P(Models, ThreadedTasksTest, AllThreaded(), NameOfParam);
 
 }  // namespace
 }  // namespace interleave

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <memory>
@@ -64,7 +65,7 @@ TEST_F(GlobalLockTest, WithoutAWaiterNobodyWantsIt) {
   lock.Take(a_.state);
   a_.Drain();
   EXPECT_FALSE(lock.wanted());
-  lock.HandOver(a_.state);
+  lock.Check(a_.state);
   EXPECT_THAT(a_.Drain(), IsEmpty()) << "there is nobody to hand it to";
   lock.Release(a_.state);
 }
@@ -86,7 +87,7 @@ TEST_F(GlobalLockTest, AWaiterAsksAndTheHolderHandsOver) {
     while (!lock.wanted()) std::this_thread::yield();
     done = true;
   });
-  lock.HandOver(a_.state);
+  lock.Check(a_.state);
   other.join();
   ender.join();
 
@@ -138,7 +139,7 @@ TEST_F(GlobalLockTest, AnAnnouncedStopMakesEveryCheckpointLook) {
   lock.AnnounceStop();
   EXPECT_TRUE(lock.wanted());
   a_.Drain();
-  lock.HandOver(a_.state);  // Nobody has asked for the lock itself.
+  lock.Check(a_.state);  // Nobody has asked for the lock itself.
   EXPECT_THAT(a_.Drain(), IsEmpty());
   lock.Release(a_.state);
   lock.Take(b_.state);
@@ -156,6 +157,77 @@ TEST_F(GlobalLockTest, AnIntervalOfNothingCountsAsAMicrosecond) {
   while (!lock.wanted()) std::this_thread::yield();
   lock.Release(a_.state);
   other.join();
+}
+
+TEST_F(GlobalLockTest, WhoIsWokenTooLateSaysSo) {
+  GlobalLock lock(1, kNever);
+  lock.Take(a_.state);
+  std::thread other([&] {
+    lock.Take(b_.state);
+    lock.Release(b_.state);
+  });
+  // Taken again at once, over and over: sooner or later the other is woken and comes too late. As
+  // nobody asks, it is the machine that decides when.
+  std::vector<EventKind> seen;
+  do {
+    lock.Release(a_.state);
+    lock.Take(a_.state);
+    a_.Drain();
+    for (const EventKind kind : b_.Drain()) seen.push_back(kind);
+    if (std::ranges::find(seen, EventKind::kReleased) != seen.end()) {
+      other.join();
+      seen.clear();
+      other = std::thread([&] {
+        lock.Take(b_.state);
+        lock.Release(b_.state);
+      });
+    }
+  } while (std::ranges::find(seen, EventKind::kWokenInVain) == seen.end());
+  lock.Release(a_.state);
+  other.join();
+}
+
+class OldGlobalLockTest : public GlobalLockTest {
+ protected:
+  GlobalLock lock_{1, kShort, GlobalLockKind::kOld};
+};
+
+TEST_F(OldGlobalLockTest, IsCheckedEveryHundredTicks) {
+  lock_.Take(a_.state);
+  EXPECT_TRUE(lock_.wanted()) << "every operation is counted";
+  for (std::uint32_t tick = 1; tick < kTicksPerCheck; ++tick) EXPECT_FALSE(lock_.Count(1));
+  EXPECT_TRUE(lock_.Count(1));
+  EXPECT_FALSE(lock_.Count(kTicksPerStep));
+  EXPECT_TRUE(lock_.Count(kTicksPerStep));
+  lock_.Release(a_.state);
+  EXPECT_TRUE(lock_.wanted());
+}
+
+TEST_F(OldGlobalLockTest, ACheckThatNobodyWaitsForLeavesNoTrace) {
+  lock_.Take(a_.state);
+  a_.Drain();
+  lock_.Check(a_.state);
+  EXPECT_THAT(a_.Drain(), IsEmpty());
+  lock_.Release(a_.state);
+}
+
+TEST_F(OldGlobalLockTest, NobodyAsksForItButChecksLetOthersHaveIt) {
+  lock_.Take(a_.state);
+  a_.Drain();
+  std::atomic<bool> got{false};
+  std::thread other([&] {
+    lock_.Take(b_.state);
+    got = true;
+    lock_.Release(b_.state);
+  });
+  while (!got) lock_.Check(a_.state);  // By luck alone, but sooner or later.
+  other.join();
+  EXPECT_THAT(a_.Drain(), ElementsAre(EventKind::kWaitBegin, EventKind::kReleased,
+                                      EventKind::kAcquired, EventKind::kWaitEnd));
+  const std::vector<EventKind> seen = b_.Drain();
+  EXPECT_THAT(seen, Not(Contains(EventKind::kDropRequested)));
+  EXPECT_EQ(seen.back(), EventKind::kReleased);
+  lock_.Release(a_.state);
 }
 
 TEST_F(GlobalLockTest, ManyThreadsExcludeEachOtherAndAllGetOn) {
@@ -178,7 +250,7 @@ TEST_F(GlobalLockTest, ManyThreadsExcludeEachOtherAndAllGetOn) {
           EXPECT_EQ(++inside, 1);
           ++plain;
           --inside;
-          if (lock.wanted()) lock.HandOver(me);
+          if (lock.wanted()) lock.Check(me);
           if (i % 50 == static_cast<int>(t)) {  // As before a wait.
             lock.Release(me);
             lock.Take(me);

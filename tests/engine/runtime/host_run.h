@@ -12,6 +12,7 @@
 #include "engine/process/process_runtime.h"
 #include "engine/record/collector.h"
 #include "engine/runtime/host_runtime.h"
+#include "engine/runtime/workplace.h"
 #include "engine/task/context.h"
 #include "engine/trace/interpreter.h"
 
@@ -115,7 +116,9 @@ class HostRun {
       case Host::kGlobalLock:
         return MakeGlobalLockRuntime(recorder, options, {.switch_interval = 1'000'000});
       case Host::kEventLoop:
-        return MakeEventLoopRuntime(recorder, options);
+        return MakeEventLoopRuntime(recorder, options, [&recorder, options] {
+          return MakeProcessPlace(recorder, options, {.tasks_key = "test"});
+        });
       case Host::kProcesses:
         return MakeProcessRuntime(recorder, options, {.tasks_key = "test"});
       case Host::kForkServer:

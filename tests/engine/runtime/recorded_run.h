@@ -48,7 +48,8 @@ class RecordedRun {
   using Body = std::function<Task<void>(Context&)>;
 
   explicit RecordedRun(Blocking model, const RecordedRunOptions& options = {})
-      : model_(model),
+      : one_runs_(model == Blocking::kGlobalLock && (options.lock.kind == GlobalLockKind::kNew ||
+                                                     options.lock.kind == GlobalLockKind::kOld)),
         recorder_(std::move(
             *Recorder::Create({.kernel_records = options.kernel_records,
                                .size = {.lanes = 256, .events_per_lane = std::size_t{1} << 17}}))),
@@ -89,7 +90,7 @@ class RecordedRun {
     interpreter_.Add(facts_);
     interpreter_.builder().SetCounts(collector_.events(), collector_.dropped());
     interpreter_.builder().Finish();
-    ExpectWellFormed(trace(), model_ == Blocking::kGlobalLock);
+    ExpectWellFormed(trace(), one_runs_);
     if (error_) std::rethrow_exception(error_);
   }
 
@@ -139,7 +140,7 @@ class RecordedRun {
     interpreter_.Add(facts_);
   }
 
-  const Blocking model_;
+  const bool one_runs_;  // At a time.
   const std::unique_ptr<Recorder> recorder_;
   const std::unique_ptr<HostRuntime> runtime_;
   Collector collector_{*recorder_};
@@ -161,6 +162,10 @@ class BlockingTest : public testing::TestWithParam<Blocking> {
 inline auto AllBlocking() {
   return testing::Values(Blocking::kSequential, Blocking::kThreads, Blocking::kGlobalLock);
 }
+// For tests that need a thread beside the main one: one after another, what they are about has
+// happened before anybody could look.
+class ThreadedTest : public BlockingTest {};
+inline auto AllThreaded() { return testing::Values(Blocking::kThreads, Blocking::kGlobalLock); }
 inline std::string NameOfParam(const testing::TestParamInfo<Blocking>& info) {
   return BlockingName(info.param);
 }

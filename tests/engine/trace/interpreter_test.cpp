@@ -223,6 +223,33 @@ TEST_F(InterpreterTest, TheGlobalLockIsHandedOverWithAnArrow) {
   EXPECT_EQ(lock_flows[0].subject, kGil);
 }
 
+TEST_F(InterpreterTest, WhatAWaitForTheGlobalLockGoesThroughIsDrawnAsArrows) {
+  const State gil = State::kWaitingGil;
+  Feed({Opened(kA, 0, "a"), Opened(kB, 0, "b"), Simple(EventKind::kAcquired, kA, 1, kGil),
+        WaitForLock(kB, 3, kGil, gil), Simple(EventKind::kDropRequested, kB, 8, kGil),
+        Simple(EventKind::kWokenInVain, kB, 9, kGil)});
+  ASSERT_THAT(trace().flows(), SizeIs(2));
+  const Flow& request = trace().flows()[0];
+  EXPECT_EQ(request.kind, FlowKind::kDropRequest);
+  EXPECT_EQ(request.from, TrackOf("b"));
+  EXPECT_EQ(request.to, TrackOf("a"));
+  EXPECT_EQ(request.from_ns, 8);
+  EXPECT_EQ(request.to_ns, 8);
+  EXPECT_EQ(request.subject, kGil);
+  const Flow& vain = trace().flows()[1];
+  EXPECT_EQ(vain.kind, FlowKind::kWokenInVain);
+  EXPECT_EQ(vain.from, TrackOf("a"));
+  EXPECT_EQ(vain.to, TrackOf("b"));
+  EXPECT_EQ(vain.to_ns, 9);
+  EXPECT_THAT(Row("b"), ElementsAre("0-3 starting", "3-... waiting_gil"));
+}
+
+TEST_F(InterpreterTest, ARequestThatComesWhenNobodyHoldsTheLockHasNoArrow) {
+  Feed({Opened(kA, 0, "a"), Simple(EventKind::kDropRequested, kA, 8, kGil),
+        Simple(EventKind::kAcquired, kA, 9, kGil), Simple(EventKind::kWokenInVain, kA, 9, kGil)});
+  EXPECT_THAT(trace().flows(), IsEmpty());
+}
+
 TEST_F(InterpreterTest, ALockThatWasFreeHasNoArrow) {
   Feed({Opened(kA, 0, "a"), Opened(kB, 0, "b"), Simple(EventKind::kAcquired, kA, 1, kDoor),
         Simple(EventKind::kReleased, kA, 2, kDoor), Simple(EventKind::kAcquired, kB, 5, kDoor),

@@ -118,6 +118,43 @@ TEST_F(AppTest, ExportsFinishedRunsInTheBackground) {
   EXPECT_THAT(app_.view().notices, IsEmpty());
 }
 
+TEST_F(AppTest, ANoticeGoesByItselfWhenItHasBeenShownLongEnough) {
+  constexpr Nanos kSecond = 1'000'000'000;
+  app_.Apply(ExportRuns{{.path = "out.json"}});  // There is nothing yet: an error.
+  app_.Apply(ExportRuns{{.path = "out.json"}});
+  EXPECT_FALSE(app_.notice_until());
+  app_.Tick(100 * kSecond);
+  ASSERT_TRUE(app_.notice_until());
+  const Nanos first = *app_.notice_until();
+  EXPECT_GE(first, 110 * kSecond);  // Errors stay a while.
+  EXPECT_FALSE(app_.Tick(first - 1));
+  EXPECT_THAT(app_.view().notices, SizeIs(2));
+  EXPECT_TRUE(app_.Tick(first));
+  EXPECT_THAT(app_.view().notices, SizeIs(1));
+  EXPECT_EQ(*app_.notice_until() - first, first - 100 * kSecond);  // Shown as long as the first.
+  EXPECT_TRUE(app_.Tick(first + 1000 * kSecond));
+  EXPECT_THAT(app_.view().notices, IsEmpty());
+  EXPECT_FALSE(app_.notice_until());
+}
+
+TEST_F(AppTest, AGoodNoticeIsShownForLessTimeThanAnError) {
+  EXPECT_LT(TimeOf({.error = false, .text = "the same"}),
+            TimeOf({.error = true, .text = "the same"}));
+  EXPECT_LT(TimeOf({.error = true, .text = "short"}),
+            TimeOf({.error = true, .text = std::string(300, 'l')}));
+}
+
+TEST_F(AppTest, WhatIsBegunNextTakesTheNoticesAway) {
+  for (const Command& next :
+       {Command{StartRuns{}}, Command{SelectScenario{"second"}}, Command{OpenExport{}}}) {
+    app_.Apply(ExportRuns{{.path = "out.json"}});
+    ASSERT_THAT(app_.view().notices, testing::Not(IsEmpty()));
+    app_.Apply(next);
+    EXPECT_THAT(app_.view().notices, IsEmpty());
+    TickWhileBusy();
+  }
+}
+
 TEST_F(AppTest, DoesNotExportBeforeOrDuringARun) {
   app_.Apply(ExportRuns{{.path = "out.json"}});
   ASSERT_THAT(app_.view().notices, SizeIs(1));

@@ -51,8 +51,8 @@ TEST(LayoutTest, SmallerWindowsGiveUpTheInspectorFirstAndTheTimelineNever) {
   const auto at = [](float width, float height) {
     return LayOut({.width = width, .height = height, .parameters = 5, .results = 3});
   };
-  EXPECT_TRUE(at(1000, 800).inspector.empty());
-  EXPECT_FALSE(at(1000, 800).browser.empty());
+  EXPECT_TRUE(at(960, 800).inspector.empty());
+  EXPECT_FALSE(at(960, 800).browser.empty());
   EXPECT_TRUE(at(700, 800).browser.empty());
   EXPECT_TRUE(at(1280, 400).results.empty());
   EXPECT_FALSE(at(320, 200).timeline.empty());
@@ -64,6 +64,16 @@ TEST(LayoutTest, TheWindowOfALaptopHasRoomForAll) {
   EXPECT_EQ(Panels(layout).size(), 7U);
   EXPECT_GE(layout.timeline.width, 700);
   EXPECT_GE(layout.timeline.height, 480);
+}
+
+TEST(LayoutTest, ASmallProjectorHasRoomForAll) {
+  for (const std::size_t results : {std::size_t{3}, std::size_t{6}}) {
+    const Layout layout =
+        LayOut({.width = 1024, .height = 700, .parameters = 5, .results = results});
+    EXPECT_EQ(Panels(layout).size(), 7U);
+    EXPECT_GE(layout.timeline.width, 540);
+    EXPECT_GE(layout.timeline.height, 400);
+  }
 }
 
 TEST(LayoutTest, ScaleMultipliesEverything) {

@@ -69,7 +69,7 @@ class ResultWidthsTest : public testing::Test {
 
 TEST_F(ResultWidthsTest, NarrowTablesKeepModelTimeAndResult) {
   const ColumnWidths widths = WidthsFor({}, theme_);
-  EXPECT_EQ(FitColumns(2000, widths).size(), kResultColumns - 1);  // Nobody has workers.
+  EXPECT_EQ(FitColumns(2000, widths).size(), kResultColumns - 2);  // Nobody slept or has workers.
   const std::vector<ResultColumn> narrow = FitColumns(100, widths);
   EXPECT_THAT(narrow, testing::ElementsAre(ResultColumn::kModel, ResultColumn::kWall,
                                            ResultColumn::kResult));
@@ -87,6 +87,17 @@ TEST_F(ResultWidthsTest, WorkersHaveAColumnWhereThereAreAny) {
   EXPECT_THAT(FitColumns(2000, WidthsFor(without, theme_)),
               Not(Contains(ResultColumn::kProcesses)));
   EXPECT_THAT(FitColumns(2000, WidthsFor(with, theme_)), Contains(ResultColumn::kProcesses));
+}
+
+// The terminal's table says the same, in the same words.
+TEST_F(ResultWidthsTest, SleepIsNoWaitForIoAndHasAColumnOfItsOwn) {
+  RunResult result{.ok = true};
+  result.state_s[static_cast<std::size_t>(State::kSleeping)] = 2;
+  const std::vector<ResultRow> rows = {MakeResultRow(Finished(result), 1)};
+  EXPECT_EQ(rows[0].Cell(ResultColumn::kIoWait), "–");
+  EXPECT_EQ(rows[0].Cell(ResultColumn::kSleep), "2.00 s");
+  EXPECT_THAT(FitColumns(2000, WidthsFor(rows, theme_)), Contains(ResultColumn::kSleep));
+  EXPECT_THAT(FitColumns(2000, WidthsFor({}, theme_)), Not(Contains(ResultColumn::kSleep)));
 }
 
 TEST_F(ResultWidthsTest, AColumnIsAsWideAsItsWidestCell) {

@@ -59,5 +59,20 @@ TEST(StatusBarTest, TheLegendExplainsWhatOccursRunningFirst) {
   EXPECT_THAT(LegendStates({}), testing::ElementsAreArray(kLegendStates));
 }
 
+TEST(StatusBarTest, TheLegendHasRoomBeforeTheWholeOfTheTruthLine) {
+  const std::vector<float> entries = {80, 120, 100};  // 354 with their gaps.
+  const auto fit = [&](float width) { return FitStatus(width, entries, 60, 150, 420, 18); };
+  EXPECT_EQ(fit(900).states, 3U);
+  EXPECT_EQ(fit(900).truth, 420);
+  EXPECT_EQ(fit(600).states, 3U);
+  EXPECT_EQ(fit(600).truth, 600 - 354);  // Shortened.
+  EXPECT_EQ(fit(504).states, 3U);
+  EXPECT_EQ(fit(504).truth, 150);  // Its beginning always has room.
+  EXPECT_EQ(fit(440).states, 1U);  // The others are counted.
+  EXPECT_EQ(fit(440).truth, 150);
+  EXPECT_EQ(fit(100).states, 0U);
+  EXPECT_LE(fit(100).truth, 100);
+}
+
 }  // namespace
 }  // namespace interleave

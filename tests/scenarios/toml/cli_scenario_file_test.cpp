@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/paths.h"
 #include "tests/scenarios/cli_process.h"
 
 namespace interleave {

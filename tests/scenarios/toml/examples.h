@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scenarios/toml/file_scenario.h"
+#include "tests/paths.h"
 #include "tests/scenarios/run_to_end.h"
 
 namespace interleave {

@@ -1,4 +1,4 @@
-#include "engine/picture/time_text.h"
+#include "engine/trace/time_text.h"
 
 #include <gtest/gtest.h>
 

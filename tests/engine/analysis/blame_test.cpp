@@ -1,4 +1,4 @@
-#include "gui/timeline/blame.h"
+#include "engine/analysis/blame.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,10 +1,10 @@
-#include "gui/timeline/explain_words.h"
+#include "engine/analysis/explain_words.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "gui/timeline/blame.h"
+#include "engine/analysis/blame.h"
 
 namespace interleave {
 namespace {

@@ -1,4 +1,4 @@
-#include "gui/timeline/blame.h"
+#include "engine/analysis/blame.h"
 
 #include <algorithm>
 #include <span>

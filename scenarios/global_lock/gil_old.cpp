@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "scenarios/catalogue.h"
+#include "scenarios/expect.h"
+#include "scenarios/global_lock/convoy.h"
+#include "scenarios/parameters.h"
+
+namespace interleave {
+namespace {
+
+std::optional<std::string> Check(const Outcome& outcome, const Values& values,
+                                 const RunFacts& facts) {
+  auto wrong = CheckAnswers(outcome, values);
+  const bool old =
+      facts.model == Model::kGlobalLock && GlobalLockOptionsOf(values).kind == GlobalLockKind::kOld;
+  if (wrong || !old) return wrong;
+  // The old lock knows no requests: nobody asks, nobody is made to hand over.
+  const bool asked = std::ranges::any_of(
+      facts.trace->flows(), [](const Flow& flow) { return flow.kind == FlowKind::kDropRequest; });
+  if (!asked) return std::nullopt;
+  return "a thread asked for the old lock, which cannot be asked for";
+}
+
+constexpr const char* kPython = R"(import sys
+from threading import Thread
+
+sys.setcheckinterval(100)     # Python 2: operations, not seconds
+
+# After every 100 operations the interpreter does, in effect:
+#
+#     release(interpreter_lock)     # others may run now ...
+#     acquire(interpreter_lock)     # ... but this one is quicker
+
+def answer(connection):
+    while True:
+        request = connection.recv(100)
+        if not request:
+            break
+        connection.sendall("answer to " + request)
+
+def compute():
+    while True:
+        sum(i * i for i in xrange(100000))
+
+Thread(target=answer, args=(server,)).start()
+Thread(target=compute).start()
+)";
+
+constexpr const char* kCpp = R"(#include <condition_variable>
+#include <mutex>
+
+// What the interpreter of Python 2 had, where the system gives it
+// a mutex and a condition.
+std::mutex mutex;
+std::condition_variable released;
+bool locked = false;
+
+void Acquire() {
+  std::unique_lock guard(mutex);
+  // Who is woken here finds it locked again, nearly always.
+  released.wait(guard, [] { return !locked; });
+  locked = true;
+}
+
+void Release() {
+  const std::lock_guard guard(mutex);
+  locked = false;
+  released.notify_one();
+}
+
+void Interpret(const Program& program) {
+  int ticks = 0;
+  for (const Operation& operation : program) {
+    if (++ticks % 100 == 0) {
+      Release();  // A waiting thread is woken, which takes a while.
+      Acquire();  // This one still runs, and has it back at once.
+    }
+    operation();
+  }
+}
+)";
+
+}  // namespace
+
+Scenario MakeGilOld() {
+  std::vector<Parameter> parameters = ConvoyParameters();
+  parameters.push_back(LockKindParameter(GlobalLockKind::kOld));
+  return {
+      .id = "gil-old",
+      .title = "The lock of Python 2",
+      .group = "The global lock",
+      .question = "Let go every 100 operations: is the thread that waits for the lock served soon?",
+      .parameters = std::move(parameters),
+      .models = {Model::kGlobalLock, Model::kSimulated},
+      .listing = {kPython, kCpp},
+      .what_to_see =
+          "Every 100 operations the thread that computes lets go of the lock and takes it again. "
+          "Who waits is woken each time, but until it is on a core, the other has the lock back: "
+          "the small notches in its wait are wake-ups in vain. "
+          "Nobody can ask for the lock, so an answer takes as long as luck will have it: some come "
+          "at once, some after many milliseconds, and the switch interval changes nothing. "
+          "The lock here is a mutex and a condition, as on macOS, where this was worst; Python 2 "
+          "on Linux had a semaphore, which is kinder to who waits.",
+      .tasks = ConvoyTasks(),
+      .body = ConvoyBody,
+      .check = Check,
+  };
+}
+
+}  // namespace interleave
