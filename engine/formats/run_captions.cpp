@@ -20,14 +20,6 @@ std::string Percent(Nanos part, Nanos whole) {
 
 }  // namespace
 
-std::string LowerTitle(State state) {
-  std::string title(StateTitle(state));
-  if (!title.empty() && title[0] >= 'A' && title[0] <= 'Z') {
-    title[0] = static_cast<char>(title[0] - 'A' + 'a');
-  }
-  return title;
-}
-
 std::string ConcurrencyCaption(const Statistics& statistics) {
   constexpr std::size_t kNamed = 3;
   std::vector<std::pair<Nanos, State>> states;

@@ -3,15 +3,12 @@
 #include <cstddef>
 #include <string>
 
+#include "engine/analysis/explain_words.h"
 #include "engine/analysis/statistics.h"
-#include "engine/record/state.h"
 
 namespace interleave {
 
 // What the bands of a run add up to, in words under them: in text diagrams and figures.
-
-// "waiting for I/O"
-std::string LowerTitle(State state);
 
 // What took most of the threads' time: "63 % waiting for I/O, 37 % running".
 std::string ConcurrencyCaption(const Statistics& statistics);
