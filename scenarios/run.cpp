@@ -259,11 +259,11 @@ std::optional<std::string> Refusal(const RunRequest& request) {
 
 }  // namespace
 
-double LockWait(const RunResult& result) {
+double LockWaitSeconds(const RunResult& result) {
   return TimeIn(result, State::kWaitingGil) + TimeIn(result, State::kWaitingLock);
 }
-double IoWait(const RunResult& result) { return TimeIn(result, State::kWaitingIo); }
-double SleepTime(const RunResult& result) { return TimeIn(result, State::kSleeping); }
+double IoWaitSeconds(const RunResult& result) { return TimeIn(result, State::kWaitingIo); }
+double SleepSeconds(const RunResult& result) { return TimeIn(result, State::kSleeping); }
 
 std::expected<std::unique_ptr<Run>, std::string> Run::Start(RunRequest request) {
   if (const auto refusal = Refusal(request)) return std::unexpected(*refusal);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gui/timeline/counter_steps.h"
+
 namespace interleave {
 namespace {
 
@@ -107,6 +109,7 @@ CardRows RowsOf(const Trace* trace, int cores, std::span<const TrackId> opened) 
   rows.threads.insert(rows.threads.end(), opened.begin(), opened.end());
   rows.threads.insert(rows.threads.end(), threads.begin(), threads.end());
   rows.groups = GroupByProcess(*trace, rows.threads);
+  rows.counters = CountersWorthARow(*trace, kMostCounterRows);
   return rows;
 }
 

@@ -21,17 +21,20 @@ inline constexpr ColourIndex kNoColour = kColourCount;
 
 // More tasks of an event loop than this do not get a row each: one row stands for all of them.
 inline constexpr std::size_t kMostTaskRows = 40;
+// More counters than this have no row.
+inline constexpr std::size_t kMostCounterRows = 8;
 
 struct CardRows {
   // CONCURRENCY, from the top: the event loop, the body, the other tasks in the order of their
   // creation, threads; where there are worker processes, those of each process together.
   std::vector<TrackId> threads;
-  std::vector<ProcessGroup> groups;  // Of `threads`, each with a heading; none without workers.
-  std::optional<std::size_t> crowd;  // The row that stands for all tasks; kNoTrack in `threads`.
-  std::size_t tasks = 0;             // Of the event loop, whether they have rows or not;
-  std::size_t task_rows = 0;         // those that have. Both without the body.
-  std::vector<TrackId> cores;        // PARALLELISM, by core; kNoTrack for one that ran nothing.
-  std::vector<ColourIndex> colours;  // By TrackId.
+  std::vector<ProcessGroup> groups;   // Of `threads`, each with a heading; none without workers.
+  std::optional<std::size_t> crowd;   // The row that stands for all tasks; kNoTrack in `threads`.
+  std::size_t tasks = 0;              // Of the event loop, whether they have rows or not;
+  std::size_t task_rows = 0;          // those that have. Both without the body.
+  std::vector<TrackId> cores;         // PARALLELISM, by core; kNoTrack for one that ran nothing.
+  std::vector<ColourIndex> colours;   // By TrackId.
+  std::vector<std::size_t> counters;  // COUNTERS: places in Trace::counters().
 };
 
 // True if the main thread did something of its own, so that its row is worth the room:

@@ -68,9 +68,9 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   if (speedup > 0) set(ResultColumn::kSpeedup, fmt::format("{:.2f}×", speedup));
   set(ResultColumn::kCoresBusy, fmt::format("{:.2f}", result.cores_busy));
   set(ResultColumn::kCpu, SecondsOrDash(result.cpu_s));
-  set(ResultColumn::kLockWait, SecondsOrDash(LockWait(result)));
-  set(ResultColumn::kIoWait, SecondsOrDash(IoWait(result)));
-  set(ResultColumn::kSleep, SecondsOrDash(SleepTime(result)));
+  set(ResultColumn::kLockWait, SecondsOrDash(LockWaitSeconds(result)));
+  set(ResultColumn::kIoWait, SecondsOrDash(IoWaitSeconds(result)));
+  set(ResultColumn::kSleep, SecondsOrDash(SleepSeconds(result)));
   set(ResultColumn::kSwitches,
       Grouped(static_cast<std::int64_t>(result.voluntary_switches + result.involuntary_switches)));
   set(ResultColumn::kThreads, Grouped(static_cast<std::int64_t>(result.threads)));

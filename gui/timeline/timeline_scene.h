@@ -42,7 +42,7 @@ struct TimelineScene {
   TimeRange whole;       // What ShowAll shows; nothing zooms or pans beyond it.
   bool scrolls = false;  // The cards are higher than their room: a scrollbar stands beside them.
 
-  // The track of a row; kNoTrack for a core that has none, and for a crowd.
+  // The track of a row; kNoTrack for a core that has none, for a crowd, and for a counter.
   TrackId TrackOf(const RowPlace& place) const;
   // The crowd that is shown in a row, or null.
   const TaskCrowd* CrowdOf(const RowPlace& place) const;
