@@ -220,7 +220,7 @@ TEST(MainWindowTest, AWrongWidthIsToldAndNotExported) {
   window.app.view().exporting->rows_text = " Thread *, Core 0 ,";
   ASSERT_TRUE(window.Click("save"));
   ASSERT_TRUE(window.Last<ExportRuns>());
-  const FigureOptions& figure = window.Last<ExportRuns>()->choice.figure;
+  const FigureOptions figure = window.Last<ExportRuns>()->choice.figure;
   EXPECT_EQ(figure.width, (FigureWidth{16, FigureWidth::Unit::kCentimetres}));
   EXPECT_THAT(figure.rows, testing::ElementsAre("Thread *", "Core 0"));
 }
