@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/figure_arguments.h"
 #include "cli/why_command.h"
 #include "engine/formats/cut_recording.h"
 #include "engine/formats/file_format.h"
@@ -41,6 +42,7 @@ struct RunArguments {
   std::uint64_t seed = 1;
   bool json = false;
   std::vector<ExportTarget> exports;
+  FigureArguments figure;  // Of those that are pictures.
   bool kernel_records = true;
   bool ascii = false;
   int width = 0;  // Columns of the text diagrams; 0: as wide as the terminal.
@@ -56,6 +58,7 @@ struct ConvertArguments {
   Source from;
   ExportTarget to;
   Cut cut;
+  FigureOptions figure;
 };
 
 struct InfoArguments {

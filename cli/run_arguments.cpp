@@ -124,6 +124,8 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
     if (!target) return std::unexpected(target.error());
     exports.push_back(std::move(*target));
   }
+  auto figure = ReadFigure(typed.figure);
+  if (!figure) return std::unexpected(figure.error());
   return RunArguments{.scenario = scenario->get(),
                       .file = *scenario,
                       .models = std::move(*models),
@@ -132,6 +134,7 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
                       .seed = *seed,
                       .json = typed.json,
                       .exports = std::move(exports),
+                      .figure = std::move(*figure),
                       .kernel_records = !typed.no_kernel_records,
                       .ascii = typed.ascii,
                       .width = width};
@@ -159,6 +162,7 @@ void DeclareRun(CLI::App& run, TypedRun& typed) {
       ->type_name("FILE");
   run.add_option("--to", typed.to, "The format of `--export -`, standard output: json, csv ...")
       ->type_name("EXT");
+  DeclareFigure(run, typed.figure, /*whole=*/true);
   run.add_flag("--no-kernel-records", typed.no_kernel_records,
                "Estimate what the cores did instead of asking the kernel");
   run.add_flag("--ascii", typed.ascii, "Draw the diagrams in plain ASCII");

@@ -6,6 +6,7 @@
 
 #include "cli/argument_reading.h"
 #include "cli/arguments.h"
+#include "cli/figure_arguments.h"
 
 namespace CLI {
 class App;
@@ -23,6 +24,7 @@ struct TypedRun {
   bool json = false;
   std::vector<std::string> exports;
   std::string to;
+  TypedFigure figure;
   bool no_kernel_records = false;
   std::string start_method;
   bool ascii = false;

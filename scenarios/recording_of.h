@@ -17,4 +17,8 @@ std::string RecordingTitle(const Scenario& scenario, Model model);
 Recording RecordingOf(const RunRequest& request, const RunResult& result,
                       std::shared_ptr<const Trace> trace, std::string_view version);
 
+// The way back: what a recording from a file came to, as if it had just been run. Walks over the
+// trace. The value of the body stays text.
+RunResult ResultOf(const Recording& recording);
+
 }  // namespace interleave

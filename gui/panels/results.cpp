@@ -111,7 +111,7 @@ std::string_view ColumnTitle(ResultColumn column) { return Shape(column).title; 
 ResultRow MakeResultRow(const SessionRun& run, double speedup) {
   ResultRow row;
   row.cells.fill(std::string(kNothing));
-  row.cells[static_cast<std::size_t>(ResultColumn::kModel)] = ModelTitle(run.model);
+  row.cells[static_cast<std::size_t>(ResultColumn::kModel)] = run.Title();
   std::string& result = row.cells[static_cast<std::size_t>(ResultColumn::kResult)];
   switch (run.phase) {
     case SessionRun::Phase::kWaiting:

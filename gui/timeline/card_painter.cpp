@@ -6,9 +6,9 @@
 #include <cmath>
 #include <string>
 
+#include "engine/picture/mark_places.h"
 #include "gui/panels/widgets.h"
 #include "gui/timeline/counter_painter.h"
-#include "gui/timeline/mark_places.h"
 #include "gui/timeline/row_painter.h"
 #include "gui/timeline/transport_painter.h"
 

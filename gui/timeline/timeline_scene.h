@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/picture/card_rows.h"
+#include "engine/picture/level_of_detail.h"
+#include "engine/picture/task_crowd.h"
+#include "engine/picture/time_axis.h"
 #include "gui/app/theme.h"
 #include "gui/panels/layout.h"
 #include "gui/timeline/card_layout.h"
-#include "gui/timeline/card_rows.h"
-#include "gui/timeline/level_of_detail.h"
-#include "gui/timeline/task_crowd.h"
-#include "gui/timeline/time_axis.h"
 #include "gui/timeline/timeline.h"
 
 namespace interleave {

@@ -8,9 +8,9 @@
 #include <span>
 #include <vector>
 
+#include "engine/picture/card_rows.h"
+#include "engine/picture/time_axis.h"
 #include "engine/trace/trace.h"
-#include "gui/timeline/card_rows.h"
-#include "gui/timeline/time_axis.h"
 
 namespace interleave {
 

@@ -1,9 +1,9 @@
-#include "gui/timeline/mark_places.h"
+#include "engine/picture/mark_places.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/gui/timeline/recordings.h"
+#include "tests/engine/picture/recordings.h"
 
 namespace interleave {
 namespace {

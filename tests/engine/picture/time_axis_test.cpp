@@ -1,4 +1,4 @@
-#include "gui/timeline/time_axis.h"
+#include "engine/picture/time_axis.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

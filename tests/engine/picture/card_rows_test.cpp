@@ -1,11 +1,11 @@
-#include "gui/timeline/card_rows.h"
+#include "engine/picture/card_rows.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/engine/picture/loop_recordings.h"
+#include "tests/engine/picture/recordings.h"
 #include "tests/engine/trace/process_recording.h"
-#include "tests/gui/timeline/loop_recordings.h"
-#include "tests/gui/timeline/recordings.h"
 
 namespace interleave {
 namespace {

@@ -1,4 +1,4 @@
-#include "gui/timeline/mark_places.h"
+#include "engine/picture/mark_places.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,13 +1,13 @@
-#include "gui/timeline/task_crowd.h"
+#include "engine/picture/task_crowd.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "gui/timeline/card_rows.h"
-#include "tests/gui/timeline/loop_recordings.h"
-#include "tests/gui/timeline/recordings.h"
+#include "engine/picture/card_rows.h"
+#include "tests/engine/picture/loop_recordings.h"
+#include "tests/engine/picture/recordings.h"
 
 namespace interleave {
 namespace {

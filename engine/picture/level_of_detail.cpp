@@ -1,4 +1,4 @@
-#include "gui/timeline/level_of_detail.h"
+#include "engine/picture/level_of_detail.h"
 
 #include <bit>
 #include <iterator>

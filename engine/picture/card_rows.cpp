@@ -1,4 +1,4 @@
-#include "gui/timeline/card_rows.h"
+#include "engine/picture/card_rows.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "gui/timeline/task_crowd.h"
+#include "engine/picture/task_crowd.h"
 
 #include <algorithm>
 #include <iterator>
 
-#include "gui/timeline/card_rows.h"
+#include "engine/picture/card_rows.h"
 
 namespace interleave {
 namespace {

@@ -1,11 +1,11 @@
-#include "gui/timeline/level_of_detail.h"
+#include "engine/picture/level_of_detail.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "tests/gui/timeline/recordings.h"
+#include "tests/engine/picture/recordings.h"
 
 namespace interleave {
 namespace {
