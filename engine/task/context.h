@@ -261,7 +261,7 @@ class Context {
     auto wait = Wait(futures, WaitFor::kFirstException);
     wait.passes_on_cancel = true;
     wait.ends_with_cancelled = true;
-    co_await std::move(wait);
+    co_await wait;  // Not moved: GCC would wait with another one, and this would not learn of it.
     const Future<R>* failed = nullptr;
     for (const Future<R>& future : futures) {
       if (!future.done() || !future.core().error()) continue;

@@ -30,13 +30,13 @@ class TaskGroup {
     const std::vector<Future<R>> tasks = tasks_;
     auto first_failure = ctx_.Wait(tasks, WaitFor::kFirstException);
     first_failure.passes_on_cancel = true;
-    co_await std::move(first_failure);
+    co_await first_failure;
     for (const Future<R>& task : tasks) {
       if (!task.done()) ctx_.Cancel(task);
     }
     auto all = ctx_.Wait(tasks);
     all.passes_on_cancel = true;
-    co_await std::move(all);
+    co_await all;
     const Future<R>* failed = nullptr;
     for (const Future<R>& task : tasks) {
       if (task.cancelled() || !task.core().error()) continue;
