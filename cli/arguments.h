@@ -41,6 +41,7 @@ struct RunArguments {
   std::uint64_t seed = 1;
   bool json = false;
   std::vector<ExportTarget> exports;
+  std::string record;  // A native file that is written while it runs; "": none.
   bool kernel_records = true;
   bool ascii = false;
   int width = 0;  // Columns of the text diagrams; 0: as wide as the terminal.

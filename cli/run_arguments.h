@@ -23,6 +23,7 @@ struct TypedRun {
   bool json = false;
   std::vector<std::string> exports;
   std::string to;
+  std::string record;
   bool no_kernel_records = false;
   std::string start_method;
   bool ascii = false;
