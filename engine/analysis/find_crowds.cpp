@@ -20,7 +20,7 @@ struct Edge {
   int queued = 0;
   int workers = 0;
   int waiting = 0;    // Workers that wait within a task, for whatever,
-  int on_others = 0;  // or for what other tasks must do.
+  int on_queued = 0;  // or for the result of a task that nobody has taken up.
 };
 
 std::size_t CoresOf(const Trace& trace) {
@@ -39,8 +39,12 @@ std::vector<TrackId> PoolWorkers(const Trace& trace) {
   return workers;
 }
 
-bool WaitsForOthers(State state) {
-  return state == State::kWaitingLock || (state > State::kWaitingLock && IsWaiting(state));
+// Waits for a task that begins only later, or never does.
+bool WaitsForQueued(const Trace& trace, const Slice& slice) {
+  if (slice.state != State::kWaitingResult || slice.detail != SubjectKind::kTask) return false;
+  if (slice.subject >= trace.tasks().size()) return false;
+  const TaskInfo& task = trace.tasks()[slice.subject];
+  return task.ran_on == kNoTrack || task.begin > slice.begin;
 }
 
 std::vector<Edge> PoolEdges(const Trace& trace, const std::vector<TrackId>& workers) {
@@ -52,7 +56,7 @@ std::vector<Edge> PoolEdges(const Trace& trace, const std::vector<TrackId>& work
                      .queued = -edge.queued,
                      .workers = -edge.workers,
                      .waiting = -edge.waiting,
-                     .on_others = -edge.on_others});
+                     .on_queued = -edge.on_queued});
   };
   for (const TrackId worker : workers) {
     const std::vector<Slice>& slices = trace.tracks()[worker].slices;
@@ -63,7 +67,7 @@ std::vector<Edge> PoolEdges(const Trace& trace, const std::vector<TrackId>& work
     for (const Slice& slice : slices) {
       if (slice.task == 0 || !IsWaiting(slice.state) || slice.state == State::kWaitingGil) continue;
       add(slice.begin, trace.EndOf(slice),
-          {.waiting = 1, .on_others = WaitsForOthers(slice.state) ? 1 : 0});
+          {.waiting = 1, .on_queued = WaitsForQueued(trace, slice) ? 1 : 0});
     }
   }
   for (const TaskInfo& task : trace.tasks()) {
@@ -78,7 +82,7 @@ std::vector<Edge> PoolEdges(const Trace& trace, const std::vector<TrackId>& work
 // Times in which tasks were queued and every worker waited.
 struct Starving {
   Nanos time = 0;
-  Nanos on_others = 0;   // All of them for others.
+  Nanos on_queued = 0;   // All of them for tasks in the queue.
   double task_time = 0;  // Queued tasks × time.
   double worker_time = 0;
   TimeRange longest;
@@ -92,12 +96,12 @@ Starving StarvingOf(const std::vector<Edge>& edges) {
     now.queued += edges[i].queued;
     now.workers += edges[i].workers;
     now.waiting += edges[i].waiting;
-    now.on_others += edges[i].on_others;
+    now.on_queued += edges[i].on_queued;
     const Nanos length = edges[i + 1].at - edges[i].at;
     if (length == 0) continue;
     if (now.queued <= 0 || now.workers <= 0 || now.waiting < now.workers) continue;
     starving.time += length;
-    if (now.on_others >= now.workers) starving.on_others += length;
+    if (now.on_queued >= now.workers) starving.on_queued += length;
     starving.task_time += static_cast<double>(length) * now.queued;
     starving.worker_time += static_cast<double>(length) * now.workers;
     // Adjoining stretches are one.
@@ -177,17 +181,17 @@ void FindStarvedPools(const Trace& trace, std::vector<Finding>& out) {
   if (starving.time < kNoise || span == 0) return;
   const double queued = starving.task_time / static_cast<double>(starving.time);
   const double at_work = starving.worker_time / static_cast<double>(starving.time);
-  const bool by_others = starving.on_others > span / 10;
+  const bool by_queued = starving.on_queued > span / 10;
   // A queue is what a pool is for; one that is many times as long as the pool, while all it does is
   // wait, is not.
   const bool by_waits = starving.time > span / 2 && queued >= 4 * at_work;
-  if (!by_others && !by_waits) return;
+  if (!by_queued && !by_waits) return;
   const auto count = static_cast<std::int64_t>(std::llround(at_work));
   const std::string what =
       count == 1 ? "the only worker of a pool" : fmt::format("all {} workers of a pool", count);
   const std::string why =
-      by_others ? "for what other tasks must do first; if these are in the queue, nothing goes on"
-                : "for input and output: more workers would do more at once";
+      by_queued ? "they wait for the results of tasks that stand in that queue, behind them"
+                : "more workers would do more at once";
   out.push_back({.kind = FindingKind::kStarvedPool,
                  .sentence = fmt::format(
                      "For {} {} waited while {:.0f} tasks stood in its queue on average: {}.",

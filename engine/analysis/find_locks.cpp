@@ -88,6 +88,35 @@ std::string DeadlockSentence(const Trace& trace, const std::vector<Waiter>& circ
   return fmt::format("Deadlock: {}. None of them can ever go on.", Listed(parts, 6));
 }
 
+// The circles that the runtime itself found and flagged on the rows of all who were in them.
+std::map<NameId, Finding> FlaggedCircles(const Trace& trace) {
+  constexpr std::string_view kFlag = "deadlock: ";
+  std::map<NameId, Finding> circles;
+  for (const Mark& mark : trace.marks()) {
+    const std::string_view name = trace.Name(mark.name);
+    if (!name.starts_with(kFlag) || mark.track >= trace.tracks().size()) continue;
+    const auto [it, first] = circles.try_emplace(mark.name);
+    Finding& finding = it->second;
+    if (first) {
+      finding.kind = FindingKind::kDeadlock;
+      finding.sentence =
+          fmt::format("Deadlock: {}. None of them can ever go on.", name.substr(kFlag.size()));
+      finding.evidence = {mark.at, mark.at};
+    }
+    // From when the first of them began to wait to when the last one learned of it.
+    const std::vector<Slice>& slices = trace.tracks()[mark.track].slices;
+    auto wait = std::ranges::upper_bound(slices, mark.at, {}, &Slice::begin);
+    while (wait != slices.begin() && !IsWaiting(std::prev(wait)->state)) --wait;
+    if (wait != slices.begin()) {
+      finding.evidence.begin = std::min(finding.evidence.begin, std::prev(wait)->begin);
+    }
+    finding.evidence.end = std::max(finding.evidence.end, mark.at + 1);
+    const bool known = std::ranges::find(finding.tracks, mark.track) != finding.tracks.end();
+    if (!known) finding.tracks.push_back(mark.track);
+  }
+  return circles;
+}
+
 // A thread's waits for a global lock when it comes back from a wait for something else, and how
 // long it then ran.
 struct Returns {
@@ -218,6 +247,10 @@ void JudgeTurns(const Trace& trace, ObjectId lock, std::vector<Turn> turns, Nano
 
 void FindDeadlocks(const Trace& trace, std::vector<Finding>& out) {
   std::set<std::set<TrackId>> told;
+  for (auto& [name, finding] : FlaggedCircles(trace)) {
+    told.emplace(finding.tracks.begin(), finding.tracks.end());
+    out.push_back(std::move(finding));
+  }
   for (const auto& [track, waits] : UnansweredWaits(trace)) {
     for (const Slice& wait : waits) {
       const std::vector<Waiter> circle = CircleFrom(trace, {track, &wait});

@@ -55,7 +55,8 @@ void JudgeSiblings(const Trace& trace, std::vector<Sibling> siblings, TimeRange 
     owns.push_back(sibling.own);
   }
   const Nanos middle = MedianOf(std::move(owns));
-  const Nanos tail = slow.end - std::max(others_end, slow.begin);
+  if (slow.begin >= others_end) return;  // It came after them, and nobody waited for both.
+  const Nanos tail = slow.end - others_end;
   // Much longer than its like, and alone for a good part of the time.
   if (last.own < middle * 5 / 2 || last.own < kNoise || last.own < run.length() / 10) return;
   if (tail < (slow.end - begin) * 3 / 10) return;
@@ -159,7 +160,8 @@ void FindBlockedLoops(const Trace& trace, std::vector<Finding>& out) {
   for (const Mark& mark : trace.marks()) {
     if (trace.Name(mark.name) != "slow callback" || mark.track >= trace.tracks().size()) continue;
     const TimeRange step{mark.at, mark.at + mark.value};
-    if (RanWithin(trace, mark.track, step) < mark.value / 2) continue;  // The machine's doing.
+    // One that the machine held up ran but a little.
+    if (RanWithin(trace, mark.track, step) < std::max(kNoise, mark.value / 10)) continue;
     const std::size_t held_up = OthersAlive(trace, mark.track, step);
     if (held_up == 0) continue;
     ++count;

@@ -89,7 +89,7 @@ void GlobalLock::LetOthersTry(ThreadState& me) {
   const std::uint64_t switch_number = rules_.switch_number();
   rules_.Release(me.index);
   released_.notify_one();
-  lock.unlock();  // Other threads may run now; nearly always this one is still the quickest.
+  lock.unlock();  // Other threads may run now; this one may still be the quickest.
   lock.lock();
   if (rules_.switch_number() == switch_number) {  // Nobody had it meanwhile: nothing to tell.
     rules_.TryTake(me.index);

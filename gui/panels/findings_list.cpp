@@ -27,9 +27,8 @@ bool DrawFinding(const TimelineCard& card, const Finding& finding, int id, float
   draw.AddRectFilled({at.x, at.y + theme.Px(2)}, {at.x + theme.Px(3), bottom - theme.Px(2)},
                      theme.error, theme.Px(1));
   ImGui::SetCursorScreenPos(at);
-  ImGui::PushID(id);
-  const bool clicked = ImGui::InvisibleButton("finding", {width, bottom - at.y});
-  ImGui::PopID();
+  const std::string name = fmt::format("finding {}", id);
+  const bool clicked = ImGui::InvisibleButton(name.c_str(), {width, bottom - at.y});
   if (ImGui::IsItemHovered()) {
     draw.AddRectFilled(at, {at.x + width, bottom}, theme.accent_dim & 0x40FFFFFF, theme.Px(3));
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);

@@ -29,7 +29,7 @@ sys.setcheckinterval(100)     # Python 2: operations, not seconds
 # After every 100 operations the interpreter does, in effect:
 #
 #     release(interpreter_lock)     # others may run now ...
-#     acquire(interpreter_lock)     # ... but this one is quicker
+#     acquire(interpreter_lock)     # ... if they are quicker
 
 def answer(connection):
     while True:
@@ -57,7 +57,7 @@ bool locked = false;
 
 void Acquire() {
   std::unique_lock guard(mutex);
-  // Who is woken here finds it locked again, nearly always.
+  // Who is woken here may find it locked again.
   released.wait(guard, [] { return !locked; });
   locked = true;
 }
@@ -73,7 +73,7 @@ void Interpret(const Program& program) {
   for (const Operation& operation : program) {
     if (++ticks % 100 == 0) {
       Release();  // A waiting thread is woken, which takes a while.
-      Acquire();  // This one still runs, and has it back at once.
+      Acquire();  // This one still runs, and may be quicker.
     }
     operation();
   }
@@ -94,13 +94,17 @@ Scenario MakeGilOld() {
       .models = {Model::kGlobalLock, Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
-          "Every 100 operations the thread that computes lets go of the lock and takes it again. "
-          "Who waits is woken each time, but until it is on a core, the other has the lock back: "
-          "the small notches in its wait are wake-ups in vain. "
-          "Nobody can ask for the lock, so an answer takes as long as luck will have it: some come "
-          "at once, some after many milliseconds, and the switch interval changes nothing. "
-          "The lock here is a mutex and a condition, as on macOS, where this was worst; Python 2 "
-          "on Linux had a semaphore, which is kinder to who waits.",
+          "Every 100 operations the thread that computes lets go of the lock, wakes who waits, and "
+          "takes it again: whether the other is on a core before that is up to the machine, and "
+          "the "
+          "small ticks in its wait are the times it came too late. "
+          "Nobody can ask for the lock, so the hand-overs are irregular: most answers come at once "
+          "on Linux, which lets the woken thread run first, and some take many milliseconds; the "
+          "switch interval changes nothing. "
+          "The lock here is a mutex and a condition, as on macOS, where Python 2 nearly always "
+          "lost "
+          "that race and a second thread made programs slower. "
+          "Compare with the convoy under the new lock, whose answers are slower, but regular.",
       .tasks = ConvoyTasks(),
       .body = ConvoyBody,
       .check = Check,

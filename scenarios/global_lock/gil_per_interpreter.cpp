@@ -32,32 +32,31 @@ if __name__ == "__main__":
         print(*pool.map(sum_squares, [10_000_000] * 2))
 )";
 
-constexpr const char* kCpp = R"cpp(#include <Python.h>
+constexpr const char* kCpp = R"code(#include <Python.h>
 
 #include <thread>
 
-                                   void RunInInterpreterOfItsOwn(const char* program) {
-                                     PyInterpreterConfig config = {};
-                                     config.check_multi_interp_extensions = 1;
-                                     config.gil = PyInterpreterConfig_OWN_GIL;
-                                     PyThreadState* interpreter = nullptr;
-                                     Py_NewInterpreterFromConfig(&interpreter, &config);
-                                     PyRun_SimpleString(program);
-                                     Py_EndInterpreter(interpreter);
-                                   }
+void RunInInterpreterOfItsOwn(const char* program) {
+  PyInterpreterConfig config = {};
+  config.check_multi_interp_extensions = 1;
+  config.gil = PyInterpreterConfig_OWN_GIL;
+  PyThreadState* interpreter = nullptr;
+  Py_NewInterpreterFromConfig(&interpreter, &config);
+  PyRun_SimpleString(program);
+  Py_EndInterpreter(interpreter);
+}
 
-                                   int main() {
-                                     Py_Initialize();
-                                     constexpr auto program = "sum(i * i for i in "
-                                                              "range(10_000_000))";
-                                     Py_BEGIN_ALLOW_THREADS;
-                                     {
-                                       std::jthread first(RunInInterpreterOfItsOwn, program);
-                                       std::jthread second(RunInInterpreterOfItsOwn, program);
-                                     }
-                                     Py_END_ALLOW_THREADS;
-                                   }
-)cpp";
+int main() {
+  Py_Initialize();
+  constexpr auto program = "sum(i * i for i in range(10_000_000))";
+  Py_BEGIN_ALLOW_THREADS;
+  {
+    std::jthread first(RunInInterpreterOfItsOwn, program);
+    std::jthread second(RunInInterpreterOfItsOwn, program);
+  }
+  Py_END_ALLOW_THREADS;
+}
+)code";
 
 }  // namespace
 

@@ -54,6 +54,7 @@ inline const std::vector<ExpectedFindings>& AllExpectedFindings() {
       {"io-or-cpu", {kEventLoop}, {kBlockedLoop}},
       // One worker for all fetches is what it begins with.
       {"fetch-map", {}, {kStarvedPool}},
+      {"pool-set-up", {}, {kStarvedPool}},  // Twenty tasks that wait, and as few workers.
       {"deadlock", {}, {kDeadlock}},
       {"rlock", {}, {kDeadlock}},
   };

@@ -79,21 +79,31 @@ TEST(FindingsOfRunsTest, LostUpdatesAreNamedWithBothWhoTookPart) {
 }
 
 TEST(FindingsOfRunsTest, AComputationOnTheLoopBlocksIt) {
-  const EndedRun run = RunToEnd(Request("blocking-call", Model::kEventLoop));
+  const EndedRun run =
+      RunToEnd(Request("blocking-call", Model::kEventLoop, {{"slow-callback", "2"}}));
   ExpectSound(run);
   EXPECT_NE(Found(run, FindingKind::kBlockedLoop), nullptr) << AllSentences(run);
 }
 
 TEST(FindingsOfRunsTest, SmallPicturesAreNotWorthSending) {
-  const EndedRun run = RunToEnd(Request("image-processor", Model::kProcesses, {{"images", "10"}}));
+  const EndedRun run =
+      RunToEnd(Request("image-processor", Model::kProcesses, {{"images", "10"}, {"levels", "1"}}));
   ExpectSound(run);
   EXPECT_NE(Found(run, FindingKind::kWorkTooSmall), nullptr) << AllSentences(run);
 }
 
+TEST(FindingsOfRunsTest, ADeadlockIsFoundWithAllWhoAreInIt) {
+  for (const Model model : FindScenario("deadlock")->RunnableModels()) {
+    const EndedRun run = RunToEnd(Request("deadlock", model, {{"program", "philosophers"}}));
+    ExpectSound(run);
+    const Finding* deadlock = Found(run, FindingKind::kDeadlock);
+    ASSERT_NE(deadlock, nullptr) << ModelKey(model) << AllSentences(run);
+    EXPECT_EQ(deadlock->tracks.size(), 5U) << deadlock->sentence;
+  }
+}
+
 TEST(FindingsOfRunsTest, TheTableNamesScenariosThatExist) {
-  // Two of them are still to come.
   for (const ExpectedFindings& expected : AllExpectedFindings()) {
-    if (expected.id == "deadlock" || expected.id == "rlock") continue;
     EXPECT_NE(FindScenario(expected.id), nullptr) << expected.id;
   }
 }

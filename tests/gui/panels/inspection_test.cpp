@@ -44,6 +44,20 @@ TEST(InspectionTest, TellsOfTheTaskAtTheSelectedPlace) {
   EXPECT_EQ(FactOf(*inspection, "Core changes"), "0");
 }
 
+TEST(InspectionTest, SaysWhyItWaitsDownToWhatRan) {
+  const auto trace = TakingTurns(4, kTurn);
+  const auto waits =
+      Inspect(*trace, "Threads + GIL", {.card = 0, .track = kThread2, .at = kTurn / 2});
+  ASSERT_TRUE(waits);
+  EXPECT_EQ(waits->why,
+            "Thread 2 waits for the global lock; Thread 1 holds it since 0 s and computes (sum "
+            "squares #1).");
+  const auto runs =
+      Inspect(*trace, "Threads + GIL", {.card = 0, .track = kThread1, .at = kTurn / 2});
+  ASSERT_TRUE(runs);
+  EXPECT_EQ(runs->why, "") << "nobody is in its way";
+}
+
 TEST(InspectionTest, TellsWhoHeldTheLockMeanwhile) {
   const auto trace = TakingTurns(6, kTurn);
   const auto inspection =
