@@ -7,6 +7,7 @@
 
 #include "engine/pool/thread_pool.h"
 #include "engine/runtime/blocking_wait.h"
+#include "engine/runtime/body_job.h"
 #include "engine/runtime/outcome.h"
 #include "engine/simulated/machine.h"
 #include "engine/task/errors.h"
@@ -87,14 +88,31 @@ void SimulatedRuntime::StartThread(Context& ctx, const ThreadOptions& options, J
   }
 }
 
-std::shared_ptr<Executor> SimulatedRuntime::OpenPool(Context& /*ctx*/, const PoolOptions& options) {
+std::shared_ptr<Executor> SimulatedRuntime::OpenPool(Context& ctx, const PoolOptions& options) {
+  if (on_loop() && options.initializer) throw std::logic_error(kNoInitializer);
   const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(simulated_.cores);
-  return pools_.emplace_back(std::make_shared<SimulatedPool>(
-      *this, static_cast<std::size_t>(workers), options.name, on_loop()));
+  const std::shared_ptr<SimulatedPool> pool = pools_.emplace_back(std::make_shared<SimulatedPool>(
+      *this, static_cast<std::size_t>(workers), options.name, on_loop(), options.initializer));
+  if (sequential() && options.initializer) {
+    auto& thread = static_cast<SimulatedThread&>(ctx.thread());
+    Job* const job = MakeInitializer(thread, *pool);
+    const FutureRef<Job> kept = (job->Retain(), FutureRef<Job>::Adopt(job));
+    RunInline(ctx, job);
+    if (kept->error()) pool->Break(thread);
+  }
+  return pool;
+}
+
+Job* SimulatedRuntime::MakeInitializer(SimulatedThread& by, SimulatedPool& pool) {
+  auto* job = new BodyJob(pool.initializer());
+  job->set_task(NewTaskId());
+  Put(by, EventKind::kTaskCreated, job->task(), names_->Intern("initialise"));
+  return job;
 }
 
 void SimulatedRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
-  if (sequential() && !static_cast<SimulatedPool&>(pool).shutdown()) {
+  const auto& simulated_pool = static_cast<SimulatedPool&>(pool);
+  if (sequential() && !simulated_pool.shutdown() && !simulated_pool.broken()) {
     RunInline(ctx, job);
   } else {
     pool.Submit(ctx.thread(), job);
@@ -253,8 +271,9 @@ void SimulatedRuntime::EndLeftLoopTasks(bool failed) {
 
 void SimulatedPool::Submit(ThreadState& caller, Job* job) {
   auto& by = static_cast<SimulatedThread&>(caller);
-  if (shutdown_) {
+  if (shutdown_ || broken_) {
     machine_.DropJob(by, job);
+    if (broken_) throw BrokenPool(kInitializerFailed);
     throw std::runtime_error(kSubmittedAfterShutdown);
   }
   waiting_.push_back(job);
@@ -295,6 +314,23 @@ Job* SimulatedPool::Take() {
   Job* const job = waiting_.front();
   waiting_.pop_front();
   return job;
+}
+
+void SimulatedRuntime::FailJob(SimulatedThread& by, Job* job, std::exception_ptr error) {
+  if (!job->MarkRunning()) {
+    DropJob(by, job);
+    return;
+  }
+  Put(by, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(TaskOutcome::kFailed));
+  job->Settle(std::move(error));
+  job->Release();
+}
+
+void SimulatedPool::Break(SimulatedThread& by) {
+  broken_ = true;
+  for (Job* job : std::exchange(waiting_, {})) {
+    machine_.FailJob(by, job, std::make_exception_ptr(BrokenPool(kInitializerFailed)));
+  }
 }
 
 void SimulatedPool::OnIdle(SimulatedThread& worker) {

@@ -186,17 +186,29 @@ void SimulatedRuntime::OnEnded(SimulatedThread& thread) {
     return;
   }
   Put(thread, EventKind::kTaskEnd, job.task(), static_cast<std::uint32_t>(outcome));
+  const bool failed = error != nullptr;
   job.Settle(std::move(error));
+  if (thread.initializer == SimulatedThread::Initializer::kRuns) {
+    using Initializer = SimulatedThread::Initializer;
+    thread.initializer = failed ? Initializer::kFailed : Initializer::kDone;
+    if (failed) thread.pool->Break(thread);
+  }
   thread.task.reset();
   LeaveFloor(thread);
 }
 
 void SimulatedRuntime::NextJob(SimulatedThread& thread) {
   if (std::exchange(thread.idle, false)) Put(thread, EventKind::kIdleEnd);
+  using Initializer = SimulatedThread::Initializer;
   if (thread.pool != nullptr) {
+    if (thread.pool->initializer() && thread.initializer == Initializer::kWaits) {
+      thread.initializer = Initializer::kRuns;
+      thread.job = MakeInitializer(thread, *thread.pool);
+      return;
+    }
     thread.job = thread.pool->Take();
     if (thread.job != nullptr) return;
-    if (!thread.pool->shutdown()) {
+    if (!thread.pool->shutdown() && thread.initializer != Initializer::kFailed) {
       thread.idle = true;
       Put(thread, EventKind::kIdleBegin);
       LeaveCore(thread, false);

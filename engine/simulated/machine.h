@@ -71,6 +71,7 @@ class SimulatedRuntime final : public SimulatedHost {
   void WakeUp(SimulatedThread& thread);  // The same, after the wake-up latency.
   void EndWaitOf(SimulatedTask& task);   // What it waits for has come.
   void DropJob(SimulatedThread& by, Job* job);
+  void FailJob(SimulatedThread& by, Job* job, std::exception_ptr error);
   void SpawnOnLoop(Job* job, SimulatedPool* pool);
   void OnCore(SimulatedCore& core);
   void OnFloorTimer(SimulatedThread& thread);
@@ -88,6 +89,7 @@ class SimulatedRuntime final : public SimulatedHost {
   void Resume(SimulatedThread& thread, SimulatedTask& task);
   void OnEnded(SimulatedThread& thread);
   void NextJob(SimulatedThread& thread);
+  Job* MakeInitializer(SimulatedThread& by, SimulatedPool& pool);
   void EndThread(SimulatedThread& thread);
   void FinishMain();
   void DeliverStop();

@@ -15,8 +15,13 @@ class SimulatedTask;
 // A pool of simulated threads with the rules of ThreadPool; on a loop, of so many tasks at once.
 class SimulatedPool final : public Executor, public std::enable_shared_from_this<SimulatedPool> {
  public:
-  SimulatedPool(SimulatedRuntime& machine, std::size_t most, std::string name, bool on_loop)
-      : machine_(machine), most_(most), name_(std::move(name)), on_loop_(on_loop) {}
+  SimulatedPool(SimulatedRuntime& machine, std::size_t most, std::string name, bool on_loop,
+                JobRunner::Initializer initializer = {})
+      : machine_(machine),
+        most_(most),
+        name_(std::move(name)),
+        on_loop_(on_loop),
+        initializer_(std::move(initializer)) {}
 
   void Submit(ThreadState& caller, Job* job) override;
   void Shutdown(ThreadState& caller, bool cancel_pending) override;
@@ -25,6 +30,10 @@ class SimulatedPool final : public Executor, public std::enable_shared_from_this
   // The next job, with its reference, or null.
   Job* Take();
   bool shutdown() const { return shutdown_; }
+  const JobRunner::Initializer& initializer() const { return initializer_; }
+  // An initializer has failed: `by` tells those that wait, and nothing more is taken.
+  void Break(SimulatedThread& by);
+  bool broken() const { return broken_; }
   // A worker has found nothing to do / has ended; a task of a loop has ended.
   void OnIdle(SimulatedThread& worker);
   void OnLeft();
@@ -40,10 +49,12 @@ class SimulatedPool final : public Executor, public std::enable_shared_from_this
   const std::size_t most_;
   const std::string name_;
   const bool on_loop_;
+  const JobRunner::Initializer initializer_;
   std::size_t running_ = 0;  // Workers, or tasks of a loop under way.
   std::size_t made_ = 0;
   std::size_t permits_ = 0;
   bool shutdown_ = false;
+  bool broken_ = false;
   std::deque<Job*> waiting_;  // One reference each.
   std::vector<SimulatedThread*> idle_;
   std::vector<SimulatedTask*> joiners_;

@@ -72,6 +72,8 @@ struct SimulatedThread final : public ThreadState, public VirtualTimer {
   bool steppable = false;
   bool in_wait = false;  // Its kWaitBegin wants an end.
   bool idle = false;
+  enum class Initializer : std::uint8_t { kWaits, kRuns, kDone, kFailed };
+  Initializer initializer = Initializer::kWaits;  // Of a worker whose pool has one.
   bool polling = false;
   std::uint64_t seen_switch = 0;
   int core = -1;

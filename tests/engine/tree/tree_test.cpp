@@ -171,7 +171,7 @@ TEST(TreeTest, HeadersAreReadOnce) {
 TEST(TreeTest, NoTestIsSwitchedOff) {
   // In two parts, so as not to be found in here. A test that does not apply everywhere is
   // instantiated where it does.
-  for (const std::string switched_off :
+  for (const std::string& switched_off :
        {std::string("DIS") + "ABLED_", std::string("GTEST_") + "SKIP"}) {
     for (const Source& source : SourcesIn({"tests"})) {
       for (const std::string& line : source.lines) {

@@ -85,7 +85,7 @@ TEST(FormulaTest, SaysWhereItIsWrongAndWhatIsAllowed) {
 TEST(FormulaTest, DepthAndLengthHaveALimitInsteadOfACrash) {
   EXPECT_NE(ErrorOf(std::string(900, '(')).find("50 deep"), std::string::npos);
   EXPECT_NE(ErrorOf(std::string(5000, '(')).find("at most 1000"), std::string::npos);
-  EXPECT_DOUBLE_EQ(ValueOf(std::string(998, '-') + "1"), 1);
+  EXPECT_DOUBLE_EQ(ValueOf(fmt::format("{:->998}1", "")), 1);
 }
 
 }  // namespace
