@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/figure_arguments.h"
 #include "cli/why_command.h"
 #include "engine/formats/cut_recording.h"
 #include "engine/formats/file_format.h"
@@ -42,6 +43,7 @@ struct RunArguments {
   bool json = false;
   std::vector<ExportTarget> exports;
   std::string record;  // A native file that is written while it runs; "": none.
+  FigureArguments figure;  // Of those that are pictures.
   bool kernel_records = true;
   bool ascii = false;
   int width = 0;  // Columns of the text diagrams; 0: as wide as the terminal.
@@ -57,6 +59,7 @@ struct ConvertArguments {
   Source from;
   ExportTarget to;
   Cut cut;
+  FigureOptions figure;
 };
 
 struct InfoArguments {

@@ -23,7 +23,7 @@ int Convert(const ConvertArguments& arguments, Output& out, Output& err) {
   auto opened = Open(arguments.from, signals, err);
   if (!opened) return Failed(err, opened.error());
   std::vector<Recording> recordings = std::move(opened->recordings);
-  ExportJob job{.version = INTERLEAVE_VERSION};
+  ExportJob job{.version = INTERLEAVE_VERSION, .figure = arguments.figure};
   Cut cut = arguments.cut;
   if (arguments.to.format->draws_range && cut.range) {
     job.range = std::exchange(cut.range, std::nullopt);

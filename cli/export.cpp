@@ -34,7 +34,12 @@ std::expected<std::string, std::string> Export(const ExportTarget& target,
   if (recordings.empty()) {
     return std::unexpected(fmt::format("nothing was recorded, so {} was not written", target.file));
   }
-  return Save(target, {.recordings = recordings, .version = INTERLEAVE_VERSION}, signals, out, err);
+  return Save(target,
+              {.recordings = recordings,
+               .version = INTERLEAVE_VERSION,
+               .range = target.format->draws_range ? arguments.figure.range : std::nullopt,
+               .figure = arguments.figure.options},
+              signals, out, err);
 }
 
 }  // namespace interleave

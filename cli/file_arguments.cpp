@@ -145,6 +145,7 @@ void DeclareConvert(CLI::App& app, TypedFiles& typed) {
   command->add_option("--to", typed.to, "The format, whatever OUT is called; needed for -")
       ->type_name("EXT");
   DeclareCut(*command, typed);
+  DeclareFigure(*command, typed.figure, /*whole=*/false);
 }
 
 void DeclareInfo(CLI::App& app, TypedFiles& typed) {
@@ -178,7 +179,12 @@ Checked<ConvertArguments> ReadConvert(const TypedFiles& typed) {
   if (!to) return std::unexpected(to.error());
   auto cut = ReadCut(typed);
   if (!cut) return std::unexpected(cut.error());
-  return ConvertArguments{.from = std::move(*from), .to = std::move(*to), .cut = std::move(*cut)};
+  auto figure = ReadFigure(typed.figure);
+  if (!figure) return std::unexpected(figure.error());
+  return ConvertArguments{.from = std::move(*from),
+                          .to = std::move(*to),
+                          .cut = std::move(*cut),
+                          .figure = std::move(figure->options)};
 }
 
 Checked<InfoArguments> ReadInfo(const TypedFiles& typed) {

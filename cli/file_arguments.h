@@ -4,6 +4,7 @@
 
 #include "cli/argument_reading.h"
 #include "cli/arguments.h"
+#include "cli/figure_arguments.h"
 
 namespace CLI {
 class App;
@@ -20,6 +21,7 @@ struct TypedFiles {
   std::string range;
   std::vector<std::string> rows;
   bool json = false;
+  TypedFigure figure;  // Of `convert`.
 };
 // Each declares a command of `app`; `typed` is filled when the command line is parsed, and must
 // outlive that.

@@ -130,6 +130,8 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
         "the others",
         typed.record));
   }
+  auto figure = ReadFigure(typed.figure);
+  if (!figure) return std::unexpected(figure.error());
   return RunArguments{.scenario = scenario->get(),
                       .file = *scenario,
                       .models = std::move(*models),
@@ -139,6 +141,7 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
                       .json = typed.json,
                       .exports = std::move(exports),
                       .record = typed.record,
+                      .figure = std::move(*figure),
                       .kernel_records = !typed.no_kernel_records,
                       .ascii = typed.ascii,
                       .width = width};
@@ -170,6 +173,7 @@ void DeclareRun(CLI::App& run, TypedRun& typed) {
                  "Write a .interleave file while it runs, which keeps what was recorded whatever "
                  "ends the program")
       ->type_name("FILE");
+  DeclareFigure(run, typed.figure, /*whole=*/true);
   run.add_flag("--no-kernel-records", typed.no_kernel_records,
                "Estimate what the cores did instead of asking the kernel");
   run.add_flag("--ascii", typed.ascii, "Draw the diagrams in plain ASCII");

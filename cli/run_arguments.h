@@ -6,6 +6,7 @@
 
 #include "cli/argument_reading.h"
 #include "cli/arguments.h"
+#include "cli/figure_arguments.h"
 
 namespace CLI {
 class App;
@@ -24,6 +25,7 @@ struct TypedRun {
   std::vector<std::string> exports;
   std::string to;
   std::string record;
+  TypedFigure figure;
   bool no_kernel_records = false;
   std::string start_method;
   bool ascii = false;

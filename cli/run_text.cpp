@@ -64,9 +64,9 @@ std::string TableOf(std::span<const FinishedRun> runs, const DiagramOptions& opt
                      .speedup = SpeedUp(run, runs).value_or(0),
                      .cores_busy = result.cores_busy,
                      .cpu_s = result.cpu_s,
-                     .lock_wait_s = LockWait(result),
-                     .io_wait_s = IoWait(result),
-                     .sleep_s = SleepTime(result),
+                     .lock_wait_s = LockWaitSeconds(result),
+                     .io_wait_s = IoWaitSeconds(result),
+                     .sleep_s = SleepSeconds(result),
                      .switches = result.voluntary_switches + result.involuntary_switches,
                      .memory_mib = result.memory_mib});
   }

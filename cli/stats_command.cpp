@@ -129,7 +129,7 @@ int ShowStatistics(const StatsArguments& arguments, Output& out, Output& err) {
     return kExitRight;
   }
   for (const Recording& recording : recordings) out.Print(ToText(recording) + "\n");
-  out.Print(ComparisonTable(lines, {.width = out.columns()}));
+  out.Print(ComparisonTable(lines, {.width = out.columns() > 0 ? out.columns() : 80}));
   return kExitRight;
 }
 

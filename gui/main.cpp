@@ -6,18 +6,18 @@
 #include <utility>
 #include <vector>
 
-#include "engine/formats/chrome_json.h"
+#include "engine/formats/figure/figure_files.h"
 #include "engine/process/worker_main.h"
 #include "engine/record/open_files.h"
 #include "gui/app/app.h"
 #include "gui/app/options.h"
+#include "gui/app/picture_clipboard.h"
 #include "gui/app/run_window.h"
 #include "gui/app/window.h"
 #include "scenarios/machine.h"
 #include "scenarios/run.h"
 #include "scenarios/scenario.h"
 #include "scenarios/toml/file_scenario.h"
-#include "scenarios/wording.h"
 
 namespace interleave {
 namespace {
@@ -29,15 +29,22 @@ constexpr int kUsage = 2;
 constexpr const char* kHeadless =
     "Without a window, the same in the terminal: ./dev cli run {} --model all";
 
-Notice SaveRuns(const std::string& path, const std::vector<SavedRun>& runs, std::stop_token stop) {
-  std::vector<NamedTrace> traces;
-  for (const SavedRun& run : runs) traces.push_back({.title = run.title, .trace = run.trace.get()});
-  const auto saved = SaveChromeJson(traces, INTERLEAVE_VERSION, path, std::move(stop));
-  if (!saved) return {.error = true, .text = saved.error()};
-  return {.error = false,
-          .text = fmt::format("Wrote {} to {}. Open it in ui.perfetto.dev or chrome://tracing.",
-                              Counted(static_cast<std::int64_t>(saved->events), "event", "events"),
-                              path)};
+// What Ctrl+C gives to other programs: the picture as PNG.
+Notice CopyPicture(PictureClipboard& clipboard, const ExportOrder& order, const FileWork& work) {
+  std::string png;
+  const ByteSink sink = [&](std::string_view bytes) { png += bytes; };
+  const auto written = WriteFigurePng({.recordings = order.recordings,
+                                       .version = INTERLEAVE_VERSION,
+                                       .range = order.range,
+                                       .figure = order.choice.figure,
+                                       .work = work},
+                                      sink);
+  if (!written) return {.error = true, .text = written.error()};
+  if (written->stopped) return {.error = false, .text = "Nothing was copied."};
+  if (auto offered = clipboard.Offer(std::move(png)); !offered) {
+    return {.error = true, .text = std::move(offered.error())};
+  }
+  return {.error = false, .text = "The picture is in the clipboard."};
 }
 
 App MakeApp(const Options& options, std::span<const Scenario> catalogue) {
@@ -47,7 +54,7 @@ App MakeApp(const Options& options, std::span<const Scenario> catalogue) {
   for (const auto& [id, value] : options.parameters) session.SetParameter(id, value);
   session.SetTimeScale(options.time_scale);
   session.SetSeed(options.seed);
-  return App(std::move(session), &SaveRuns, ThisMachine().cores);
+  return App(std::move(session), RealFiles(INTERLEAVE_VERSION), ThisMachine().cores);
 }
 
 int ShowWindow(const Options& options, std::span<const Scenario> catalogue) {
@@ -62,7 +69,12 @@ int ShowWindow(const Options& options, std::span<const Scenario> catalogue) {
     fmt::print(stderr, "\n");
     return kFailed;
   }
+  PictureClipboard clipboard;  // Outlives the jobs of the app.
   App app = MakeApp(options, catalogue);
+  app.SetCopy([&clipboard](const ExportOrder& order, const FileWork& work) {
+    return CopyPicture(clipboard, order, work);
+  });
+  if (!options.file.empty()) app.Apply(OpenFile{options.file});
   if (!options.dark) app.Apply(ToggleTheme{});
   if (picture) {
     const std::string error = TakeScreenshot(**window, app, options.select, options.screenshot);
@@ -78,6 +90,8 @@ int ShowWindow(const Options& options, std::span<const Scenario> catalogue) {
 int Main(int argc, char** argv) {
   CLI::App cli("Interleave shows concurrency as it really happens.", "interleave");
   OptionTexts texts;
+  cli.add_option("FILE", texts.file,
+                 "A recording to open: of this program, or Chrome JSON of any other");
   cli.add_option("--scenario", texts.scenario,
                  "Which program to show, or a file of your own: my.toml")
       ->type_name("ID");

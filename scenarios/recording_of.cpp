@@ -4,6 +4,8 @@
 
 #include <ctime>
 
+#include "engine/analysis/statistics.h"
+#include "engine/task/duration.h"
 #include "scenarios/machine.h"
 
 namespace interleave {
@@ -43,6 +45,30 @@ Recording RecordingOf(const RunRequest& request, const RunResult& result,
         result.value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
   return recording;
+}
+
+RunResult ResultOf(const Recording& recording) {
+  const Trace& trace = *recording.trace;
+  const Statistics statistics = StatisticsOf(trace);
+  const Totals totals = TotalsOf(trace);
+  RunResult result{.wall_s = WallSeconds(recording),
+                   .cpu_s = ToSeconds(totals.cpu_ns),
+                   .text = recording.result.text,
+                   .ok = recording.result.ok,
+                   .stopped = recording.result.stopped,
+                   .error = recording.result.error,
+                   .workers = ProcessTotalsOf(trace),
+                   .voluntary_switches = totals.voluntary_switches,
+                   .involuntary_switches = totals.involuntary_switches,
+                   .gil_hand_overs = statistics.gil_hand_overs,
+                   .threads = totals.threads,
+                   .memory_mib = recording.result.memory_mib,
+                   .notes = recording.result.notes};
+  if (result.wall_s > 0) result.cores_busy = ToSeconds(statistics.on_core_ns) / result.wall_s;
+  for (std::size_t state = 0; state < kStateCount; ++state) {
+    result.state_s[state] = ToSeconds(statistics.state_ns[state]);
+  }
+  return result;
 }
 
 }  // namespace interleave

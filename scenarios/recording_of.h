@@ -20,4 +20,8 @@ Recording DescriptionOf(const RunRequest& request, std::string_view version);
 Recording RecordingOf(const RunRequest& request, const RunResult& result,
                       std::shared_ptr<const Trace> trace, std::string_view version);
 
+// The way back: what a recording from a file came to, as if it had just been run. Walks over the
+// trace. The value of the body stays text.
+RunResult ResultOf(const Recording& recording);
+
 }  // namespace interleave

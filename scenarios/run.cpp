@@ -254,11 +254,11 @@ std::optional<std::string> Refusal(const RunRequest& request) {
 
 }  // namespace
 
-double LockWait(const RunResult& result) {
+double LockWaitSeconds(const RunResult& result) {
   return TimeIn(result, State::kWaitingGil) + TimeIn(result, State::kWaitingLock);
 }
-double IoWait(const RunResult& result) { return TimeIn(result, State::kWaitingIo); }
-double SleepTime(const RunResult& result) { return TimeIn(result, State::kSleeping); }
+double IoWaitSeconds(const RunResult& result) { return TimeIn(result, State::kWaitingIo); }
+double SleepSeconds(const RunResult& result) { return TimeIn(result, State::kSleeping); }
 
 Nanos SlowStep(const RunRequest& request) {
   if (request.model != Model::kEventLoop) return kSlowStep;

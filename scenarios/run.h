@@ -62,9 +62,9 @@ struct RunResult {
 };
 
 // The waits that tables of results speak of, in seconds, summed over the threads of the program.
-double LockWait(const RunResult& result);   // For the global lock and for locks of the program.
-double IoWait(const RunResult& result);     // For sockets, and for devices that timers stand for.
-double SleepTime(const RunResult& result);  // Timers.
+double LockWaitSeconds(const RunResult& result);   // For the global lock and for locks of the program.
+double IoWaitSeconds(const RunResult& result);     // For sockets, and for devices that timers stand for.
+double SleepSeconds(const RunResult& result);  // Timers.
 
 // One scenario running under one model. It has threads of its own; whoever owns the Run pulls
 // what they recorded with Poll(), a few dozen times a second.

@@ -155,13 +155,14 @@ struct Turn {
   TrackId track = kNoTrack;
   Nanos waited = 0;
   Nanos ran = 0;
+  Nanos wanted = 0;   // The same, and the time in which the kernel kept it from running.
   TimeRange from_to;  // From its first such wait to its last.
 };
 
-Nanos RunningOf(const Trace& trace, TrackId track) {
+Nanos TimeIn(const Trace& trace, TrackId track, State state) {
   Nanos sum = 0;
   for (const Slice& slice : trace.tracks()[track].slices) {
-    if (slice.state == State::kRunning) sum += trace.EndOf(slice) - slice.begin;
+    if (slice.state == state) sum += trace.EndOf(slice) - slice.begin;
   }
   return sum;
 }
@@ -181,9 +182,11 @@ std::map<ObjectId, std::vector<Turn>> TurnsAtLocks(const Trace& trace) {
       turn.from_to.end = trace.EndOf(slice);
     }
     if (turns.empty()) continue;
-    const Nanos ran = RunningOf(trace, id);
+    const Nanos ran = TimeIn(trace, id, State::kRunning);
+    const Nanos wanted = ran + TimeIn(trace, id, State::kPreempted);
     for (auto& [object, turn] : turns) {
       turn.ran = ran;
+      turn.wanted = wanted;
       locks[object].push_back(turn);
     }
   }
@@ -220,16 +223,18 @@ void JudgeTurns(const Trace& trace, ObjectId lock, std::vector<Turn> turns, Nano
   });
   if (turns.size() < 2) return;
   Nanos ran = 0;
+  Nanos wanted = 0;
   Nanos waited = 0;
   TimeRange range{kOpenEnd, 0};
   std::vector<TrackId> tracks;
   for (const Turn& turn : turns) {
     ran += turn.ran;
+    wanted += turn.wanted;
     waited += turn.waited;
     range = {std::min(range.begin, turn.from_to.begin), std::max(range.end, turn.from_to.end)};
     tracks.push_back(turn.track);
   }
-  if (ran < kNoise || waited < kNoise || ran < span / 5 || waited < ran / 2) return;
+  if (ran < kNoise || waited < kNoise || wanted < span / 5 || waited < ran / 2) return;
   if (SharedRunning(trace, tracks) > ran / 20) return;
   std::vector<std::string> names;
   for (const TrackId track : tracks) names.push_back(TrackName(trace, track));

@@ -57,8 +57,11 @@ void JudgeSiblings(const Trace& trace, std::vector<Sibling> siblings, TimeRange 
   const Nanos middle = MedianOf(std::move(owns));
   if (slow.begin >= others_end) return;  // It came after them, and nobody waited for both.
   const Nanos tail = slow.end - others_end;
-  // Much longer than its like, and alone for a good part of the time.
-  if (last.own < middle * 5 / 2 || last.own < kNoise || last.own < run.length() / 10) return;
+  // Much longer than its like, and alone for a good part of the time. A busy machine makes any one
+  // wait some ten milliseconds longer than another.
+  constexpr Nanos kLateAnswer = 50 * kNoise;
+  if (last.own < middle * 5 / 2 || last.own < middle + kLateAnswer) return;
+  if (last.own < run.length() / 10) return;
   if (tail < (slow.end - begin) * 3 / 10) return;
   out.push_back({.kind = FindingKind::kStraggler,
                  .sentence = fmt::format(

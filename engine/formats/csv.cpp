@@ -180,7 +180,7 @@ std::expected<ExportReport, std::string> WriteStatisticsCsv(const ExportJob& job
                                                             const ByteSink& sink) {
   CsvWriter out(sink);
   out.Heading({"recording", "wall_s", "speedup", "cores_busy", "cpu_s", "lock_wait_s", "io_wait_s",
-               "switches", "memory_mib", "outcome"});
+               "sleep_s", "switches", "memory_mib", "outcome"});
   const std::vector<ComparisonLine> lines = Compare(job.recordings);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const ComparisonLine& line = lines[i];
@@ -191,6 +191,7 @@ std::expected<ExportReport, std::string> WriteStatisticsCsv(const ExportJob& job
     out.Real(line.cpu_s);
     out.Real(line.lock_wait_s);
     out.Real(line.io_wait_s);
+    out.Real(line.sleep_s);
     out.Number(line.switches);
     out.Real(line.memory_mib);
     out.Text(OutcomeText(job.recordings[i]));

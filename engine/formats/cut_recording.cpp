@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <utility>
 
 #include "engine/formats/display_text.h"
+#include "engine/formats/row_pattern.h"
 #include "engine/trace/trace_builder.h"
 #include "engine/trace/trace_parts.h"
 
@@ -15,40 +15,6 @@ namespace interleave {
 namespace {
 
 constexpr std::size_t kMostNamesInErrors = 12;
-
-bool SameLetter(char a, char b) {
-  return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-}
-
-// Whether `name` is what `pattern` says, with "*" for anything.
-bool Fits(std::string_view pattern, std::string_view name) {
-  std::size_t p = 0;
-  std::size_t n = 0;
-  std::size_t star = std::string_view::npos;  // The last one, and where it began to stand for.
-  std::size_t from = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      from = n;
-    } else if (p < pattern.size() && SameLetter(pattern[p], name[n])) {
-      ++p, ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++from;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
-bool RowFits(const Track& row, std::string_view pattern) {
-  if (Fits(pattern, "threads") && IsThread(row.kind)) return true;
-  if (Fits(pattern, "tasks") && row.kind == TrackKind::kTask) return true;
-  if (Fits(pattern, "cores") && row.kind == TrackKind::kCore) return true;
-  return Fits(pattern, row.name);
-}
 
 class Cutter {
  public:
@@ -106,7 +72,7 @@ class Cutter {
     for (TrackId track = 0; track < trace_.tracks().size(); ++track) {
       const bool wanted =
           cut_.rows.empty() || std::ranges::any_of(cut_.rows, [&](const std::string& pattern) {
-            return RowFits(trace_.tracks()[track], pattern);
+            return RowFits(trace_.tracks()[track].kind, trace_.tracks()[track].name, pattern);
           });
       if (wanted) to_[track] = next++;
     }
@@ -250,7 +216,7 @@ std::optional<std::string> UnknownRow(std::span<const Recording> recordings,
   std::set<std::string> names;
   for (const Recording& recording : recordings) {
     for (const Track& row : recording.trace->tracks()) {
-      if (RowFits(row, pattern)) return std::nullopt;
+      if (RowFits(row.kind, row.name, pattern)) return std::nullopt;
       names.insert(OneLine(row.name, false));
     }
   }

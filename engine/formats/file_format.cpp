@@ -10,7 +10,9 @@
 #include "engine/formats/atomic_file.h"
 #include "engine/formats/chrome_json.h"
 #include "engine/formats/display_text.h"
+#include "engine/formats/figure/figure_files.h"
 #include "engine/formats/gzip_sink.h"
+#include "engine/formats/html/html_page.h"
 #include "engine/formats/native_file.h"
 #include "engine/formats/perfetto.h"
 #include "engine/formats/table_files.h"
@@ -52,6 +54,10 @@ constexpr std::array kFormats = {
     FileFormat{".statistics.csv", "CSV of statistics", "spreadsheets", &WriteStatisticsCsv},
     FileFormat{".md", "Markdown table", "documents", &WriteMarkdown},
     FileFormat{".txt", "text diagram", "mails, chats", &WriteTextDiagrams, true},
+    FileFormat{".svg", "SVG picture", "browsers, Inkscape, LaTeX, slides", &WriteFigureSvg, true},
+    FileFormat{".pdf", "PDF picture", "LaTeX, PDF viewers", &WriteFigurePdf, true},
+    FileFormat{".png", "PNG picture", "everything that shows pictures", &WriteFigurePng, true},
+    FileFormat{".html", "HTML page", "browsers, also offline", &WriteHtml, true},
 };
 
 bool EndsWithExtension(std::string_view name, std::string_view extension) {

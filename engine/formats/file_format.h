@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/formats/figure_options.h"
 #include "engine/formats/file_work.h"
 #include "engine/formats/json_writer.h"
 #include "engine/formats/recording.h"
@@ -22,6 +23,7 @@ struct ExportJob {
   // What to show, for pictures; nullopt: all. The other formats write all that they are given: cut
   // it before, see cut_recording.h.
   std::optional<TimeRange> range;
+  FigureOptions figure;  // How pictures look; the other formats do not mind it.
   FileWork work;
 };
 

@@ -25,11 +25,11 @@ std::string Escaped(std::string_view text) {
 
 std::string MarkdownRow(const ComparisonLine& line, bool with_memory) {
   const auto seconds = [](double s) { return s > 0 ? SecondsText(s, false) : std::string("–"); };
-  std::string row = fmt::format("| {} | {} | {} | {:.2f} | {} | {} | {} | {} |",
-                                Escaped(line.model), seconds(line.wall_s),
-                                line.speedup > 0 ? fmt::format("{:.2f}×", line.speedup) : "–",
-                                line.cores_busy, seconds(line.cpu_s), seconds(line.lock_wait_s),
-                                seconds(line.io_wait_s), GroupedNumber(line.switches));
+  std::string row = fmt::format(
+      "| {} | {} | {} | {:.2f} | {} | {} | {} | {} | {} |", Escaped(line.model),
+      seconds(line.wall_s), line.speedup > 0 ? fmt::format("{:.2f}×", line.speedup) : "–",
+      line.cores_busy, seconds(line.cpu_s), seconds(line.lock_wait_s), seconds(line.io_wait_s),
+      seconds(line.sleep_s), GroupedNumber(line.switches));
   if (with_memory) {
     row += fmt::format(" {} |", line.memory_mib > 0 ? MemoryText(line.memory_mib) : "–");
   }
@@ -43,8 +43,8 @@ std::expected<ExportReport, std::string> WriteMarkdown(const ExportJob& job, con
   const bool with_memory =
       std::ranges::any_of(lines, [](const ComparisonLine& line) { return line.memory_mib > 0; });
   std::string text =
-      "| Model | Wall | Speed-up | Cores busy | CPU | Lock wait | I/O wait | Switches |";
-  std::string rule = "|---|--:|--:|--:|--:|--:|--:|--:|";
+      "| Model | Wall | Speed-up | Cores busy | CPU | Lock wait | I/O wait | Sleep | Switches |";
+  std::string rule = "|---|--:|--:|--:|--:|--:|--:|--:|--:|";
   if (with_memory) text += " Memory |", rule += "--:|";
   text += "\n" + rule + "\n";
   for (const ComparisonLine& line : lines) text += MarkdownRow(line, with_memory);

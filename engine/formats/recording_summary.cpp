@@ -10,7 +10,7 @@ namespace {
 double Seconds(Nanos nanos) { return static_cast<double>(nanos) / 1e9; }
 
 bool CameToItsEnd(const Recording& recording) {
-  return !recording.result.stopped && WallSeconds(recording) > 0;
+  return recording.result.ok && !recording.result.stopped && WallSeconds(recording) > 0;
 }
 
 // What all titles begin with, up to and with the ": "; 0 where they have nothing in common.
@@ -45,8 +45,8 @@ std::vector<ComparisonLine> Compare(std::span<const Recording> recordings) {
     line.cores_busy = wall > 0 ? Seconds(statistics.on_core_ns) / wall : 0;
     line.cpu_s = Seconds(totals.cpu_ns);
     line.lock_wait_s = Seconds(LockWait(statistics.state_ns));
-    line.io_wait_s = Seconds(TimeIn(statistics.state_ns, State::kWaitingIo) +
-                             TimeIn(statistics.state_ns, State::kSleeping));
+    line.io_wait_s = Seconds(TimeIn(statistics.state_ns, State::kWaitingIo));
+    line.sleep_s = Seconds(TimeIn(statistics.state_ns, State::kSleeping));
     line.switches = totals.voluntary_switches + totals.involuntary_switches;
     line.memory_mib = recording.result.memory_mib;
     if (!recording.result.ok) line.remark = OutcomeText(recording);
@@ -55,8 +55,9 @@ std::vector<ComparisonLine> Compare(std::span<const Recording> recordings) {
 }
 
 std::string OutcomeText(const Recording& recording) {
-  if (!recording.result.ok) return "FAILED: " + recording.result.error;
-  return recording.result.text;
+  const RecordedResult& result = recording.result;
+  if (result.ok) return result.text;
+  return result.stopped ? result.error : "FAILED: " + result.error;
 }
 
 }  // namespace interleave

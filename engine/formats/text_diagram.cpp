@@ -9,6 +9,7 @@
 
 #include "engine/analysis/statistics.h"
 #include "engine/formats/display_text.h"
+#include "engine/formats/run_captions.h"
 #include "engine/formats/text_axis.h"
 #include "engine/formats/text_box.h"
 #include "engine/formats/text_cells.h"
@@ -51,20 +52,6 @@ constexpr Glyph kTurns = {"▓", "%"};
 constexpr Glyph kMomentLeft = {"▏", "|"};
 constexpr Glyph kMomentRight = {"▕", "|"};
 
-std::string LowerTitle(State state) {
-  std::string title(StateTitle(state));
-  if (!title.empty() && title[0] >= 'A' && title[0] <= 'Z') {
-    title[0] = static_cast<char>(title[0] - 'A' + 'a');
-  }
-  return title;
-}
-
-// "40 %", "<1 %"
-std::string Percent(Nanos part, Nanos whole) {
-  const double percent = 100 * static_cast<double>(part) / static_cast<double>(whole);
-  return percent > 0 && percent < 1 ? "<1 %" : fmt::format("{:.0f} %", percent);
-}
-
 class Diagram {
  public:
   Diagram(const DiagramRun& run, const DiagramOptions& options)
@@ -86,14 +73,14 @@ class Diagram {
     box_.Wrapped(run_.remark, 0);
     box_.Line("CONCURRENCY  who makes progress");
     Rows(threads_, groups_, ThreadCells, HasLoop() ? "tasks" : "threads");
-    box_.Wrapped(ConcurrencyCaption(), CaptionIndent());
+    box_.Wrapped(ConcurrencyCaption(statistics_), CaptionIndent());
     box_.Separator();
     box_.Line("PARALLELISM  what each core ran");
     Rows(ShownCores(), {}, CoreCells, "cores");
     if (const std::size_t hidden = cores_.size() - ShownCores().size(); hidden > 0) {
       box_.Line(fmt::format("{} {} more cores ran nothing", Dots(), hidden));
     }
-    box_.Wrapped(ParallelismCaption(), CaptionIndent());
+    box_.Wrapped(ParallelismCaption(trace_, statistics_, cores_.size()), CaptionIndent());
     if (const std::string axis = AxisLine(range_, Cells(), options_.ascii); !axis.empty()) {
       box_.Line(std::string(static_cast<std::size_t>(label_width_) + 1, ' ') + axis);
     }
@@ -203,48 +190,6 @@ class Diagram {
         return glyph(kMomentRight);
     }
     return " ";
-  }
-
-  // What took most of the threads' time.
-  std::string ConcurrencyCaption() const {
-    constexpr std::size_t kNamed = 3;
-    std::vector<std::pair<Nanos, State>> states;
-    Nanos all = 0;
-    for (std::size_t i = 0; i < kStateCount; ++i) {
-      if (statistics_.state_ns[i] == 0) continue;
-      states.emplace_back(statistics_.state_ns[i], static_cast<State>(i));
-      all += statistics_.state_ns[i];
-    }
-    if (states.empty()) return "no thread has been recorded here";
-    std::ranges::stable_sort(states, std::ranges::greater(), &std::pair<Nanos, State>::first);
-    states.resize(std::min(states.size(), kNamed));
-    std::string caption;
-    for (const auto& [time, state] : states) {
-      if (!caption.empty()) caption += ", ";
-      caption += fmt::format("{} {}", Percent(time, all), LowerTitle(state));
-    }
-    return caption;
-  }
-
-  std::string ParallelismCaption() const {
-    std::string caption = cores_.empty()
-                              ? std::string("no core was recorded")
-                              : fmt::format("{:.2f} of {} {} busy", statistics_.cores_busy,
-                                            cores_.size(), cores_.size() == 1 ? "core" : "cores");
-    if (statistics_.gil_hand_overs > 0) {
-      caption += fmt::format(" · {} hand-overs of the global lock",
-                             GroupedNumber(statistics_.gil_hand_overs));
-    }
-    switch (trace_.truth()) {
-      case Truth::kKernel:
-        return caption + " · kernel scheduler records";
-      case Truth::kEstimated:
-        return caption + " · cores estimated" +
-               (trace_.truth_reason().empty() ? "" : ": " + trace_.truth_reason());
-      case Truth::kSimulated:
-        return caption + " · simulated";
-    }
-    return caption;
   }
 
   std::vector<std::string> Legend() const {

@@ -27,8 +27,10 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 #include <chrono>
+#include <memory>
 #include <system_error>
 #include <thread>
+#include <tuple>
 
 #include "engine/net/http_answer.h"
 #include "engine/net/http_target.h"
@@ -149,10 +151,7 @@ class HttpServer::Service {
       Nanos delay = 0;
       Answer answer = error ? Refusal(error) : AnswerTo(parser.get(), delay);
       const bool understood = !error;
-      if (delay > 0) {
-        asio::steady_timer timer(context_, std::chrono::nanoseconds(delay));
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
-      }
+      if (delay > 0 && !co_await WaitWhileThere(socket, delay)) co_return;
       http::response_serializer<PaddedBody> serializer(answer);
       if (understood && parser.get().method() == http::verb::head) {
         co_await http::async_write_header(socket, serializer,
@@ -165,6 +164,26 @@ class HttpServer::Service {
       if (!answer.keep_alive()) break;
     }
     co_await PartFrom(socket);
+  }
+
+  // Waits for so long; but false as soon as the client has reset the connection, so that thousands
+  // that leave at once are let go at once, on this thread.
+  asio::awaitable<bool> WaitWhileThere(tcp::socket& socket, Nanos delay) {
+    struct Watch {
+      asio::steady_timer timer;
+      bool left = false;
+    };
+    const auto watch = std::make_shared<Watch>(
+        Watch{.timer = asio::steady_timer(context_, std::chrono::nanoseconds(delay))});
+    socket.async_wait(tcp::socket::wait_error, [watch](const beast::error_code& failure) {
+      if (failure) return;  // The delay is over.
+      watch->left = true;
+      watch->timer.cancel();
+    });
+    beast::error_code ignored;
+    co_await watch->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    std::ignore = socket.cancel(ignored);
+    co_return !watch->left;
   }
 
   // Ends a connection so that the answer arrives: closing while the client still sends would

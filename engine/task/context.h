@@ -216,13 +216,17 @@ class Context {
     return {*this, runtime_, std::move(future), {}, true};
   }
   // The result, if it comes in time; else the task is cancelled, as far as the model can, and
-  // TimeoutError thrown.
+  // TimeoutError thrown. Without any time, a task that has not begun never does.
   template <typename R>
   Task<R> ResultWithin(Future<R> future, Nanos limit) {
-    std::vector<Future<R>> one{future};
-    auto wait = Wait(one, WaitFor::kAll, limit);
-    wait.passes_on_cancel = true;
-    if (!co_await std::move(wait) && runtime_.Cancel(*this, future.core())) {
+    bool in_time = future.done();
+    if (!in_time && limit > 0) {
+      std::vector<Future<R>> one{future};
+      auto wait = Wait(one, WaitFor::kAll, limit);
+      wait.passes_on_cancel = true;
+      in_time = co_await std::move(wait);
+    }
+    if (!in_time && runtime_.Cancel(*this, future.core())) {
       co_await Join(future);  // It has been told, and ends before we go on.
       if (future.cancelled()) ThrowResultTimeout(future.task());
     }

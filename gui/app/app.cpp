@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "engine/formats/display_text.h"
 #include "gui/app/cards.h"
+#include "scenarios/recording_of.h"
 
 namespace interleave {
 namespace {
@@ -18,22 +19,22 @@ struct Overloaded : Fs... {
   using Fs::operator()...;
 };
 
-// A path as people write it: ~ is home.
-std::string Expanded(const std::string& path) {
-  const char* home = std::getenv("HOME");
-  return path.starts_with("~/") && home != nullptr ? home + path.substr(1) : path;
-}
+constexpr std::size_t kMostRecent = 8;
 
-std::string ProposedPath(const Scenario& scenario) {
+std::string ProposedPath(const Session& session) {
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::current_path(error);
-  return (folder / (scenario.id + ".json")).string();
+  const std::string name =
+      session.file() != nullptr
+          ? std::filesystem::path(session.file()->path).filename().stem().string()
+          : session.scenario().id;
+  return (folder / (name + ".svg")).string();
 }
 
 }  // namespace
 
-App::App(Session session, Saver saver, int cores)
-    : session_(std::move(session)), saver_(std::move(saver)), cores_(cores) {}
+App::App(Session session, Files files, int cores)
+    : session_(std::move(session)), files_(std::move(files)), cores_(cores) {}
 
 void App::Apply(const Commands& commands) {
   for (const Command& command : commands) Apply(command);
@@ -42,7 +43,7 @@ void App::Apply(const Commands& commands) {
 void App::Apply(const Command& command) {
   std::visit(Overloaded{
                  [&](const SelectScenario& c) {
-                   if (c.id == session_.scenario().id) return;
+                   if (c.id == session_.scenario().id && session_.file() == nullptr) return;
                    session_.Select(c.id);
                    DropNotices();
                    ForgetPicture();
@@ -74,18 +75,30 @@ void App::Apply(const Command& command) {
                  [&](const OpenExport&) {
                    DropNotices();
                    view_.keys = false;
-                   view_.exporting = ExportQuestion{.path = ProposedPath(session_.scenario())};
+                   view_.opening.reset();
+                   view_.exporting = ExportQuestion(ProposedPath(session_));
+                   preview_key_.reset();
                  },
-                 [&](const ExportChromeJson& c) { Export(c.path); },
+                 [&](const ExportRuns& c) { Export(c.choice); },
+                 [&](const CopyPicture&) { Copy(); },
+                 [&](const AskForFile&) {
+                   view_.keys = false;
+                   view_.exporting.reset();
+                   view_.opening = OpenQuestion{};
+                 },
+                 [&](const OpenFile& c) { Open(ExpandedPath(c.path)); },
+                 [&](const CancelJob&) { job_.Cancel(); },
                  [&](const ToggleListingLanguage&) { view_.python = !view_.python; },
                  [&](const ToggleTheme&) { view_.dark = !view_.dark; },
                  [&](const ToggleKeys&) {
                    view_.keys = !view_.keys;
                    view_.exporting.reset();
+                   view_.opening.reset();
                  },
                  [&](const CloseOverlay&) {
                    view_.keys = false;
                    view_.exporting.reset();
+                   view_.opening.reset();
                  },
                  [&](const FocusSearch&) { view_.browser.focus_search = true; },
                  [&](const DismissNotice&) {
@@ -130,41 +143,127 @@ bool App::Tick(Nanos now) {
     view_.timeline.selection = WorthALook(MakeCards(session_, cores_));
   }
   if (std::optional<Notice> notice = job_.Poll()) {
-    view_.notices.push_back(std::move(*notice));
+    TakeOpened();
+    if (!notice->text.empty()) view_.notices.push_back(std::move(*notice));
     changed = true;
   }
-  return TendNotices(now) || changed;
+  const bool notices = TendNotices(now);
+  return UpdatePreview() || notices || job_.slow() || changed;
 }
 
 std::string App::ExportRefusal() const {
   if (session_.running()) {
     return "A run is under way, and writing a file would disturb it: wait for its end or stop it.";
   }
-  if (job_.busy()) return "The last export is still being written.";
+  if (job_.busy()) return "Another file is still being read or written.";
   const bool any = std::ranges::any_of(session_.runs(),
                                        [](const SessionRun& run) { return run.trace != nullptr; });
   if (!any) return "There is nothing to export yet: run the scenario first.";
   return "";
 }
 
-void App::Export(std::string path) {
+ExportOrder App::OrderOf(const ExportChoice& choice) const {
+  ExportOrder order{.recordings = {}, .range = std::nullopt, .choice = choice};
+  for (const SessionRun& run : session_.runs()) {
+    if (run.trace == nullptr) continue;
+    order.recordings.push_back(
+        run.recording ? *run.recording
+                      : RecordingOf(run.request, run.result, run.trace, files_.version));
+  }
+  if (choice.visible_only && !view_.timeline.follow) order.range = view_.timeline.range;
+  return order;
+}
+
+void App::Export(ExportChoice choice) {
   view_.exporting.reset();
   if (std::string refusal = ExportRefusal(); !refusal.empty()) {
     view_.notices.push_back({.error = true, .text = std::move(refusal)});
     return;
   }
-  std::vector<SavedRun> runs;
-  for (const SessionRun& run : session_.runs()) {
-    if (run.trace == nullptr) continue;
-    runs.push_back(
-        {.title = fmt::format("{}: {}", session_.scenario().title, ModelTitle(run.model)),
-         .trace = run.trace});
+  choice.path = ExpandedPath(choice.path);
+  job_.Start("Writing " + choice.path, [save = files_.save, order = OrderOf(choice)](
+                                           const FileWork& work) { return save(order, work); });
+}
+
+void App::Copy() {
+  std::string refusal = ExportRefusal();
+  if (refusal.empty() && !files_.copy) refusal = "There is no clipboard for pictures here.";
+  if (!refusal.empty()) {
+    view_.notices.push_back({.error = true, .text = std::move(refusal)});
+    return;
   }
-  job_.Start([save = saver_, path = Expanded(path), runs = std::move(runs)](
-                 const std::stop_token& stop) { return save(path, runs, stop); });
+  // As it is seen: the range of the window and its colours.
+  const ExportChoice choice{.visible_only = true,
+                            .figure = {.dark = view_.dark, .width = FigureWidth{.value = 1600}}};
+  job_.Start("Copying the picture", [copy = files_.copy, order = OrderOf(choice)](
+                                        const FileWork& work) { return copy(order, work); });
+}
+
+void App::Open(const std::string& path) {
+  view_.opening.reset();
+  if (job_.busy()) {
+    view_.notices.push_back(
+        {.error = true, .text = "Another file is still being read or written: wait for its end."});
+    return;
+  }
+  opening_ = std::make_shared<Opening>(Opening{.path = path, .result = std::nullopt});
+  job_.Start("Opening " + path,
+             [open = files_.open, opening = opening_](const FileWork& work) -> Notice {
+               opening->result = open(opening->path, work);
+               if (!*opening->result) {
+                 return {.error = true, .text = opening->result->error().Sentence()};
+               }
+               // All that can be read is no news.
+               if ((*opening->result)->skipped.empty()) return {};
+               return {.error = false, .text = OpenedText(opening->path, **opening->result)};
+             });
+}
+
+void App::TakeOpened() {
+  const std::shared_ptr<Opening> opening = std::exchange(opening_, nullptr);
+  if (!opening || !opening->result || !*opening->result) return;
+  session_.ShowFile(opening->path, **opening->result);
+  ForgetPicture();
+  view_.timeline.selection = WorthALook(MakeCards(session_, cores_));
+  std::erase(view_.recent, opening->path);
+  view_.recent.insert(view_.recent.begin(), opening->path);
+  if (view_.recent.size() > kMostRecent) view_.recent.resize(kMostRecent);
+}
+
+bool App::UpdatePreview() {
+  const bool came = preview_job_.Poll().has_value();
+  if (came && previewed_) {
+    const auto done = std::exchange(previewed_, nullptr);
+    preview_.error = *done ? "" : done->error();
+    preview_.pixels = *done ? std::move(**done) : FigurePixels{};
+    ++preview_.serial;
+  }
+  const bool wanted = view_.exporting && view_.exporting->ShowsPicture() &&
+                      view_.exporting->room_width > 0 && ExportRefusal().empty();
+  if (!wanted || preview_job_.busy() || !files_.preview) return came;
+  ExportOrder order = OrderOf(view_.exporting->choice);
+  order.choice.path.clear();
+  PreviewKey key{.choice = order.choice,
+                 .range = order.range,
+                 .width = view_.exporting->room_width,
+                 .height = view_.exporting->room_height};
+  if (preview_key_ == key) return came;
+  previewed_ = std::make_shared<std::expected<FigurePixels, std::string>>();
+  preview_job_.Start("Picture",
+                     [make = files_.preview, order = std::move(order), key,
+                      into = previewed_](const FileWork& work) -> Notice {
+                       *into = make(order, key.width, key.height, work);
+                       return {};
+                     });
+  preview_key_ = std::move(key);
+  return came;
 }
 
 std::string App::Title() const {
+  if (const ShownFile* file = session_.file()) {
+    return fmt::format("Interleave – {} – opened",
+                       OneLine(std::filesystem::path(file->path).filename().string(), false));
+  }
   const std::span<const SessionRun> runs = session_.runs();
   std::string state = "ready";
   if (session_.running()) {

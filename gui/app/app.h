@@ -1,20 +1,23 @@
 #pragma once
 
-#include <functional>
+#include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/picture/task_crowd.h"
 #include "engine/record/clock.h"
 #include "gui/app/background_job.h"
 #include "gui/app/commands.h"
+#include "gui/app/files.h"
 #include "gui/app/session.h"
+#include "gui/panels/export_panel.h"
 #include "gui/panels/inspection.h"
-#include "gui/panels/overlays.h"
+#include "gui/panels/open_panel.h"
 #include "gui/panels/scenario_browser.h"
-#include "gui/timeline/task_crowd.h"
 #include "gui/timeline/timeline.h"
 
 namespace interleave {
@@ -26,17 +29,20 @@ struct ViewState {
   bool python = true;  // Which listing.
   bool keys = false;   // The overlay is open.
   std::optional<ExportQuestion> exporting;
+  std::optional<OpenQuestion> opening;
+  std::vector<std::string> recent;  // Files that were opened, the last first.
   BrowserState browser;
   std::vector<Notice> notices;  // Oldest first.
   bool quit = false;
 
-  bool overlay_open() const { return keys || exporting.has_value(); }
+  bool overlay_open() const { return keys || exporting || opening; }
 };
 
-// A recording to save, kept alive by its owner on whatever thread that is.
-struct SavedRun {
-  std::string title;
-  std::shared_ptr<const Trace> trace;
+// What the picture of the export panel shows.
+struct PicturePreview {
+  FigurePixels pixels;
+  std::string error;         // In place of a picture.
+  std::uint64_t serial = 0;  // Another one for every picture.
 };
 
 // The program behind the window: the session, the view, and the one place where commands change
@@ -45,12 +51,7 @@ struct SavedRun {
 // Thread safety: none; the window's thread.
 class App {
  public:
-  // Writes recordings to a file; returns the notice that tells how it went. Called on a thread of
-  // its own.
-  using Saver = std::function<Notice(const std::string& path, const std::vector<SavedRun>& runs,
-                                     std::stop_token stop)>;
-
-  App(Session session, Saver saver, int cores);
+  App(Session session, Files files, int cores);
 
   void Apply(const Command& command);
   void Apply(const Commands& commands);
@@ -61,7 +62,12 @@ class App {
   // When the notice that is shown goes, on the clock of Tick(): call it then.
   std::optional<Nanos> notice_until() const { return notice_until_; }
   // Something is under way: call Tick() a few dozen times a second.
-  bool busy() const { return session_.running() || job_.busy(); }
+  bool busy() const { return session_.running() || job_.busy() || preview_job_.busy(); }
+  // The file that is being read or written.
+  const BackgroundJob& job() const { return job_; }
+  const PicturePreview& preview() const { return preview_; }
+  // For pictures of the clipboard, which only a window has.
+  void SetCopy(decltype(Files::copy) copy) { files_.copy = std::move(copy); }
 
   const Session& session() const { return session_; }
   Session& session() { return session_; }
@@ -71,6 +77,8 @@ class App {
 
   // "Interleave – gil-cpu – finished"
   std::string Title() const;
+  // What an export with this choice would write: all finished recordings that are shown.
+  ExportOrder OrderOf(const ExportChoice& choice) const;
   // Why the recordings cannot be exported now, as a sentence; empty if they can.
   std::string ExportRefusal() const;
   // The selected place in words, kept until the recording grows or another is selected.
@@ -79,7 +87,12 @@ class App {
   Crowds& crowds() { return crowds_; }
 
  private:
-  void Export(std::string path);
+  void Export(ExportChoice choice);
+  void Copy();
+  void Open(const std::string& path);
+  void TakeOpened();
+  // Begins a new picture for the export panel if another is wanted. True if one has come.
+  bool UpdatePreview();
   bool TendNotices(Nanos now);
   void DropNotices();    // Those of what was done before.
   void ForgetPicture();  // Of other recordings than those that are shown from now on.
@@ -91,13 +104,30 @@ class App {
   };
 
   Session session_;
-  Saver saver_;
+  Files files_;
   int cores_;
   ViewState view_;
   InspectedKey inspected_key_;
   std::optional<Inspection> inspected_;
   Crowds crowds_;
+  // The file that is being opened, filled by job_.
+  struct Opening {
+    std::string path;
+    std::optional<ReadResult> result;
+  };
+  std::shared_ptr<Opening> opening_;
+  PicturePreview preview_;
+  struct PreviewKey {
+    ExportChoice choice;
+    std::optional<TimeRange> range;
+    int width = 0;
+    int height = 0;
+    bool operator==(const PreviewKey&) const = default;
+  };
+  std::optional<PreviewKey> preview_key_;  // Of the picture that was begun last.
+  std::shared_ptr<std::expected<FigurePixels, std::string>> previewed_;  // Filled by preview_job_.
   BackgroundJob job_;
+  BackgroundJob preview_job_;
   std::optional<Nanos> notice_until_;
 };
 

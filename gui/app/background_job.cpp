@@ -4,17 +4,29 @@
 #include <utility>
 
 namespace interleave {
+namespace {
 
-void BackgroundJob::Start(Work work) {
+constexpr std::chrono::milliseconds kPatience{500};
+
+}  // namespace
+
+void BackgroundJob::Start(std::string title, Work work) {
+  title_ = std::move(title);
+  begun_ = std::chrono::steady_clock::now();
+  progress_ = 0;
   ended_ = false;
   thread_ = std::jthread([this, work = std::move(work)](const std::stop_token& stop) {
     try {
-      result_ = work(stop);
+      result_ = work({.progress = [this](double share) { progress_ = share; }, .stop = stop});
     } catch (const std::exception& error) {
       result_ = {.error = true, .text = error.what()};
     }
     ended_ = true;
   });
+}
+
+bool BackgroundJob::slow() const {
+  return busy() && std::chrono::steady_clock::now() - begun_ > kPatience;
 }
 
 std::optional<Notice> BackgroundJob::Poll() {

@@ -29,7 +29,7 @@ double GilShare(const RunResult& result) {
 
 TimelineCard MakeCard(const SessionRun& run, double speedup, double best, int cores) {
   TimelineCard card{.trace = run.shown(),
-                    .title = std::string(ModelTitle(run.model)),
+                    .title = run.Title(),
                     .speedup = speedup,
                     .best_speedup = best,
                     .cores = std::min(cores, kMostIdleCores)};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/trace/trace.h"
+#include "gui/app/export_choice.h"
 #include "scenarios/model.h"
 
 namespace interleave {
@@ -25,8 +26,12 @@ struct ShowAll {};                              // Back to the whole recording, 
 struct ShowSelection {};                        // Zooms to the selected slice.
 struct SelectSlice { std::size_t card; TrackId track; Nanos at; };
 struct ClearSelection {};
-struct OpenExport {};                           // Asks where to; ExportChromeJson does it.
-struct ExportChromeJson { std::string path; };  // Every run shown, one process each.
+struct OpenExport {};                           // Asks what and where to; Export does it.
+struct ExportRuns { ExportChoice choice; };     // What is shown, into a file.
+struct CopyPicture {};                          // What is shown, to the clipboard.
+struct AskForFile {};                           // Asks which file to open.
+struct OpenFile { std::string path; };
+struct CancelJob {};                            // The file that is being read or written.
 struct ToggleListingLanguage {};                // Python or C++.
 struct ToggleTheme {};
 struct ToggleKeys {};                           // The overlay that names the keys.
@@ -36,11 +41,11 @@ struct DismissNotice {};                        // The oldest one.
 struct Quit {};
 // clang-format on
 
-using Command =
-    std::variant<SelectScenario, ToggleModel, SetParameterValue, SetTimeScale, SetSeed, StartRuns,
-                 StopRuns, ShowRange, ShowAll, ShowSelection, SelectSlice, ClearSelection,
-                 OpenExport, ExportChromeJson, ToggleListingLanguage, ToggleTheme, ToggleKeys,
-                 CloseOverlay, FocusSearch, DismissNotice, Quit>;
+using Command = std::variant<SelectScenario, ToggleModel, SetParameterValue, SetTimeScale, SetSeed,
+                             StartRuns, StopRuns, ShowRange, ShowAll, ShowSelection, SelectSlice,
+                             ClearSelection, OpenExport, ExportRuns, CopyPicture, AskForFile,
+                             OpenFile, CancelJob, ToggleListingLanguage, ToggleTheme, ToggleKeys,
+                             CloseOverlay, FocusSearch, DismissNotice, Quit>;
 using Commands = std::vector<Command>;
 
 }  // namespace interleave

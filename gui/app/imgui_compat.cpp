@@ -36,12 +36,16 @@ int Native(Key key) {
       return GLFW_KEY_F1;
     case Key::kA:
       return GLFW_KEY_A;
+    case Key::kC:
+      return GLFW_KEY_C;
     case Key::kD:
       return GLFW_KEY_D;
     case Key::kE:
       return GLFW_KEY_E;
     case Key::kF:
       return GLFW_KEY_F;
+    case Key::kO:
+      return GLFW_KEY_O;
     case Key::kQ:
       return GLFW_KEY_Q;
     case Key::kS:
@@ -74,12 +78,16 @@ ImGuiKey Native(Key key) {
       return ImGuiKey_F1;
     case Key::kA:
       return ImGuiKey_A;
+    case Key::kC:
+      return ImGuiKey_C;
     case Key::kD:
       return ImGuiKey_D;
     case Key::kE:
       return ImGuiKey_E;
     case Key::kF:
       return ImGuiKey_F;
+    case Key::kO:
+      return ImGuiKey_O;
     case Key::kQ:
       return ImGuiKey_Q;
     case Key::kS:

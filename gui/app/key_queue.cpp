@@ -66,6 +66,7 @@ std::vector<KeyEvent> KeyQueue::TakeReleases() {
 void KeyQueue::FrameCameTo(const Commands& commands) {
   const bool opens = std::ranges::any_of(commands, [](const Command& command) {
     return std::holds_alternative<OpenExport>(command) ||
+           std::holds_alternative<AskForFile>(command) ||
            std::holds_alternative<FocusSearch>(command);
   });
   if (opens) handover_ = {.typing = true, .frames = kMostFrames};

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/picture/time_axis.h"
 #include "gui/app/imgui_compat.h"
-#include "gui/timeline/time_axis.h"
 
 namespace interleave {
 namespace {
@@ -54,7 +54,10 @@ void ReadTimelineKeys(const KeyContext& context, Commands& out) {
 void ReadKeys(const KeyContext& context, Commands& out) {
   if (CtrlHeld()) {
     if (KeyPressed(Key::kQ)) out.push_back(Quit{});
-    if (KeyPressed(Key::kE) && !context.overlay_open) out.push_back(OpenExport{});
+    if (context.overlay_open) return;
+    if (KeyPressed(Key::kE)) out.push_back(OpenExport{});
+    if (KeyPressed(Key::kO)) out.push_back(AskForFile{});
+    if (KeyPressed(Key::kC) && !context.typing) out.push_back(CopyPicture{});
     return;
   }
   if (context.overlay_open) {

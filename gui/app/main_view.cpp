@@ -6,6 +6,7 @@
 #include "gui/app/cards.h"
 #include "gui/app/keys.h"
 #include "gui/panels/layout.h"
+#include "gui/panels/overlays.h"
 #include "gui/panels/parameters.h"
 #include "gui/panels/results.h"
 #include "gui/panels/side_column.h"
@@ -50,7 +51,7 @@ void DrawStatus(const App& app, const Rect& rect, const std::string& font_warnin
 }  // namespace
 
 std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::string& font_warning,
-                                   Commands& out) {
+                                   const PreviewTexture& picture, Commands& out) {
   const Session& session = app.session();
   const std::vector<TimelineCard> cards = MakeCards(session, app.cores());
   ReadKeys({.catalogue = session.catalogue(),
@@ -97,8 +98,21 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
   const Rect window{0, 0, size.x, size.y};
   DrawNotices(layout.timeline, app.view().notices, theme, out);
   if (app.view().keys) DrawKeys(window, theme, out);
+  if (app.job().slow()) {
+    DrawJob(layout.timeline, app.job().title(), app.job().progress(), theme, out);
+  }
   if (app.view().exporting) {
-    DrawExportQuestion(window, *app.view().exporting, app.ExportRefusal(), theme, out);
+    DrawExportPanel(window, *app.view().exporting,
+                    {.refusal = app.ExportRefusal(),
+                     .zoomed = !app.view().timeline.follow,
+                     .picture = picture.texture,
+                     .picture_width = picture.width,
+                     .picture_height = picture.height,
+                     .picture_error = app.preview().error},
+                    theme, out);
+  }
+  if (app.view().opening) {
+    DrawOpenPanel(window, *app.view().opening, app.view().recent, theme, out);
   }
   return {{.rect = window, .colour = theme.window},
           {.rect = layout.top_bar, .colour = theme.panel},

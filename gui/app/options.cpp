@@ -124,6 +124,7 @@ std::expected<Options, std::string> CheckOptions(const OptionTexts& texts,
   Options options;
   options.run = texts.run;
   options.screenshot = texts.screenshot;
+  options.file = texts.file;
 
   auto scenario = CheckScenario(texts.scenario, catalogue);
   if (!scenario) return Error(std::move(scenario.error()));

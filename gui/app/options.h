@@ -23,6 +23,7 @@ struct OptionTexts {
   std::string scale;
   std::string seed;
   std::string screenshot;
+  std::string file;  // To open.
   bool run = false;
 };
 
@@ -46,6 +47,7 @@ struct Options {
   std::vector<std::pair<std::string, double>> parameters;
   std::optional<SelectOption> select;
   std::string screenshot;  // The file; empty for a window.
+  std::string file;        // A recording to open; empty for none.
   bool run = false;
 };
 

@@ -4,11 +4,12 @@
 #include <optional>
 #include <vector>
 
+#include "engine/picture/card_rows.h"
 #include "engine/record/clock.h"
 #include "gui/app/cards.h"
 #include "gui/app/frame_pacer.h"
 #include "gui/app/main_view.h"
-#include "gui/timeline/card_rows.h"
+#include "gui/app/picture_texture.h"
 
 namespace interleave {
 namespace {
@@ -25,6 +26,10 @@ class FrameLoop {
   void Run() {
     while (!app_.view().quit && !window_.WantsToClose()) {
       window_.Wait(SecondsToWait());
+      // One at a time: the last of several is what is wanted.
+      if (const auto dropped = window_.TakeDropped(); !dropped.empty()) {
+        app_.Apply(OpenFile{dropped.back()});
+      }
       const bool changed = app_.Tick();
       window_.SetTitle(app_.Title());
       if (window_.TakeInput()) frames_due_ = kFramesAfterInput;
@@ -36,13 +41,14 @@ class FrameLoop {
   void DrawFrame() {
     const Nanos begin = MonotonicNanos();
     const Nanos cpu_begin = ThreadCpuNanos();
+    picture_.Show(app_.preview().pixels, app_.preview().serial);
     window_.BeginFrame();
     const Theme theme = app_.view().dark ? DarkTheme(window_.scale(), window_.fonts().fonts)
                                          : LightTheme(window_.scale(), window_.fonts().fonts);
     ApplyToImGui(theme);
     Commands commands;
     const std::vector<Ground> grounds =
-        DrawMainWindow(app_, theme, window_.fonts().missing, commands);
+        DrawMainWindow(app_, theme, window_.fonts().missing, picture_.view(), commands);
     caret_ = ImGui::GetIO().WantTextInput;
     window_.EndFrame(grounds);
     app_.Apply(commands);
@@ -72,6 +78,7 @@ class FrameLoop {
 
   Window& window_;
   App& app_;
+  PictureTexture picture_;
   FramePacer pacer_;
   int frames_due_ = kFramesAfterInput;
   bool caret_ = false;
@@ -96,7 +103,7 @@ void RunWindow(Window& window, App& app) { FrameLoop(window, app).Run(); }
 
 std::string TakeScreenshot(Window& window, App& app, const std::optional<SelectOption>& select,
                            const std::string& path) {
-  app.Apply(StartRuns{});
+  if (app.session().file() == nullptr && !app.busy()) app.Apply(StartRuns{});
   while (app.busy()) {
     window.Wait(kPollSeconds);
     app.Tick();

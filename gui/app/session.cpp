@@ -4,6 +4,9 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/formats/figure/figure_words.h"
+#include "scenarios/recording_of.h"
+
 namespace interleave {
 
 Session::Session(std::span<const Scenario> catalogue, Starter starter)
@@ -26,8 +29,9 @@ std::vector<Model> Session::ModelsToRun() const {
 
 void Session::Select(std::string_view scenario_id) {
   const auto found = std::ranges::find(catalogue_, scenario_id, &Scenario::id);
-  if (found == catalogue_.end() || &*found == scenario_) return;
+  if (found == catalogue_.end() || (&*found == scenario_ && !file_)) return;
   Stop();
+  file_.reset();
   scenario_ = &*found;
 }
 
@@ -60,6 +64,7 @@ RunRequest Session::RequestFor(Model model) const {
 
 void Session::Start() {
   if (ModelsToRun().empty()) return;
+  file_.reset();
   if (!active_) {
     BeginRuns();
   } else if (active_->stopping) {
@@ -88,6 +93,7 @@ void Session::BeginNext() {
     SessionRun& run = runs[active_->index];
     RunRequest request = request_;
     request.model = run.model;
+    run.request = request;
     auto started = starter_(std::move(request));
     if (started) {
       run.live = std::move(*started);
@@ -96,8 +102,7 @@ void Session::BeginNext() {
     }
     run.phase = SessionRun::Phase::kRefused;
     run.refusal = std::move(started.error());
-    notices_.push_back(
-        {.error = true, .text = std::string(ModelTitle(run.model)) + ": " + run.refusal});
+    notices_.push_back({.error = true, .text = run.Title() + ": " + run.refusal});
   }
   active_.reset();
 }
@@ -137,15 +142,31 @@ void Session::FinishActive(SessionRun& run) {
   run.live.reset();
   run.phase = SessionRun::Phase::kFinished;
   if (!run.result.ok && !run.result.stopped) {
-    notices_.push_back(
-        {.error = true, .text = std::string(ModelTitle(run.model)) + ": " + run.result.error});
+    notices_.push_back({.error = true, .text = run.Title() + ": " + run.result.error});
   }
   for (const std::string& note : run.result.notes) {
-    notices_.push_back({.error = false, .text = std::string(ModelTitle(run.model)) + ": " + note});
+    notices_.push_back({.error = false, .text = run.Title() + ": " + note});
   }
 }
 
+void Session::ShowFile(std::string path, const OpenedFile& file) {
+  Stop();
+  file_ = ShownFile{.path = std::move(path), .format = file.format, .runs = {}};
+  for (const Recording& recording : file.recordings) {
+    SessionRun& run = file_->runs.emplace_back();
+    run.phase = SessionRun::Phase::kFinished;
+    run.trace = recording.trace;
+    run.result = ResultOf(recording);
+    run.recording = std::make_shared<const Recording>(recording);
+  }
+}
+
+std::string SessionRun::Title() const {
+  return recording ? RunName(*recording) : std::string(ModelTitle(model));
+}
+
 std::span<const SessionRun> Session::runs() const {
+  if (file_) return file_->runs;
   const auto found = runs_.find(scenario_->id);
   if (found == runs_.end()) return {};
   return found->second;
@@ -159,6 +180,11 @@ double Session::Speedup(const SessionRun& run) const {
   const std::span<const SessionRun> shown = runs();
   const auto base = std::ranges::find_if(shown, measured);  // Sequential comes first.
   if (base == shown.end() || !measured(run)) return 0;
+  // Recordings of different programs, or of which that is not known, are not compared.
+  if (run.recording &&
+      (run.recording->scenario.empty() || run.recording->scenario != base->recording->scenario)) {
+    return 0;
+  }
   return base->result.wall_s / run.result.wall_s;
 }
 

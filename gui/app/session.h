@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/formats/open_recording.h"
 #include "gui/app/notice.h"
 #include "scenarios/run.h"
 #include "scenarios/scenario.h"
@@ -25,13 +26,24 @@ struct SessionRun {
 
   Model model = Model::kSequential;
   Phase phase = Phase::kWaiting;
-  std::unique_ptr<Run> live;           // While running.
-  std::shared_ptr<const Trace> trace;  // Once finished.
-  RunResult result;                    // Likewise.
-  std::string refusal;                 // Why it could not start, if it was refused.
+  std::unique_ptr<Run> live;                   // While running.
+  std::shared_ptr<const Trace> trace;          // Once finished.
+  RunResult result;                            // Likewise.
+  RunRequest request;                          // What it was started with, once it was.
+  std::shared_ptr<const Recording> recording;  // If it is from a file.
+  std::string refusal;                         // Why it could not start, if it was refused.
 
   // The recording to draw: live, kept, or null if there is none yet.
   const Trace* shown() const { return live ? &live->trace() : trace.get(); }
+  // "Threads + GIL"; of a file, what the recording is called there.
+  std::string Title() const;
+};
+
+// A file of recordings that is open.
+struct ShownFile {
+  std::string path;
+  std::string format;  // "Chrome JSON"
+  std::vector<SessionRun> runs;
 };
 
 // What the user has chosen and what came of it: a scenario, its parameter values, the models, and
@@ -76,7 +88,14 @@ class Session {
   bool running() const { return active_.has_value() || start_pending_; }
   bool stopping() const { return active_.has_value() && active_->stopping; }
 
-  // Runs of the selected scenario, in the order of the screen; empty before the first.
+  // Shows the recordings of a file in place of the scenario's runs, until a scenario is selected or
+  // started. Stops what is running. REQUIRES: `file` has recordings.
+  void ShowFile(std::string path, const OpenedFile& file);
+  // Null while the runs of the scenario are shown.
+  const ShownFile* file() const { return file_ ? &*file_ : nullptr; }
+
+  // Runs of the selected scenario, or those of the file, in the order of the screen; empty before
+  // the first.
   std::span<const SessionRun> runs() const;
   // Wall time of the sequential (or else the first) run of those shown, divided by that of `run`;
   // 0 while either is unknown.
@@ -109,6 +128,7 @@ class Session {
   std::optional<Active> active_;
   RunRequest request_;          // Of the series under way; `model` is that of each run.
   bool start_pending_ = false;  // Start() was called while a stopped run was still ending.
+  std::optional<ShownFile> file_;
   std::vector<Notice> notices_;
 };
 

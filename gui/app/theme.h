@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "engine/picture/card_rows.h"
 #include "engine/record/state.h"
 #include "imgui.h"
 
@@ -41,7 +42,7 @@ struct Theme {
 
   std::array<StateLook, kStateCount> states;
   // A thread keeps its colour in both bands, so that a block on a core can be found in its row.
-  std::array<ImU32, 8> threads;
+  std::array<ImU32, kColourCount> threads;
 
   const StateLook& Look(State state) const { return states[static_cast<std::size_t>(state)]; }
   ImU32 ThreadColour(std::uint32_t index) const { return threads[index % threads.size()]; }

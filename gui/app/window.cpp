@@ -148,6 +148,11 @@ void Window::ListenForInput() {
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { kNote(w); });
   glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { kNote(w); });
   glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { kNote(w); });
+  glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
+    kNote(w);
+    Window& window = *static_cast<Window*>(glfwGetWindowUserPointer(w));
+    window.dropped_.insert(window.dropped_.end(), paths, paths + count);
+  });
 }
 
 void Window::ListenForKeys() {
@@ -249,6 +254,8 @@ void Window::Wait(std::optional<double> seconds) {
 bool Window::TakeInput() {
   return std::exchange(input_, false) || !keys_.empty() || !mouse_.empty();
 }
+
+std::vector<std::string> Window::TakeDropped() { return std::exchange(dropped_, {}); }
 
 void Window::BeginFrame() {
   UpdateScale();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "gui/app/fonts.h"
 #include "gui/app/ground.h"
@@ -44,6 +45,9 @@ class Window {
   // True if there was input, or something to redraw, since the last call.
   bool TakeInput();
 
+  // Files that were dropped onto the window since the last call.
+  std::vector<std::string> TakeDropped();
+
   // What everything is multiplied by, and the fonts for it. May change from frame to frame: a
   // window that is moved to another screen.
   float scale() const { return scale_; }
@@ -74,6 +78,7 @@ class Window {
   bool input_ = true;
   KeyQueue keys_;
   MouseQueue mouse_;
+  std::vector<std::string> dropped_;
   std::uint64_t inputs_ = 0;  // What keyboard and mouse have done so far.
   std::string title_;
   float scale_ = 0;

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/picture/card_rows.h"
 #include "engine/record/state.h"
 #include "engine/trace/trace.h"
-#include "gui/timeline/card_rows.h"
 #include "gui/timeline/timeline.h"
 
 namespace interleave {

@@ -1,14 +1,11 @@
 #include "gui/panels/overlays.h"
 
 #include <fmt/format.h>
-#include <imgui_stdlib.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 
-#include "gui/app/imgui_compat.h"
 #include "gui/panels/widgets.h"
 
 namespace interleave {
@@ -28,12 +25,15 @@ constexpr std::array kKeyLines = {
     KeyLine{"A  D  ←  →", "move along the time axis; dragging does, too"},
     KeyLine{"F", "fit the selected block"},
     KeyLine{"0", "show all and follow"},
+    KeyLine{"Ctrl+O", "open a recording; dropping a file does, too"},
     KeyLine{"Ctrl+E", "export the recordings"},
+    KeyLine{"Ctrl+C", "copy the picture"},
     KeyLine{"T", "light or dark"},
     KeyLine{"Ctrl+Q", "leave"},
 };
 
-// A sheet in the middle of the window, which is darkened; a click beside the sheet closes it.
+}  // namespace
+
 Rect BeginSheet(const char* id, const Rect& window, float width, float height, const Theme& theme,
                 Commands& out) {
   width = std::min(width, window.width - theme.Px(16));
@@ -54,8 +54,6 @@ Rect BeginSheet(const char* id, const Rect& window, float width, float height, c
                 theme.Px(10));
   return sheet;
 }
-
-}  // namespace
 
 void DrawKeys(const Rect& window, const Theme& theme, Commands& out) {
   const float line = theme.Px(26);
@@ -79,33 +77,30 @@ void DrawKeys(const Rect& window, const Theme& theme, Commands& out) {
   EndPanel();
 }
 
-void DrawExportQuestion(const Rect& window, ExportQuestion& question, const std::string& refusal,
-                        const Theme& theme, Commands& out) {
-  const Rect sheet = BeginSheet("##export", window, theme.Px(560), theme.Px(214), theme, out);
-  const float margin = theme.Px(28);
-  const float width = sheet.width - 2 * margin;
-  DrawTextIn({sheet.x + margin, sheet.y + theme.Px(18), width, theme.Px(28)}, theme.fonts.title,
-             theme.text, "Export the recordings");
-  ImGui::SetCursorPos({margin, theme.Px(52)});
-  DrawParagraph(theme.fonts.text, refusal.empty() ? theme.text_dim : theme.warning, width,
-                refusal.empty() ? "As Chrome JSON, every run as one process: for Perfetto, "
-                                  "chrome://tracing, speedscope and others."
-                                : std::string_view(refusal));
-  ImGui::SetCursorPos({margin, theme.Px(98)});
-  ImGui::SetNextItemWidth(width);
-  if (std::exchange(question.just_opened, false)) ImGui::SetKeyboardFocusHere();
-  ImGui::PushStyleColor(ImGuiCol_FrameBg, theme.window);
-  ImGui::InputText("##path", &question.path, ImGuiInputTextFlags_AutoSelectAll);
-  ImGui::PopStyleColor();
-  const bool entered = KeyPressed(Key::kEnter);  // Also where the box has lost the keyboard.
-  const bool can = refusal.empty() && !question.path.empty();
-  const float y = sheet.y + theme.Px(154);
-  const Rect go{sheet.right() - margin - theme.Px(110), y, theme.Px(110), theme.Px(32)};
-  const Rect cancel{go.x - theme.Px(98), y, theme.Px(90), theme.Px(32)};
-  const bool clicked = DrawButton(
-      "save", go, {.text = "Export", .look = ButtonLook::kPrimary, .enabled = can}, theme);
-  if (can && (entered || clicked)) out.push_back(ExportChromeJson{question.path});
-  if (DrawButton("cancel", cancel, {.text = "Cancel"}, theme)) out.push_back(CloseOverlay{});
+void DrawJob(const Rect& timeline, const std::string& title, double progress, const Theme& theme,
+             Commands& out) {
+  if (timeline.empty()) return;
+  const float width = std::min(theme.Px(460), timeline.width);
+  const Rect rect{std::round(timeline.x + (timeline.width - width) / 2), timeline.y + theme.Px(44),
+                  width, theme.Px(64)};
+  BeginOverlay("##job", rect, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoFocusOnAppearing);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 corner{rect.right(), rect.bottom()};
+  draw->AddRectFilled({rect.x, rect.y}, corner, theme.card, theme.Px(8));
+  draw->AddRect({rect.x, rect.y}, corner, theme.accent, theme.Px(8));
+  const float room = theme.Px(14);
+  const Rect cancel{rect.right() - room - theme.Px(84), rect.y + theme.Px(16), theme.Px(84),
+                    theme.Px(32)};
+  const float text = cancel.x - rect.x - 2 * room;
+  DrawTextIn({rect.x + room, rect.y + theme.Px(8), text, theme.Px(26)}, theme.fonts.text,
+             theme.text, title);
+  const float y = rect.y + theme.Px(44);
+  const float done = text * static_cast<float>(std::clamp(progress, 0.0, 1.0));
+  draw->AddRectFilled({rect.x + room, y}, {rect.x + room + text, y + theme.Px(5)}, theme.track,
+                      theme.Px(2));
+  draw->AddRectFilled({rect.x + room, y}, {rect.x + room + done, y + theme.Px(5)}, theme.accent,
+                      theme.Px(2));
+  if (DrawButton("cancel job", cancel, {.text = "Cancel"}, theme)) out.push_back(CancelJob{});
   EndPanel();
 }
 

@@ -15,15 +15,14 @@ namespace interleave {
 // Every key and what it does. A click beside it closes it.
 void DrawKeys(const Rect& window, const Theme& theme, Commands& out);
 
-// What the user is typing into the export question; kept between frames.
-struct ExportQuestion {
-  std::string path;
-  bool just_opened = true;  // The keyboard goes to the path.
-};
+// A sheet in the middle of the window, at most so large; the window behind it is darkened, and a
+// click beside the sheet closes it. What follows is drawn on it, until EndPanel().
+Rect BeginSheet(const char* id, const Rect& window, float width, float height, const Theme& theme,
+                Commands& out);
 
-// Asks where to save. `refusal` says why it cannot be done now; empty if it can.
-void DrawExportQuestion(const Rect& window, ExportQuestion& question, const std::string& refusal,
-                        const Theme& theme, Commands& out);
+// A file that is being read or written for longer than a blink: how far, and a way to end it.
+void DrawJob(const Rect& timeline, const std::string& title, double progress, const Theme& theme,
+             Commands& out);
 
 // The oldest notice, above the status bar, with a sign to dismiss it and how many follow.
 void DrawNotices(const Rect& timeline, std::span<const Notice> notices, const Theme& theme,

@@ -68,9 +68,9 @@ void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
   if (speedup > 0) set(ResultColumn::kSpeedup, fmt::format("{:.2f}×", speedup));
   set(ResultColumn::kCoresBusy, fmt::format("{:.2f}", result.cores_busy));
   set(ResultColumn::kCpu, SecondsOrDash(result.cpu_s));
-  set(ResultColumn::kLockWait, SecondsOrDash(LockWait(result)));
-  set(ResultColumn::kIoWait, SecondsOrDash(IoWait(result)));
-  set(ResultColumn::kSleep, SecondsOrDash(SleepTime(result)));
+  set(ResultColumn::kLockWait, SecondsOrDash(LockWaitSeconds(result)));
+  set(ResultColumn::kIoWait, SecondsOrDash(IoWaitSeconds(result)));
+  set(ResultColumn::kSleep, SecondsOrDash(SleepSeconds(result)));
   set(ResultColumn::kSwitches,
       Grouped(static_cast<std::int64_t>(result.voluntary_switches + result.involuntary_switches)));
   set(ResultColumn::kThreads, Grouped(static_cast<std::int64_t>(result.threads)));
@@ -111,7 +111,7 @@ std::string_view ColumnTitle(ResultColumn column) { return Shape(column).title; 
 ResultRow MakeResultRow(const SessionRun& run, double speedup) {
   ResultRow row;
   row.cells.fill(std::string(kNothing));
-  row.cells[static_cast<std::size_t>(ResultColumn::kModel)] = ModelTitle(run.model);
+  row.cells[static_cast<std::size_t>(ResultColumn::kModel)] = run.Title();
   std::string& result = row.cells[static_cast<std::size_t>(ResultColumn::kResult)];
   switch (run.phase) {
     case SessionRun::Phase::kWaiting:

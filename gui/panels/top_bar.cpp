@@ -237,14 +237,15 @@ class TopBar {
     const char* tooltip;
     Command command;
   };
-  std::array<Tool, 3> Tools() const {
+  std::array<Tool, 4> Tools() const {
     return {Tool{view_.dark ? "Light" : "Dark", "Light or dark colours (T)", ToggleTheme{}},
-            Tool{"Export", "Save the recordings as Chrome JSON (Ctrl+E)", OpenExport{}},
+            Tool{"Open", "Open a recording: from this program or another (Ctrl+O)", AskForFile{}},
+            Tool{"Export", "Save the recordings, or a picture of them (Ctrl+E)", OpenExport{}},
             Tool{"?", "All keys (F1)", ToggleKeys{}}};
   }
 
   void DrawTools() {
-    const std::array<Tool, 3> tools = Tools();
+    const std::array<Tool, 4> tools = Tools();
     float x = rect_.right() - Px(8);
     for (std::size_t i = tools.size(); i-- > 0;) {
       const float width = ButtonWidth(tools[i].text, 20);

@@ -14,6 +14,7 @@ CardMetrics CardMetrics::Scaled(float scale) const {
           .caption = px(caption),
           .thread_row = px(thread_row),
           .core_row = px(core_row),
+          .counter_row = px(counter_row),
           .heading = px(heading),
           .row_gap = px(row_gap),
           .band_gap = px(band_gap),
@@ -31,9 +32,10 @@ CardLayout::CardLayout(std::span<const CardShape> cards, const CardMetrics& metr
     const std::size_t card = cards_.size() - 1;
     float end = y + metrics_.header + metrics_.message;
     if (shape.has_rows) {
-      const float rows = static_cast<float>(shape.cores) * Pitch(Band::kParallelism);
-      end = RowsTop(card, Band::kParallelism) + rows;
-      if (shape.cores > 0) end -= metrics_.row_gap;
+      const Band last = shape.counters > 0 ? Band::kCounters : Band::kParallelism;
+      const float rows = RowsHeight(card, last);
+      end = RowsTop(card, last) + rows;
+      if (rows > 0) end -= metrics_.row_gap;
       end += metrics_.card_bottom;
     }
     cards_.back().stripe.height = end - y;
@@ -94,7 +96,7 @@ std::optional<std::size_t> CardLayout::CardAt(float y) const {
 std::optional<RowPlace> CardLayout::RowAt(float y) const {
   const std::optional<std::size_t> card = CardAt(y);
   if (!card) return std::nullopt;
-  for (const Band band : {Band::kConcurrency, Band::kParallelism}) {
+  for (const Band band : kBands) {
     const std::size_t index = FirstEndingBelow(*card, band, y);
     if (index < Count(*card, band) && RowTop({*card, band, index}) <= y) {
       return RowPlace{*card, band, index};
@@ -116,7 +118,15 @@ std::optional<HeadingPlace> CardLayout::HeadingAt(float y) const {
 std::size_t CardLayout::Count(std::size_t card, Band band) const {
   const CardShape& shape = cards_[card].shape;
   if (!shape.has_rows) return 0;
-  return band == Band::kConcurrency ? shape.threads : shape.cores;
+  switch (band) {
+    case Band::kConcurrency:
+      return shape.threads;
+    case Band::kParallelism:
+      return shape.cores;
+    case Band::kCounters:
+      return shape.counters;
+  }
+  return 0;
 }
 
 bool CardLayout::IsTall(const RowPlace& row) const {
@@ -129,7 +139,9 @@ float CardLayout::RowsTop(std::size_t card, Band band) const {
   if (band == Band::kConcurrency) return threads_top;
   // A band without rows keeps the room of one, for the sentence that says so.
   const float rows = std::max(RowsHeight(card, Band::kConcurrency), Pitch(Band::kConcurrency));
-  return threads_top + rows + metrics_.band_gap + metrics_.caption;
+  const float cores_top = threads_top + rows + metrics_.band_gap + metrics_.caption;
+  if (band == Band::kParallelism) return cores_top;
+  return cores_top + RowsHeight(card, Band::kParallelism) + metrics_.band_gap + metrics_.caption;
 }
 
 float CardLayout::RowTop(const RowPlace& row) const {
@@ -153,7 +165,7 @@ float CardLayout::RowsHeight(std::size_t card, Band band) const {
   if (count == 0) return 0;
   const CardShape& shape = cards_[card].shape;
   auto slots = static_cast<float>(count);
-  if (band == Band::kParallelism) return slots * Pitch(band);
+  if (band != Band::kConcurrency) return slots * Pitch(band);
   if (shape.tall) slots += static_cast<float>(kTallRows - 1);
   return slots * Pitch(band) + static_cast<float>(shape.headings.size()) * metrics_.heading;
 }
@@ -165,7 +177,15 @@ std::size_t CardLayout::FirstEndingBelow(std::size_t card, Band band, float y) c
 }
 
 float CardLayout::Pitch(Band band) const {
-  return metrics_.row_gap + (band == Band::kConcurrency ? metrics_.thread_row : metrics_.core_row);
+  switch (band) {
+    case Band::kConcurrency:
+      return metrics_.row_gap + metrics_.thread_row;
+    case Band::kParallelism:
+      return metrics_.row_gap + metrics_.core_row;
+    case Band::kCounters:
+      return metrics_.row_gap + metrics_.counter_row;
+  }
+  return 0;
 }
 
 }  // namespace interleave

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -17,6 +18,7 @@ struct CardMetrics {
   float caption = 20;  // "CONCURRENCY  who makes progress"
   float thread_row = 24;
   float core_row = 16;
+  float counter_row = 22;
   float heading = 20;  // Above the rows of a process.
   float row_gap = 3;
   float band_gap = 7;  // Between the bands.
@@ -31,13 +33,15 @@ struct CardShape {
   bool has_rows = false;  // False: a message in place of the bands.
   std::size_t threads = 0;
   std::size_t cores = 0;
+  std::size_t counters = 0;         // Without any their band has no room.
   std::optional<std::size_t> tall;  // The thread row that has the room of kTallRows; at most one.
   // The thread rows that a heading stands above, ascending. REQUIRES: each is less than `threads`.
   std::vector<std::size_t> headings;
 };
 inline constexpr std::size_t kTallRows = 3;
 
-enum class Band { kConcurrency, kParallelism };
+enum class Band { kConcurrency, kParallelism, kCounters };
+inline constexpr std::array kBands = {Band::kConcurrency, Band::kParallelism, Band::kCounters};
 
 // One row of one card.
 struct RowPlace {

@@ -6,8 +6,9 @@
 #include <cmath>
 #include <string>
 
+#include "engine/picture/mark_places.h"
 #include "gui/panels/widgets.h"
-#include "gui/timeline/mark_places.h"
+#include "gui/timeline/counter_painter.h"
 #include "gui/timeline/row_painter.h"
 #include "gui/timeline/transport_painter.h"
 
@@ -56,8 +57,12 @@ class CardPainter {
     }
     PaintCaption(Band::kConcurrency, kConcurrencyTitle, ConcurrencyCaption());
     PaintCaption(Band::kParallelism, "PARALLELISM", CoreCaption(*card_.trace));
+    if (!scene_.rows[index_].counters.empty()) {
+      PaintCaption(Band::kCounters, "COUNTERS", "how many, and how much, over time");
+    }
     PaintLabels(Band::kConcurrency);
     PaintLabels(Band::kParallelism);
+    PaintCounterNames();
     if (scene_.rows[index_].threads.empty()) PaintNothingYet();
 
     const TimelineColumns& columns = scene_.columns;
@@ -65,6 +70,7 @@ class CardPainter {
                        {columns.track_right, origin_y_ + bottom_}, true);
     PaintTracks(Band::kConcurrency, pieces);
     PaintTracks(Band::kParallelism, pieces);
+    PaintCounters();
     if (HasWorkers(*card_.trace)) PaintTransport(draw_, scene_, index_, origin_y_);
     PaintFindings();
     PaintFlags();
@@ -254,6 +260,25 @@ class CardPainter {
         if (std::ranges::find(finding.tracks, track) == finding.tracks.end()) continue;
         PaintEvidence(draw_, scene_, finding.evidence, RowBox(row));
       }
+    }
+  }
+
+  void PaintCounters() {
+    const RowSpan span = scene_.layout.RowsIn(index_, Band::kCounters, top_, bottom_);
+    for (std::size_t i = span.first; i < span.last; ++i) {
+      const RowPlace place{index_, Band::kCounters, i};
+      PaintCounter(draw_, scene_, place, RowBox(place));
+    }
+  }
+
+  void PaintCounterNames() {
+    const RowSpan span = scene_.layout.RowsIn(index_, Band::kCounters, top_, bottom_);
+    const float left = scene_.columns.label_left;
+    for (std::size_t i = span.first; i < span.last; ++i) {
+      const Stripe row = scene_.layout.Row({index_, Band::kCounters, i});
+      const Counter& counter = card_.trace->counters()[scene_.rows[index_].counters[i]];
+      Text({left, Y(row.top), scene_.columns.track_left - theme_.Px(8) - left, row.height},
+           theme_.fonts.text, theme_.text_soft, card_.trace->Name(counter.name));
     }
   }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "engine/picture/task_crowd.h"
+#include "engine/picture/time_axis.h"
 #include "gui/timeline/block_paint.h"
-#include "gui/timeline/task_crowd.h"
-#include "gui/timeline/time_axis.h"
 
 namespace interleave {
 

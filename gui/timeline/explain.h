@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "engine/picture/level_of_detail.h"
 #include "engine/trace/trace.h"
-#include "gui/timeline/level_of_detail.h"
 
 namespace interleave {
 

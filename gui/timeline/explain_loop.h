@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "engine/picture/task_crowd.h"
 #include "engine/trace/trace.h"
 #include "gui/timeline/explain.h"
-#include "gui/timeline/task_crowd.h"
 
 namespace interleave {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gui/panels/widgets.h"
+#include "gui/timeline/counter_painter.h"
 #include "gui/timeline/explain.h"
 #include "gui/timeline/explain_loop.h"
 #include "gui/timeline/explain_process.h"
@@ -24,6 +25,10 @@ Explanation ExplanationOf(const Trace& trace, const Pick& pick) {
 
 void ExplainPick(const TimelineScene& scene, const Pick& pick) {
   const Trace* trace = scene.cards[pick.row.card].trace;
+  if (trace != nullptr && pick.row.band == Band::kCounters) {
+    ExplainCounter(scene, pick);
+    return;
+  }
   if (trace == nullptr || (pick.track == kNoTrack && !pick.crowd)) return;
   const Theme& theme = scene.theme;
   const Explanation explanation =

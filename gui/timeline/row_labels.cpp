@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/picture/block_labels.h"
 #include "gui/panels/widgets.h"
 
 namespace interleave {
@@ -21,23 +22,15 @@ struct Label {
 };
 
 Label LabelOf(const Slice& slice, const Trace& trace, const Theme& theme) {
-  switch (slice.state) {
-    case State::kRunning:
-      return {trace.TaskLabel(slice.task), theme.text_on_block, 0};
-    case State::kStarting:
-      return {"start", theme.text_on_block, 0};
-    case State::kWaitingIo: {
-      const StateLook& look = theme.Look(slice.state);
-      const std::string what = trace.SubjectLabel(slice);
-      return {what.empty() ? what : "waiting for " + what, MixedColour(look.line, theme.text, 0.5F),
-              look.fill};
-    }
-    case State::kIdle:  // An event loop that waits for timers and sockets.
-      return {slice.detail == SubjectKind::kName ? trace.SubjectLabel(slice) : "", theme.text_faint,
-              0};
-    default:
-      return {};
+  Label label{.text = BlockLabel(trace, slice), .colour = theme.text_on_block};
+  if (slice.state == State::kWaitingIo) {
+    const StateLook& look = theme.Look(slice.state);
+    label.colour = MixedColour(look.line, theme.text, 0.5F);
+    label.ground = look.fill;
+  } else if (slice.state == State::kIdle) {
+    label.colour = theme.text_faint;
   }
+  return label;
 }
 
 // True if it was written into `box`, the part of a run that is seen.
@@ -63,22 +56,12 @@ void PaintLabels(const TimelineScene& scene, const Trace& trace, const Box& box,
                  std::span<const Block> blocks) {
   const Nanos joined_ns = scene.axis.Span(kJoinedPx * scene.theme.scale);
   const Slice* labelled = nullptr;
-  for (std::size_t i = 0; i < blocks.size();) {
-    const Slice& slice = *blocks[i].slice;
-    const auto alike = [&slice](const Slice& other) {
-      return other.task == slice.task && other.state == slice.state &&
-             other.subject == slice.subject && other.detail == slice.detail;
-    };
-    std::size_t last = i;
-    while (last + 1 < blocks.size() && alike(*blocks[last + 1].slice) &&
-           blocks[last + 1].range.begin - blocks[last].range.end < joined_ns) {
-      ++last;
-    }
-    const double left = std::max<double>(scene.axis.ToPx(blocks[i].range.begin), box.left);
-    const double right = std::min<double>(scene.axis.ToPx(blocks[last].range.end), box.right);
-    i = last + 1;
+  for (const LabelRun& run : LabelRunsOf(blocks, joined_ns)) {
+    const Slice& slice = *run.slice;
+    const double left = std::max<double>(scene.axis.ToPx(run.range.begin), box.left);
+    const double right = std::min<double>(scene.axis.ToPx(run.range.end), box.right);
     if (right - left < scene.theme.Px(kMinRoom + 2 * kPad)) continue;
-    if (labelled != nullptr && alike(*labelled)) continue;
+    if (labelled != nullptr && AreAlike(*labelled, slice)) continue;
     Box seen{.left = static_cast<float>(left),
              .top = box.top,
              .right = static_cast<float>(right),

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "engine/analysis/findings.h"
+#include "engine/picture/task_crowd.h"
 #include "engine/trace/trace.h"
 #include "gui/app/commands.h"
 #include "gui/app/theme.h"
-#include "gui/timeline/task_crowd.h"
 
 namespace interleave {
 

@@ -61,6 +61,7 @@ std::vector<std::size_t> HeadingsOf(const CardRows& rows) {
 
 TrackId TimelineScene::TrackOf(const RowPlace& place) const {
   const CardRows& card = rows[place.card];
+  if (place.band == Band::kCounters) return kNoTrack;
   const std::vector<TrackId>& tracks = place.band == Band::kConcurrency ? card.threads : card.cores;
   return place.index < tracks.size() ? tracks[place.index] : kNoTrack;
 }
@@ -98,6 +99,7 @@ TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineVi
     shapes.push_back({.has_rows = card.trace != nullptr,
                       .threads = rows.back().threads.size(),
                       .cores = rows.back().cores.size(),
+                      .counters = rows.back().counters.size(),
                       .tall = rows.back().crowd,
                       .headings = HeadingsOf(rows.back())});
   }

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/picture/card_rows.h"
+#include "engine/picture/level_of_detail.h"
+#include "engine/picture/task_crowd.h"
+#include "engine/picture/time_axis.h"
 #include "gui/app/theme.h"
 #include "gui/panels/layout.h"
 #include "gui/timeline/card_layout.h"
-#include "gui/timeline/card_rows.h"
-#include "gui/timeline/level_of_detail.h"
-#include "gui/timeline/task_crowd.h"
-#include "gui/timeline/time_axis.h"
 #include "gui/timeline/timeline.h"
 
 namespace interleave {
@@ -42,7 +42,7 @@ struct TimelineScene {
   TimeRange whole;       // What ShowAll shows; nothing zooms or pans beyond it.
   bool scrolls = false;  // The cards are higher than their room: a scrollbar stands beside them.
 
-  // The track of a row; kNoTrack for a core that has none, and for a crowd.
+  // The track of a row; kNoTrack for a core that has none, for a crowd, and for a counter.
   TrackId TrackOf(const RowPlace& place) const;
   // The crowd that is shown in a row, or null.
   const TaskCrowd* CrowdOf(const RowPlace& place) const;

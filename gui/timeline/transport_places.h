@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "gui/timeline/time_axis.h"
+#include "engine/picture/time_axis.h"
 
 namespace interleave {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "engine/analysis/lock_wait.h"
+#include "engine/picture/time_axis.h"
 #include "gui/timeline/block_paint.h"
-#include "gui/timeline/time_axis.h"
 
 namespace interleave {
 

@@ -186,9 +186,11 @@ constexpr const char* kCpp = R"(#include <algorithm>
 // C++ has no executor yet; this is what one does with its threads.
 class Pool {
  public:
-  explicit Pool(std::size_t workers =
-                    std::min(32u, std::thread::hardware_concurrency() + 4)) {
-    for (std::size_t i = 1; i <= workers; ++i) {
+  static unsigned DefaultWorkers() {
+    return std::min(32u, std::thread::hardware_concurrency() + 4);
+  }
+  explicit Pool(unsigned workers = DefaultWorkers()) {
+    for (unsigned i = 1; i <= workers; ++i) {
       threads_.emplace_back([this, i] {
         const std::string name = "fetcher " + std::to_string(i);
         pthread_setname_np(pthread_self(), name.c_str());

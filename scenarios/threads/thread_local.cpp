@@ -119,9 +119,10 @@ struct Request {
 thread_local Request request;    // every thread sees its own
 
 void WriteLogLine() {
-  const std::chrono::duration<double> took = Clock::now() - request.start;
-  std::osyncstream(std::cout) << "request " << request.id << ": "
-                              << took.count() << " s\n";
+  const auto took = Clock::now() - request.start;
+  std::osyncstream(std::cout)
+      << "request " << request.id << ": "
+      << std::chrono::duration<double>(took).count() << " s\n";
 }
 
 void AskDatabase() {

@@ -11,6 +11,7 @@
 #include "gui/app/fonts.h"
 #include "gui/app/imgui_compat.h"
 #include "gui/app/main_view.h"
+#include "tests/gui/fake_files.h"
 #include "tests/gui/fake_run.h"
 
 namespace interleave {
@@ -49,7 +50,7 @@ class HeadlessWindow {
     ApplyToImGui(theme);
     ImGui::NewFrame();
     Commands asked;
-    grounds = DrawMainWindow(app, theme, "", asked);
+    grounds = DrawMainWindow(app, theme, "", {}, asked);
     ImGui::Render();
     app.Apply(asked);
     commands.insert(commands.end(), asked.begin(), asked.end());
@@ -120,11 +121,8 @@ class HeadlessWindow {
 
   FakeRuns fakes;
   const std::vector<Scenario> catalogue = TestCatalogue();
-  App app{Session(catalogue, fakes.Starter()),
-          [](const std::string& path, const std::vector<SavedRun>&, std::stop_token) {
-            return Notice{.error = false, .text = "Wrote " + path};
-          },
-          2};
+  FakeFiles files;
+  App app{Session(catalogue, fakes.Starter()), files.Make(), 2};
   Commands commands;
   std::vector<Ground> grounds;
 

@@ -92,6 +92,7 @@ TEST(LoopConformanceTest, AnExecutorOfProcessesLeavesTheLoopItsTicker) {
   // The second call is a task of the main program, and ran on a row of the worker.
   std::vector<std::uint32_t> processes;
   for (const Track& track : run.trace->tracks()) {
+    if (track.kind != TrackKind::kThread) continue;
     for (const Slice& slice : track.slices) {
       if (slice.state != State::kRunning || slice.task == 0) continue;
       if (run.trace->TaskLabel(slice.task) == "crunch #2") processes.push_back(track.process);

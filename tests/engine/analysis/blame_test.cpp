@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/gui/timeline/recordings.h"
+#include "tests/engine/picture/recordings.h"
 
 namespace interleave {
 namespace {

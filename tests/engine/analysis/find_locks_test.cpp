@@ -178,6 +178,19 @@ TEST_F(FindingsTest, ThreadsThatTakeTurnsAllTheTimeAreSerialised) {
       HasSubstr("Thread 1 and Thread 2 take turns: only one at a time has the global lock"));
 }
 
+TEST_F(FindingsTest, TurnsAreSeenAlsoWhereTheMachineIsBusyWithOthers) {
+  const ObjectId gil = r_.Object("global lock", State::kWaitingGil);
+  const TrackId first = Worker(), second = Worker();
+  for (int i = 0; i < 10; ++i) {
+    const TrackId on = i % 2 == 0 ? first : second;
+    const TrackId off = i % 2 == 0 ? second : first;
+    r_.WaitsFor(off, State::kWaitingGil, gil, i * 50_ms);
+    r_.Runs(on, i * 50_ms, last_);
+    r_.Is(on, State::kPreempted, i * 50_ms + 2_ms, last_);
+  }
+  EXPECT_THAT(Found(500_ms, FindSerialisation), SizeIs(1));
+}
+
 TEST_F(FindingsTest, ThreadsThatRunAtOnceAreNotSerialised) {
   const ObjectId lock = r_.Object("lock", State::kWaitingLock);
   for (int t = 0; t < 2; ++t) {

@@ -33,16 +33,27 @@ TEST_F(FindingsTest, AStragglerIsMuchLongerThanItsLikeAndLast) {
   for (int i = 0; i < 4; ++i) {
     const TrackId track = Worker("page");
     r_.Is(track, State::kWaitingIo, 0, last_);
-    const Nanos end = i == 3 ? 100_ms : 20_ms;
+    const Nanos end = i == 3 ? 200_ms : 20_ms;
     r_.builder.CloseSlice(track, end);
     r_.End(last_, end);
     if (i == 3) slow = track;
   }
-  const auto found = Found(100_ms, FindStragglers);
+  const auto found = Found(200_ms, FindStragglers);
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_THAT(found[0].tracks, ElementsAre(slow));
   EXPECT_THAT(found[0].sentence,
-              HasSubstr("page #4 takes 100 ms, its 3 others 20.0 ms (the middle one)"));
+              HasSubstr("page #4 takes 200 ms, its 3 others 20.0 ms (the middle one)"));
+}
+
+TEST_F(FindingsTest, AFewMillisecondsMakeNoStraggler) {
+  for (int i = 0; i < 4; ++i) {
+    const TrackId track = Worker("call");
+    const Nanos end = i == 3 ? 26_ms : 8_ms;  // The machine was busy.
+    r_.Is(track, State::kWaitingIo, 0, last_);
+    r_.builder.CloseSlice(track, end);
+    r_.End(last_, end);
+  }
+  EXPECT_THAT(Found(26_ms, FindStragglers), IsEmpty());
 }
 
 TEST_F(FindingsTest, ATaskThatBeginsWhenItsLikeHaveEndedIsNoStraggler) {
@@ -50,25 +61,25 @@ TEST_F(FindingsTest, ATaskThatBeginsWhenItsLikeHaveEndedIsNoStraggler) {
     const TaskId task = r_.Task("page", body_, 0, main_);
     const TrackId track = r_.builder.AddThread("Late " + std::to_string(i), 70 + i);
     const Nanos begin = i == 3 ? 20_ms : 0;
-    const Nanos end = i == 3 ? 100_ms : 20_ms;
+    const Nanos end = i == 3 ? 200_ms : 20_ms;
     r_.builder.BeginTask(task, begin, track);
     r_.Is(track, State::kWaitingIo, begin, task);
     r_.builder.CloseSlice(track, end);
     r_.End(task, end);
   }
-  EXPECT_THAT(Found(100_ms, FindStragglers), IsEmpty());
+  EXPECT_THAT(Found(200_ms, FindStragglers), IsEmpty());
 }
 
 TEST_F(FindingsTest, WhoWasKeptFromRunningIsNoStraggler) {
   for (int i = 0; i < 4; ++i) {
     const TrackId track = Worker("page");
     r_.Is(track, i == 3 ? State::kPreempted : State::kRunning, 0, last_);
-    r_.Runs(track, 80_ms, last_);
-    const Nanos end = i == 3 ? 100_ms : 20_ms;
-    r_.builder.CloseSlice(track, std::max(end, 81_ms));
+    r_.Runs(track, 180_ms, last_);
+    const Nanos end = i == 3 ? 200_ms : 20_ms;
+    r_.builder.CloseSlice(track, std::max(end, 181_ms));
     r_.End(last_, end);
   }
-  EXPECT_THAT(Found(100_ms, FindStragglers), IsEmpty());
+  EXPECT_THAT(Found(200_ms, FindStragglers), IsEmpty());
 }
 
 class LoopFindingTest : public FindingsTest {

@@ -13,10 +13,12 @@
 #include <deque>
 #include <random>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "engine/net/http_client.h"
 #include "engine/net/http_target.h"
+#include "tests/engine/process/open_descriptors.h"
 
 namespace interleave {
 namespace {
@@ -44,6 +46,11 @@ class RawClient {
       if (n <= 0) return;
       bytes.remove_prefix(static_cast<std::size_t>(n));
     }
+  }
+  // It goes without a farewell.
+  void ResetAtTheEnd() {
+    const linger none{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
   }
   void EndSending() { ::shutdown(fd_, SHUT_WR); }
   // Everything until the server closes.
@@ -227,6 +234,22 @@ TEST_F(HttpServerTest, SurvivesGarbage) {
     EXPECT_THAT(client.ReceiveAll(), testing::AnyOf("", StartsWith("HTTP/1.1 ")));
   }
   ExpectAlive();
+}
+
+// Without that, the server would keep its end open for as long as it was asked to wait.
+TEST(HttpServerLeaveTest, AClientThatLeavesIsNotWaitedFor) {
+  const auto server = HttpServer::Start();
+  ASSERT_TRUE(server) << server.error();
+  const std::ptrdiff_t before = OpenDescriptors();
+  {
+    RawClient client((*server)->port());
+    ASSERT_TRUE(client.connected());
+    const std::string target = TargetFor({.path = "/slow", .delay = 3'600'000'000'000});
+    client.Send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    while (OpenDescriptors() < before + 2) std::this_thread::yield();
+    client.ResetAtTheEnd();
+  }
+  while (OpenDescriptors() > before) std::this_thread::yield();
 }
 
 }  // namespace

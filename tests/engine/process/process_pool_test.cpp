@@ -10,6 +10,7 @@
 
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
+#include "engine/trace/process_groups.h"
 #include "tests/engine/process/test_tasks.h"
 #include "tests/engine/runtime/host_run.h"
 
@@ -183,6 +184,35 @@ TEST_P(ProcessPoolTest, TerminateEndsATaskThatHangs) {
     co_await ctx.Terminate(pool);
     EXPECT_THROW(co_await ctx.Result(hanging), CancelledError);
   });
+}
+
+TEST_P(ProcessPoolTest, AWorkerThatIsKilledOnPurposeIsNoAccident) {
+  run_.Run([](Context& ctx) -> Task<void> {
+    const Queue<std::int64_t> begun(ctx, "begun");
+    const Pool pool = ctx.OpenPool({.workers = 1});
+    ctx.Submit(pool, kTestWaitForEver, begun);
+    co_await begun.Get(ctx);
+    co_await ctx.Terminate(pool);
+  });
+  const Trace& trace = run_.trace();
+  ASSERT_EQ(trace.processes().size(), 2U);
+  EXPECT_EQ(HowEnded(trace, 1), "was ended by the main program");
+  EXPECT_FALSE(EndedByAccident(trace, 1));
+  EXPECT_EQ(run_.Marks("was ended by the main program"), 0);  // No flag: those tell of accidents.
+  EXPECT_EQ(run_.OutcomeOf("wait for ever"), TaskOutcome::kCancelled);
+}
+
+TEST_P(ProcessPoolTest, OneThatDiesByItselfIs) {
+  run_.Run([](Context& ctx) -> Task<void> {
+    const Pool pool = ctx.OpenPool({.workers = 1});
+    const std::string how = "kill";
+    const Future<std::int64_t> doomed = ctx.Submit(pool, kTestDie, how);
+    EXPECT_THROW(co_await ctx.Result(doomed), BrokenPool);
+    co_await ctx.Close(pool);
+  });
+  EXPECT_TRUE(EndedByAccident(run_.trace(), 1));
+  EXPECT_EQ(run_.Marks("was killed by signal 9 (Killed)"), 1);
+  EXPECT_EQ(run_.OutcomeOf("die"), TaskOutcome::kFailed);
 }
 
 TEST_P(ProcessPoolTest, ClosingFinishesWhatWasSubmitted) {

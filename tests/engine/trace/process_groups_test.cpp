@@ -50,6 +50,8 @@ TEST(ProcessGroupsTest, SaysWhoAProcessIsAndHowItEnded) {
   EXPECT_EQ(ProcessTitle(*trace, 1), "Worker 1 · process 4711");
   EXPECT_EQ(HowEnded(*trace, 1), "");
   EXPECT_EQ(HowEnded(*trace, 2), "was killed by signal 9 (Killed)");
+  EXPECT_FALSE(EndedByAccident(*trace, 1));
+  EXPECT_TRUE(EndedByAccident(*trace, 2));
   EXPECT_EQ(StartUp(trace->processes()[0]), -1);
   EXPECT_EQ(StartUp(trace->processes()[1]), 2'000'000);
   EXPECT_EQ(StartUp({.created = 5}), -1);

@@ -40,7 +40,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
      {"engine/runtime", "engine/pool", "engine/sync", "engine/net", "engine/task",
       "engine/record"}},
     {"engine/analysis", {"engine/trace", "engine/record"}},
-    {"engine/formats", {"engine/analysis", "engine/trace", "engine/record"}},
+    {"engine/picture", {"engine/trace", "engine/record"}},
+    {"engine/formats", {"engine/analysis", "engine/picture", "engine/trace", "engine/record"}},
     {"scenarios", {"engine"}},
     {"cli", {"scenarios", "engine"}},
     {"gui", {"scenarios", "engine"}},
@@ -145,7 +146,9 @@ TEST(TreeTest, OwnHeadersAreIncludedFromTheRootInQuotes) {
     for (const Include& include : IncludesOf(source)) {
       if (IsOwn(include)) {
         EXPECT_TRUE(include.quoted) << source.path << " includes " << include.file;
-        EXPECT_TRUE(fs::exists(kRoot / include.file)) << source.path << ": " << include.file;
+        const bool made = include.file == "tests/paths.h";  // By CMake, in the build folder.
+        EXPECT_TRUE(made || fs::exists(kRoot / include.file))
+            << source.path << ": " << include.file;
       } else {
         const fs::path beside = (kRoot / source.path).parent_path() / include.file;
         EXPECT_FALSE(fs::exists(beside)) << source.path << " includes " << include.file

@@ -86,8 +86,8 @@ TEST_F(KeyHandoverTest, APathTypedRightAfterCtrlEIsThePath) {
   Type("test.json");
   Press(GLFW_KEY_ENTER);
   DrawUntilAllIsHeard();
-  ASSERT_TRUE(window_.Last<ExportChromeJson>());
-  EXPECT_EQ(window_.Last<ExportChromeJson>()->path, "test.json");
+  ASSERT_TRUE(window_.Last<ExportRuns>());
+  EXPECT_EQ(window_.Last<ExportRuns>()->choice.path, "test.json");
   EXPECT_TRUE(window_.app.view().dark) << "The t was no command.";
 }
 
@@ -96,8 +96,8 @@ TEST_F(KeyHandoverTest, ReturnRightAfterCtrlETakesTheProposedPath) {
   PressCtrl(GLFW_KEY_E);
   Press(GLFW_KEY_ENTER);
   DrawUntilAllIsHeard();
-  ASSERT_TRUE(window_.Last<ExportChromeJson>());
-  EXPECT_THAT(window_.Last<ExportChromeJson>()->path, testing::EndsWith("/first.json"));
+  ASSERT_TRUE(window_.Last<ExportRuns>());
+  EXPECT_THAT(window_.Last<ExportRuns>()->choice.path, testing::EndsWith("/first.svg"));
 }
 
 TEST_F(KeyHandoverTest, AfterReturnTheWindowHearsTheNextKey) {
@@ -106,7 +106,7 @@ TEST_F(KeyHandoverTest, AfterReturnTheWindowHearsTheNextKey) {
   Press(GLFW_KEY_ENTER);
   Type("t");
   DrawUntilAllIsHeard();
-  EXPECT_TRUE(window_.Last<ExportChromeJson>());
+  EXPECT_TRUE(window_.Last<ExportRuns>());
   EXPECT_FALSE(window_.app.view().dark);
 }
 
@@ -116,7 +116,7 @@ TEST_F(KeyHandoverTest, AfterEscapeTheWindowHearsTheNextKey) {
   Press(GLFW_KEY_ESCAPE);
   Press(GLFW_KEY_SPACE);
   DrawUntilAllIsHeard();
-  EXPECT_FALSE(window_.Last<ExportChromeJson>());
+  EXPECT_FALSE(window_.Last<ExportRuns>());
   EXPECT_FALSE(window_.app.view().exporting);
   EXPECT_TRUE(window_.app.session().running());
 }

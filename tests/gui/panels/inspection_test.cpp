@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/engine/picture/recordings.h"
 #include "tests/engine/trace/process_recording.h"
-#include "tests/gui/timeline/recordings.h"
 
 namespace interleave {
 namespace {

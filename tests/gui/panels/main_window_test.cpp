@@ -177,8 +177,8 @@ TEST(MainWindowTest, ExportsByKeyAndEnter) {
   ASSERT_TRUE(window.app.view().exporting);
   window.Frame();
   window.Press(Key::kEnter);
-  ASSERT_TRUE(window.Last<ExportChromeJson>());
-  EXPECT_THAT(window.Last<ExportChromeJson>()->path, testing::EndsWith("first.json"));
+  ASSERT_TRUE(window.Last<ExportRuns>());
+  EXPECT_THAT(window.Last<ExportRuns>()->choice.path, testing::EndsWith("first.svg"));
   while (window.app.busy()) window.app.Tick();
   ASSERT_THAT(window.app.view().notices, SizeIs(1));
   ASSERT_TRUE(window.Click("dismiss"));
@@ -190,9 +190,62 @@ TEST(MainWindowTest, AnExportThatCannotBeDoneNowCanOnlyBeCancelled) {
   window.app.Apply(OpenExport{});
   window.Frame();
   ASSERT_TRUE(window.Click("save"));
-  EXPECT_FALSE(window.Last<ExportChromeJson>());
+  EXPECT_FALSE(window.Last<ExportRuns>());
   ASSERT_TRUE(window.Click("cancel"));
   EXPECT_FALSE(window.app.view().exporting);
+}
+
+TEST(MainWindowTest, AFormatIsChosenAndThePathFollows) {
+  HeadlessWindow window;
+  window.RunToEnd();
+  window.app.Apply(OpenExport{});
+  window.Frame();
+  ASSERT_TRUE(window.Click("format:.pdf"));
+  EXPECT_THAT(window.app.view().exporting->choice.path, testing::EndsWith("/first.pdf"));
+  ASSERT_TRUE(window.Click("save"));
+  ASSERT_TRUE(window.Last<ExportRuns>());
+  EXPECT_THAT(window.Last<ExportRuns>()->choice.path, testing::EndsWith("/first.pdf"));
+}
+
+TEST(MainWindowTest, AWrongWidthIsToldAndNotExported) {
+  HeadlessWindow window;
+  window.RunToEnd();
+  window.app.Apply(OpenExport{});
+  window.app.view().exporting->width_text = "3 miles";
+  window.Frame();
+  EXPECT_THAT(window.app.view().exporting->complaint, testing::HasSubstr("3 miles"));
+  ASSERT_TRUE(window.Click("save"));
+  EXPECT_FALSE(window.Last<ExportRuns>());
+  window.app.view().exporting->width_text = "16cm";
+  window.app.view().exporting->rows_text = " Thread *, Core 0 ,";
+  ASSERT_TRUE(window.Click("save"));
+  ASSERT_TRUE(window.Last<ExportRuns>());
+  const FigureOptions& figure = window.Last<ExportRuns>()->choice.figure;
+  EXPECT_EQ(figure.width, (FigureWidth{16, FigureWidth::Unit::kCentimetres}));
+  EXPECT_THAT(figure.rows, testing::ElementsAre("Thread *", "Core 0"));
+}
+
+TEST(MainWindowTest, CtrlOAsksForAFileAndEnterOpensIt) {
+  HeadlessWindow window;
+  FeedCtrl(true);
+  window.Press(Key::kO);
+  FeedCtrl(false);
+  ASSERT_TRUE(window.app.view().opening);
+  window.Frame();
+  window.app.view().opening->path = "/no/such/trace.json";
+  window.Press(Key::kEnter);
+  ASSERT_TRUE(window.Last<OpenFile>());
+  EXPECT_EQ(window.Last<OpenFile>()->path, "/no/such/trace.json");
+  EXPECT_FALSE(window.app.view().opening);
+}
+
+TEST(MainWindowTest, CtrlCCopiesThePicture) {
+  HeadlessWindow window;
+  window.RunToEnd();
+  FeedCtrl(true);
+  window.Press(Key::kC);
+  FeedCtrl(false);
+  EXPECT_TRUE(window.Last<CopyPicture>());
 }
 
 TEST(MainWindowTest, CtrlQLeaves) {
@@ -228,7 +281,12 @@ TEST_P(MainWindowSizeTest, DrawsEveryStateAtEverySize) {
   draw();
   window.app.Apply(OpenExport{});
   draw();
-  window.app.Apply(ExportChromeJson{"out.json"});
+  window.app.Apply(AskForFile{});
+  draw();
+  window.app.Apply(OpenFile{"trace.json"});
+  while (window.app.busy()) window.app.Tick();
+  draw();
+  window.app.Apply(ExportRuns{{.path = "out.json"}});
   while (window.app.busy()) window.app.Tick();
   draw();
 }

@@ -163,5 +163,22 @@ TEST(CardLayoutTest, ATallRowHasTheRoomOfThree) {
   EXPECT_EQ(layout.RowsIn(0, Band::kConcurrency, -50, 1e6F).last, 4U);
 }
 
+TEST(CardLayoutTest, CountersHaveABandBelowTheCoresAndElseNoRoom) {
+  const std::vector<CardShape> without = {{.has_rows = true, .threads = 2, .cores = 2}};
+  const std::vector<CardShape> with = {
+      {.has_rows = true, .threads = 2, .cores = 2, .counters = 3}};
+  const CardMetrics metrics;
+  const CardLayout plain(without, metrics), counting(with, metrics);
+  EXPECT_EQ(counting.height() - plain.height(),
+            metrics.band_gap + metrics.caption + 3 * (metrics.counter_row + metrics.row_gap));
+  const Stripe last_core = counting.Row({0, Band::kParallelism, 1});
+  const Stripe first = counting.Row({0, Band::kCounters, 0});
+  EXPECT_GT(first.top, last_core.bottom());
+  EXPECT_EQ(first.height, metrics.counter_row);
+  EXPECT_LE(counting.Row({0, Band::kCounters, 2}).bottom(), counting.Card(0).bottom());
+  EXPECT_EQ(counting.RowAt(first.top + 1), (RowPlace{0, Band::kCounters, 0}));
+  EXPECT_EQ(counting.RowsIn(0, Band::kCounters, 0, counting.height()).last, 3U);
+}
+
 }  // namespace
 }  // namespace interleave

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "gui/timeline/explain.h"
+#include "tests/engine/picture/recordings.h"
 #include "tests/engine/trace/process_recording.h"
-#include "tests/gui/timeline/recordings.h"
 
 namespace interleave {
 namespace {

@@ -6,9 +6,9 @@
 #include <set>
 
 #include "gui/timeline/timeline.h"
+#include "tests/engine/picture/loop_recordings.h"
+#include "tests/engine/picture/recordings.h"
 #include "tests/gui/timeline/headless_timeline.h"
-#include "tests/gui/timeline/loop_recordings.h"
-#include "tests/gui/timeline/recordings.h"
 
 namespace interleave {
 namespace {
