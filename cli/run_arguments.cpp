@@ -124,6 +124,12 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
     if (!target) return std::unexpected(target.error());
     exports.push_back(std::move(*target));
   }
+  if (!typed.record.empty() && !typed.record.ends_with(".interleave")) {
+    return std::unexpected(fmt::format(
+        "--record writes Interleave's own files, so `{}` must end in .interleave; --export writes "
+        "the others",
+        typed.record));
+  }
   auto figure = ReadFigure(typed.figure);
   if (!figure) return std::unexpected(figure.error());
   return RunArguments{.scenario = scenario->get(),
@@ -134,6 +140,7 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
                       .seed = *seed,
                       .json = typed.json,
                       .exports = std::move(exports),
+                      .record = typed.record,
                       .figure = std::move(*figure),
                       .kernel_records = !typed.no_kernel_records,
                       .ascii = typed.ascii,
@@ -162,6 +169,10 @@ void DeclareRun(CLI::App& run, TypedRun& typed) {
       ->type_name("FILE");
   run.add_option("--to", typed.to, "The format of `--export -`, standard output: json, csv ...")
       ->type_name("EXT");
+  run.add_option("--record", typed.record,
+                 "Write a .interleave file while it runs, which keeps what was recorded whatever "
+                 "ends the program")
+      ->type_name("FILE");
   DeclareFigure(run, typed.figure, /*whole=*/true);
   run.add_flag("--no-kernel-records", typed.no_kernel_records,
                "Estimate what the cores did instead of asking the kernel");

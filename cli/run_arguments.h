@@ -24,6 +24,7 @@ struct TypedRun {
   bool json = false;
   std::vector<std::string> exports;
   std::string to;
+  std::string record;
   TypedFigure figure;
   bool no_kernel_records = false;
   std::string start_method;

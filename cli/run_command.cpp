@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <ranges>
 #include <string_view>
 #include <utility>
@@ -15,7 +16,10 @@
 #include "cli/run_json.h"
 #include "cli/run_text.h"
 #include "cli/stop_signals.h"
+#include "engine/formats/recording_file.h"
 #include "engine/task/duration.h"
+#include "scenarios/machine.h"
+#include "scenarios/recording_of.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
@@ -32,18 +36,28 @@ std::string ProgressLine(const RunArguments& arguments, Model model, const Trace
                      Counted(static_cast<std::int64_t>(trace.events()), "event", "events"));
 }
 
+// `file`: keeps what is recorded as it comes; may be null.
 FinishedRun RunModel(const RunArguments& arguments, Model model, StopSignals& signals,
-                     Output& err) {
+                     RecordingFile* file, Output& err) {
   FinishedRun finished{.model = model};
-  auto started = Run::Start({.scenario = arguments.scenario,
-                             .model = model,
-                             .values = arguments.values,
-                             .time_scale = arguments.time_scale,
-                             .seed = arguments.seed,
-                             .kernel_records = arguments.kernel_records});
+  RunRequest request{.scenario = arguments.scenario,
+                     .model = model,
+                     .values = arguments.values,
+                     .time_scale = arguments.time_scale,
+                     .seed = arguments.seed,
+                     .kernel_records = arguments.kernel_records};
+  if (file != nullptr) {
+    request.record = [file](std::span<const Fact> facts, const NameTable& names) {
+      file->Add(facts, names);
+    };
+  }
+  auto started = Run::Start(request);
   if (!started) {
     finished.result.error = started.error();
     return finished;
+  }
+  if (file != nullptr) {
+    file->Begin(DescriptionOf(request, INTERLEAVE_VERSION), ThisMachine().cores, SlowStep(request));
   }
   Run& run = **started;
   Progress progress(err);
@@ -58,6 +72,9 @@ FinishedRun RunModel(const RunArguments& arguments, Model model, StopSignals& si
   }
   finished.result = run.result();
   finished.trace = run.ShareTrace();
+  if (file != nullptr) {
+    file->End(RecordingOf(request, finished.result, finished.trace, INTERLEAVE_VERSION));
+  }
   return finished;
 }
 
@@ -97,12 +114,21 @@ int RunScenario(const RunArguments& arguments, Output& out, Output& err) {
       return kExitFailed;
     }
   }
+  std::unique_ptr<RecordingFile> file;
+  if (!arguments.record.empty()) {
+    auto created = RecordingFile::Create(arguments.record);
+    if (!created) {
+      err.Print(fmt::format("interleave-cli: {}\n", created.error()));
+      return kExitFailed;
+    }
+    file = std::move(*created);
+  }
   std::vector<FinishedRun> runs;
   bool stopped = false;
   {
     StopSignals signals;
     for (const Model model : arguments.models) {
-      runs.push_back(RunModel(arguments, model, signals, err));
+      runs.push_back(RunModel(arguments, model, signals, file.get(), err));
       stopped = signals.Asked();
       if (stopped) break;
     }
@@ -115,7 +141,13 @@ int RunScenario(const RunArguments& arguments, Output& out, Output& err) {
     text.Print(RunText(arguments, runs, text.columns()));
   }
   if (stopped) err.Print(StoppedLine(arguments, runs.size()));
-  const bool written = WriteExports(arguments, runs, out, err);
+  bool written = WriteExports(arguments, runs, out, err);
+  if (file != nullptr) {
+    const auto closed = file->Close();
+    err.Print(closed ? fmt::format("interleave-cli: recorded to {}\n", arguments.record)
+                     : fmt::format("interleave-cli: {}\n", closed.error()));
+    written = written && closed;
+  }
   const bool all_ok =
       runs.size() == arguments.models.size() &&
       std::ranges::all_of(runs, [](const FinishedRun& run) { return run.result.ok; });

@@ -14,28 +14,31 @@ std::string RecordingTitle(const Scenario& scenario, Model model) {
   return fmt::format("{}: {}", scenario.title, ModelTitle(model));
 }
 
+Recording DescriptionOf(const RunRequest& request, std::string_view version) {
+  const Machine machine = ThisMachine();
+  return {.title = RecordingTitle(*request.scenario, request.model),
+          .scenario = request.scenario->id,
+          .model = std::string(ModelKey(request.model)),
+          .parameters = {request.values.all().begin(), request.values.all().end()},
+          .seed = request.seed,
+          .time_scale = request.time_scale,
+          .machine = {.cpu = machine.cpu, .cores = machine.cores, .system = machine.system},
+          .program = fmt::format("Interleave {}", version),
+          .recorded_at = std::time(nullptr)};
+}
+
 Recording RecordingOf(const RunRequest& request, const RunResult& result,
                       std::shared_ptr<const Trace> trace, std::string_view version) {
-  const Machine machine = ThisMachine();
-  Recording recording{
-      .title = RecordingTitle(*request.scenario, request.model),
-      .scenario = request.scenario->id,
-      .model = std::string(ModelKey(request.model)),
-      .parameters = {request.values.all().begin(), request.values.all().end()},
-      .seed = request.seed,
-      .time_scale = request.time_scale,
-      .machine = {.cpu = machine.cpu, .cores = machine.cores, .system = machine.system},
-      .program = fmt::format("Interleave {}", version),
-      .recorded_at = std::time(nullptr),
-      .result = {.text = result.text,
-                 .value = {},
-                 .error = result.error,
-                 .ok = result.ok,
-                 .stopped = result.stopped,
-                 .wall_s = result.wall_s,
-                 .memory_mib = result.memory_mib,
-                 .notes = result.notes},
-      .trace = std::move(trace)};
+  Recording recording = DescriptionOf(request, version);
+  recording.result = {.text = result.text,
+                      .value = {},
+                      .error = result.error,
+                      .ok = result.ok,
+                      .stopped = result.stopped,
+                      .wall_s = result.wall_s,
+                      .memory_mib = result.memory_mib,
+                      .notes = result.notes};
+  recording.trace = std::move(trace);
   if (!result.value.is_null()) {
     // Text of the program may be of any bytes.
     recording.result.value =

@@ -12,6 +12,9 @@ namespace interleave {
 // "Three downloads: Threads": how a run is called in files.
 std::string RecordingTitle(const Scenario& scenario, Model model);
 
+// What is known of a run before it has begun: no result, no trace.
+Recording DescriptionOf(const RunRequest& request, std::string_view version);
+
 // A finished run as a file keeps it: made on this machine, now, by `version` of this program.
 // REQUIRES: the trace is not null.
 Recording RecordingOf(const RunRequest& request, const RunResult& result,

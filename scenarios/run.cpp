@@ -67,12 +67,6 @@ std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& re
   return nullptr;
 }
 
-// How long a step of an event loop may take before it is flagged.
-Nanos SlowStep(const RunRequest& request) {
-  if (request.model != Model::kEventLoop) return kSlowStep;
-  return FromSeconds(request.values.Real(kSlowCallback) / 1e3);
-}
-
 class LiveRun final : public Run {
  public:
   LiveRun(RunRequest request, const Machine& machine, std::unique_ptr<Recorder> recorder,
@@ -127,6 +121,7 @@ class LiveRun final : public Run {
       collector_.Pull(facts_);
     }
     interpreter_.Add(facts_);
+    if (request_.record) request_.record(facts_, *recorder_->names());
     TraceBuilder& builder = interpreter_.builder();
     builder.AdvanceTo(collector_.horizon());
     builder.SetCounts(collector_.events(), collector_.dropped());
@@ -264,6 +259,11 @@ double LockWaitSeconds(const RunResult& result) {
 }
 double IoWaitSeconds(const RunResult& result) { return TimeIn(result, State::kWaitingIo); }
 double SleepSeconds(const RunResult& result) { return TimeIn(result, State::kSleeping); }
+
+Nanos SlowStep(const RunRequest& request) {
+  if (request.model != Model::kEventLoop) return kSlowStep;
+  return FromSeconds(request.values.Real(kSlowCallback) / 1e3);
+}
 
 std::expected<std::unique_ptr<Run>, std::string> Run::Start(RunRequest request) {
   if (const auto refusal = Refusal(request)) return std::unexpected(*refusal);

@@ -3,13 +3,16 @@
 #include <array>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/analysis/findings.h"
 #include "engine/analysis/statistics.h"
+#include "engine/record/collector.h"
 #include "engine/record/state.h"
 #include "engine/trace/trace.h"
 #include "scenarios/scenario.h"
@@ -26,7 +29,13 @@ struct RunRequest {
   double time_scale = 1;  // Multiplies every wait.
   std::uint64_t seed = 1;
   bool kernel_records = true;  // False: core rows are estimated even where the kernel would tell.
+  // Gets all that is recorded, as Poll() takes it in, on the owner's thread; may be empty.
+  // RecordingFile keeps it.
+  std::function<void(std::span<const Fact> facts, const NameTable& names)> record;
 };
+
+// How long a step of an event loop may take in that run before it is flagged.
+Nanos SlowStep(const RunRequest& request);
 
 // What a finished run came to. Times in seconds of wall clock.
 struct RunResult {

@@ -63,7 +63,13 @@ std::shared_ptr<const Trace> Replay(std::span<const Fact> facts, const MetaOfTra
   TraceBuilder& builder = interpreter.builder();
   builder.AdvanceTo(meta.now_ns);
   builder.SetCounts(facts.size(), meta.dropped);
-  builder.SetTruth(meta.truth, meta.truth_reason);
+  // Of one that was not finished, nobody has said it: the records of the kernel speak for it.
+  const bool switches = std::ranges::find(facts, EventKind::kSwitchIn, &Fact::kind) != facts.end();
+  if (meta.live && !switches) {
+    builder.SetTruth(Truth::kEstimated, "the recording was not finished");
+  } else {
+    builder.SetTruth(meta.live ? Truth::kKernel : meta.truth, meta.truth_reason);
+  }
   builder.Finish();
   return interpreter.Share();
 }

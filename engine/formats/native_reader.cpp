@@ -19,6 +19,13 @@ namespace {
 
 constexpr unsigned kMostThreads = 8;
 
+// No file that we have written comes near these; one that is made to break a reader does.
+constexpr std::size_t kMostRuns = 4096;
+constexpr std::int32_t kMostCoreRows = 8192;  // Of all recordings that were not finished together.
+constexpr std::uint64_t kFreeBytes = std::uint64_t{128} << 20;
+
+constexpr std::uint64_t kNameBytes = 160;  // With its place in the table.
+
 // Where the slices of one block go.
 struct SliceJob {
   FoundBlock block;
@@ -96,6 +103,39 @@ class NativeReader {
     return head.count <= kMostBlockBytes && head.first <= size + bytes_.size();
   }
 
+  // Counts what the entries of a block will take, with those that would have to stand before them.
+  bool Affordable(const BlockHead& head, const Run& run) {
+    const TraceParts& parts = run.parts;
+    const auto gap = [&](std::size_t size) {
+      return head.first > size ? std::min<std::uint64_t>(head.first - size, bytes_.size()) : 0;
+    };
+    switch (head.type) {
+      case BlockType::kNames:
+        used_ += kNameBytes * (gap(run.names.size()) + head.count);
+        break;
+      case BlockType::kTracks:
+        used_ += (sizeof(Track) + sizeof(TrackSizes)) * (gap(parts.tracks.size()) + head.count);
+        break;
+      case BlockType::kProcesses:
+        used_ += sizeof(ProcessInfo) * (gap(parts.processes.size()) + head.count);
+        break;
+      case BlockType::kTasks:
+        used_ += sizeof(TaskInfo) * gap(parts.tasks.size());
+        break;
+      case BlockType::kObjects:
+        used_ += sizeof(ObjectInfo) * gap(parts.objects.size());
+        break;
+      case BlockType::kCounter:
+        if (head.table >= parts.counters.size()) {
+          used_ += sizeof(Counter) * (head.table - parts.counters.size() + 1);
+        }
+        break;
+      default:
+        return true;
+    }
+    return used_ <= kFreeBytes + bytes_.size();
+  }
+
   void Take(const FoundBlock& block) {
     if (block.head.type == BlockType::kEnd) {
       complete_ = true;
@@ -105,7 +145,16 @@ class NativeReader {
       Skip("blocks of a kind that is not known here", 1, block.offset);
       return;
     }
+    if (runs_.size() >= kMostRuns && !runs_.contains(block.head.run)) {
+      Skip("blocks of recordings beyond the first 4096", 1, block.offset);
+      return;
+    }
     Run& run = runs_[block.head.run];
+    if (!Affordable(block.head, run)) {
+      Skip(fmt::format("{} for which there is no room in memory", BlockTitle(block.head.type)),
+           std::max(block.head.count, 1U), block.offset);
+      return;
+    }
     if (block.head.type == BlockType::kSlices) {
       run.slices.push_back(block);  // Unpacked later, by all cores.
     } else if (!UnpackBlock(block, unpacked_) || !Decode(block.head, run)) {
@@ -261,6 +310,8 @@ class NativeReader {
     auto names = std::make_shared<NameTable>(run.names);
     if (!run.facts.empty()) {
       // A recording that was not finished: what was recorded is shown as it would have been.
+      run.meta.cores = std::min(run.meta.cores, core_rows_left_);
+      core_rows_left_ -= std::max(run.meta.cores, 0);
       recording.trace = Replay(run.facts, run.meta, std::move(names));
     } else {
       TraceParts& parts = run.parts;
@@ -289,6 +340,8 @@ class NativeReader {
   std::vector<SliceJob> jobs_;
   std::string unpacked_;
   bool complete_ = false;
+  std::uint64_t used_ = 0;
+  std::int32_t core_rows_left_ = kMostCoreRows;
   OpenedFile opened_{.format = "Interleave", .recordings = {}, .skipped = {}};
 };
 

@@ -242,6 +242,11 @@ void PerfettoEventReader::TakeEvent(PerfettoSequence& sequence, Nanos at, std::s
     if (!event.value) return skipped_.Add("counters without a number", 0);
     return trace_.AddCounter(PidOf(track), at, track.name, *event.value);
   }
+  // A flag of a whole process needs no row.
+  if (event.type == event::kInstant && track.kind == TrackKind::kProcess &&
+      event.flow_count + event.end_count == 0) {
+    return trace_.AddProcessMark(track.pid, at, event.name, event.number);
+  }
   const ForeignTrace::Row row = RowOf(uuid, track);
   switch (event.type) {
     case event::kBegin:
@@ -263,7 +268,7 @@ void PerfettoEventReader::TakeEvent(PerfettoSequence& sequence, Nanos at, std::s
       trace_.EndSlice(row, at);
       break;
     case event::kInstant:
-      return ApplyInstant(track, event, row, at);
+      return ApplyInstant(event, row, at);
     default:
       return skipped_.Add(fmt::format("track events of the type {}", event.type), 0);
   }
@@ -280,8 +285,7 @@ void PerfettoEventReader::AddFlows(const Event& event, ForeignTrace::Row row, Na
   }
 }
 
-void PerfettoEventReader::ApplyInstant(TrackData& track, const Event& event, ForeignTrace::Row row,
-                                       Nanos at) {
+void PerfettoEventReader::ApplyInstant(const Event& event, ForeignTrace::Row row, Nanos at) {
   using Step = ForeignTrace::FlowStep;
   if (trace_.own() && trace_.Text(event.category) == "flow") {
     const auto bytes = static_cast<std::uint32_t>(event.number);
@@ -292,11 +296,7 @@ void PerfettoEventReader::ApplyInstant(TrackData& track, const Event& event, For
     }
     return;
   }
-  if (track.kind == TrackKind::kProcess) {
-    trace_.AddProcessMark(track.pid, at, event.name, event.number);
-  } else {
-    trace_.AddMark(row, at, event.name, event.number);
-  }
+  trace_.AddMark(row, at, event.name, event.number);
   AddFlows(event, row, at);
 }
 

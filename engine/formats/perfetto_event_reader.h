@@ -77,7 +77,7 @@ class PerfettoEventReader {
   void ReadEvent(PerfettoSequence& sequence, std::string_view bytes, Event& event);
   void ReadAnnotation(PerfettoSequence& sequence, std::string_view bytes, Event& event);
   void AddFlows(const Event& event, ForeignTrace::Row row, Nanos at);
-  void ApplyInstant(TrackData& track, const Event& event, ForeignTrace::Row row, Nanos at);
+  void ApplyInstant(const Event& event, ForeignTrace::Row row, Nanos at);
   void ApplyLegacy(PerfettoSequence& sequence, const Event& event, Nanos at);
   void EndOwn(TrackData& track, ForeignTrace::Row row, Nanos at);
   TrackData& Track(std::uint64_t uuid);

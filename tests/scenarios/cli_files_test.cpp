@@ -191,6 +191,38 @@ TEST_F(CliFilesTest, ADamagedFileIsReadAsFarAsItGoesAndWhatIsLostIsTold) {
   EXPECT_THAT(info.err, HasSubstr("left out"));
 }
 
+TEST_F(CliFilesTest, WhatWasRecordedIsKeptWhenTheProgramIsKilled) {
+  const std::string file = Path("killed.interleave");
+  // A run of many seconds, killed once there is something in the file.
+  CliProcess run({"run", "downloads", "--model", "thr", "--time-scale", "5", "--record", file},
+                 /*err_on_terminal=*/true);
+  ASSERT_TRUE(run.ReadErrUntil("events"));
+  std::size_t tasks = 0;
+  while (tasks < 3) {
+    const ReadResult opened = OpenRecording(file);
+    if (opened) tasks = opened->recordings[0].trace->tasks().size();
+  }
+  run.Signal(SIGKILL);
+  EXPECT_EQ(run.WaitForEnd(), 1000 + SIGKILL);
+  const Ended info = Cli({"info", file});
+  EXPECT_EQ(info.status, 0) << info.err;
+  EXPECT_THAT(info.out, AllOf(HasSubstr("downloads"), HasSubstr("Threads")));
+  EXPECT_THAT(info.err, HasSubstr("was not finished"));
+}
+
+TEST_F(CliFilesTest, ARecordingMadeWhileItRunsIsTheSameAsTheExport) {
+  const std::string recorded = Path("while.interleave");
+  const std::string exported = Path("after.interleave");
+  const Ended run = Cli({"run", "downloads", "--model", "seq,thr", "--time-scale", "0.01",
+                         "--record", recorded, "--export", exported});
+  ASSERT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("recorded to " + recorded));
+  for (const json& pair : json::parse(Cli({"diff", recorded, exported, "--json"}).out)) {
+    EXPECT_EQ(pair["a"], pair["b"]);
+  }
+  EXPECT_EQ(Cli({"run", "downloads", "--record", Path("x.json")}).status, 2);
+}
+
 // The file is a pipe that nobody ends: reading goes on until Ctrl-C.
 TEST_F(CliFilesTest, CtrlCCancelsAndLeavesTheOldFile) {
   const std::string pipe = Path("pipe");

@@ -11,6 +11,7 @@
 #include "tests/engine/formats/random_trace.h"
 #include "tests/engine/formats/small_trace.h"
 #include "tests/engine/formats/written_bytes.h"
+#include "tests/paths.h"
 
 namespace interleave {
 namespace {
@@ -112,6 +113,16 @@ INSTANTIATE_TEST_SUITE_P(Every, FormatTableTest, ::testing::ValuesIn(Extensions(
                            for (char& c : name) c = c == '.' ? '_' : c;
                            return name;
                          });
+
+TEST(FormatTableOnceTest, TheReadmeHasTheSameTable) {
+  std::ifstream file(INTERLEAVE_SOURCE_DIR "/README.md");
+  const std::string readme(std::istreambuf_iterator<char>(file), {});
+  for (const FileFormat& format : FileFormats()) {
+    const std::string row = "| `" + std::string(format.extension) + "` | " +
+                            std::string(format.name) + " | " + std::string(format.readers) + " |\n";
+    EXPECT_THAT(readme, HasSubstr(row));
+  }
+}
 
 TEST(FormatTableOnceTest, NoTwoFormatsHaveOneExtension) {
   std::set<std::string_view> extensions;

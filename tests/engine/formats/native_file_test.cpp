@@ -6,6 +6,7 @@
 #include <random>
 
 #include "engine/formats/native_block.h"
+#include "engine/formats/native_facts.h"
 #include "engine/formats/native_tables.h"
 #include "engine/trace/trace_builder.h"
 #include "tests/engine/formats/random_trace.h"
@@ -230,6 +231,34 @@ TEST(NativeFileTest, ABlockThatClaimsToUnpackToMuchMoreThanItIsIsRefused) {
   block->stored = block->stored.substr(0, 100);
   block->packed = true;
   EXPECT_FALSE(UnpackBlock(*block, out));
+}
+
+// Each costs the file a few bytes, and a reader that believes them gigabytes.
+TEST(NativeFileTest, AbsurdIndicesAndCountsCostNothing) {
+  std::string bytes;
+  const ByteSink sink = [&](std::string_view more) { bytes += more; };
+  BlockWriter out(sink);
+  out.WriteFileHead();
+  for (std::uint32_t run = 0; run < 5000; ++run) {
+    ByteEncoder meta;
+    EncodeMeta(MetaOfTrace{.cores = 65'535}, meta);
+    out.Write({.type = BlockType::kMeta, .run = run}, meta.bytes());
+    ByteEncoder facts;
+    EncodeFacts(std::vector<Fact>{{.kind = EventKind::kMark}}, facts);
+    out.Write({.type = BlockType::kFacts, .run = run, .count = 1}, facts.bytes());
+  }
+  ByteEncoder names;
+  for (int i = 0; i < 2'000'000; ++i) names.Text("");
+  out.Write({.type = BlockType::kNames, .count = 2'000'000}, names.bytes());
+  out.Write({.type = BlockType::kEnd, .count = out.blocks()}, {});
+  const auto file = ReadBack(bytes);
+  ASSERT_TRUE(file.has_value()) << file.error().Sentence();
+  EXPECT_EQ(file->recordings.size(), 4096U);
+  std::size_t rows = 0;
+  for (const Recording& recording : file->recordings) rows += recording.trace->tracks().size();
+  EXPECT_LE(rows, 8192U + 4096U);
+  EXPECT_THAT(file->skipped, ::testing::Contains(::testing::Field(
+                                 &Skipped::what, "names for which there is no room in memory")));
 }
 
 TEST(NativeFileTest, ANewerFormatSaysSo) {

@@ -200,10 +200,13 @@ TEST(PerfettoReaderTest, SwitchesOfTheKernelBecomeCoresAndStates) {
       pbf_writer event(bundle, ftrace::kEvent);
       event.add_uint64(ftrace::kEventTimestamp, at);
       pbf_writer of(event, ftrace::kSchedSwitch);
-      of.add_string(ftrace::kPrevComm, prev == 0 ? "swapper" : "Worker");
+      const auto name = [](int tid) {
+        return tid == 0 ? "swapper" : tid == 20 ? "other" : "Worker";
+      };
+      of.add_string(ftrace::kPrevComm, name(prev));
       of.add_int32(ftrace::kPrevPid, prev);
       of.add_int64(ftrace::kPrevState, state);
-      of.add_string(ftrace::kNextComm, next == 20 ? "other" : "Worker");
+      of.add_string(ftrace::kNextComm, name(next));
       of.add_int32(ftrace::kNextPid, next);
     };
     change(100, 0, 0, 11);

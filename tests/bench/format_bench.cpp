@@ -1,0 +1,125 @@
+// What files cost: a recording of a million slices on eight threads, written and read in each
+// format. With INTERLEAVE_BENCH_LARGE in the environment also one of ten million, which takes some
+// gigabytes of memory and, of Chrome JSON, one of the disk.
+
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "engine/formats/file_format.h"
+#include "engine/formats/open_recording.h"
+#include "engine/trace/trace_builder.h"
+#include "engine/trace/trace_parts.h"
+
+namespace interleave {
+namespace {
+
+constexpr int kThreads = 8;
+
+// Slices with names of their own, as of any program, two deep.
+Recording MadeOf(std::int64_t slices) {
+  TraceParts parts;
+  parts.names = std::make_shared<NameTable>();
+  std::vector<NameId> names;
+  for (int i = 0; i < 64; ++i)
+    names.push_back(parts.names->Intern("function " + std::to_string(i)));
+  for (int thread = 0; thread < kThreads; ++thread) {
+    Track& row = parts.tracks.emplace_back();
+    row.name = "Thread " + std::to_string(thread + 1);
+    row.tid = 100 + thread;
+    row.tasks.reserve(static_cast<std::size_t>(slices / kThreads));
+    for (std::int64_t i = 0; i < slices / kThreads; ++i) {
+      const Nanos begin = (i / 2) * 10'000 + (i % 2) * 2'000;
+      row.tasks.push_back(
+          {.begin = begin,
+           .end = begin + (i % 2 == 0 ? 9'000 : 3'123),
+           .subject = names[static_cast<std::size_t>(i * 7 + thread) % names.size()],
+           .detail = SubjectKind::kName,
+           .depth = static_cast<std::uint16_t>(i % 2)});
+    }
+  }
+  TraceRepairs repairs;
+  return {.title = "Made up", .trace = TraceBuilder::Assemble(std::move(parts), repairs)};
+}
+
+const Recording& OfSize(std::int64_t slices) {
+  static std::int64_t size = 0;
+  static std::unique_ptr<Recording> recording;  // Only the last: the large one is large.
+  if (size != slices) {
+    recording.reset();
+    recording = std::make_unique<Recording>(MadeOf(slices));
+    size = slices;
+  }
+  return *recording;
+}
+
+void Report(benchmark::State& state, std::int64_t slices, std::uint64_t bytes) {
+  state.SetItemsProcessed(state.iterations() * slices);
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
+}
+
+void BM_FormatWrite(benchmark::State& state, const FileFormat& format) {
+  const Recording& recording = OfSize(state.range(0));
+  std::uint64_t bytes = 0;
+  for (auto _ : state) {
+    bytes = 0;
+    const ByteSink sink = [&](std::string_view more) { bytes += more.size(); };
+    benchmark::DoNotOptimize(
+        format.write({.recordings = {&recording, 1}, .version = "bench"}, sink));
+  }
+  Report(state, state.range(0), bytes);
+}
+
+void BM_FormatRead(benchmark::State& state, const FileFormat& format) {
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() /
+      ("interleave-bench-" + std::to_string(state.range(0)) + std::string(format.extension));
+  if (!SaveRecordings(format, {.recordings = {&OfSize(state.range(0)), 1}, .version = "bench"},
+                      path)) {
+    state.SkipWithError("cannot write the file");
+    return;
+  }
+  // A file that was written to just now is read, not mapped; this one is complete.
+  std::filesystem::last_write_time(
+      path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  for (auto _ : state) {
+    const ReadResult opened = OpenRecording(path.string());
+    if (!opened) state.SkipWithError("cannot be read");
+  }
+  Report(state, state.range(0), std::filesystem::file_size(path));
+  std::filesystem::remove(path);
+}
+
+[[maybe_unused]] const bool kRegistered = [] {
+  std::vector<std::int64_t> sizes = {1'000'000};
+  if (std::getenv("INTERLEAVE_BENCH_LARGE") != nullptr) sizes.push_back(10'000'000);
+  for (const std::int64_t size : sizes) {
+    for (const char* extension : {".interleave", ".json", ".json.gz", ".pftrace",
+                                  ".speedscope.json", ".firefox.json", ".csv"}) {
+      const FileFormat* const format = FormatOfFile(extension);
+      benchmark::RegisterBenchmark(
+          ("BM_FormatWrite" + std::string(extension)).c_str(),
+          [format](benchmark::State& state) { BM_FormatWrite(state, *format); })
+          ->Arg(size)
+          ->UseRealTime()
+          ->Unit(benchmark::kMillisecond);
+    }
+    for (const char* extension : {".interleave", ".json", ".json.gz", ".pftrace"}) {
+      const FileFormat* const format = FormatOfFile(extension);
+      benchmark::RegisterBenchmark(
+          ("BM_FormatRead" + std::string(extension)).c_str(),
+          [format](benchmark::State& state) { BM_FormatRead(state, *format); })
+          ->Arg(size)
+          ->UseRealTime()
+          ->Unit(benchmark::kMillisecond);
+    }
+  }
+  return true;
+}();
+
+}  // namespace
+}  // namespace interleave
