@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gui/timeline/counter_steps.h"
+#include "engine/picture/counter_steps.h"
 
 namespace interleave {
 namespace {

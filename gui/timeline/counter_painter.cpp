@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/picture/counter_steps.h"
 #include "engine/trace/time_text.h"
 #include "gui/panels/widgets.h"
-#include "gui/timeline/counter_steps.h"
 #include "scenarios/wording.h"
 
 namespace interleave {

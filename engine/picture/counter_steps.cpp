@@ -1,4 +1,4 @@
-#include "gui/timeline/counter_steps.h"
+#include "engine/picture/counter_steps.h"
 
 #include <algorithm>
 
