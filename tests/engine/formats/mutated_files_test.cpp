@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(Every, MutatedFilesTest,
                          ::testing::Values(Subject{"Interleave", ".interleave"},
                                            Subject{"Chrome JSON", ".json"},
                                            Subject{"Perfetto", ".pftrace"}),
-                         [](const auto& info) { return info.param.extension.substr(1); });
+                         [](const auto& test) { return test.param.extension.substr(1); });
 
 }  // namespace
 }  // namespace interleave
