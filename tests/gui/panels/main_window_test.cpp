@@ -232,7 +232,8 @@ TEST(MainWindowTest, CtrlOAsksForAFileAndEnterOpensIt) {
   FeedCtrl(false);
   ASSERT_TRUE(window.app.view().opening);
   window.Frame();
-  window.app.view().opening->path = "/no/such/trace.json";
+  ImGui::GetIO().AddInputCharactersUTF8("/no/such/trace.json");
+  window.Frame();
   window.Press(Key::kEnter);
   ASSERT_TRUE(window.Last<OpenFile>());
   EXPECT_EQ(window.Last<OpenFile>()->path, "/no/such/trace.json");
