@@ -44,7 +44,7 @@ class Layout {
     for (const Recording& recording : runs_) {
       cards.push_back(FigureCard::Of(recording, request_.options));
     }
-    if (std::ranges::all_of(cards, &FigureCard::empty)) {
+    if (!request_.options.rows.empty() && std::ranges::all_of(cards, &FigureCard::empty)) {
       return std::unexpected(NoSuchRows());
     }
     y_ = metrics_.margin * 0.55;
