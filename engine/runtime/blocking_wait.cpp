@@ -38,7 +38,9 @@ class SettledCounter final : public FutureWaiter {
       changed_.notify_one();
     });
     std::unique_lock lock(mutex_);
-    const auto over = [&] { return stop.stop_requested() || settled_ == op_.futures.size(); };
+    const auto over = [&] {
+      return stop.stop_requested() || settled_ == op_.futures.size() || ended_;
+    };
     changed_.wait_for(lock, kLongWait, over);
     while (!over()) {
       look_ = false;
