@@ -75,7 +75,7 @@ TEST_F(BlockingWaitTest, ACancelledTaskIsNoException) {
 // As asyncio.gather(), which ends with the first of its tasks that was cancelled.
 TEST_F(BlockingWaitTest, ACancelledTaskEndsTheWaitOfWhoeverItBelongsTo) {
   FutureOperation op = Operation(WaitFor::kFirstException);
-  op.passes_on_cancel = true;
+  op.ends_with_cancelled = true;
   EXPECT_FALSE(IsSatisfied(op));
   std::jthread canceller([&] { futures_[1]->Cancel(); });
   BlockUntilSettled(op, stop_.get_token());
