@@ -139,8 +139,8 @@ INSTANTIATE_TEST_SUITE_P(
     Each, BlockingStubbornTest,
     ::testing::Combine(::testing::Values(Blocking::kThreads, Blocking::kGlobalLock),
                        ::testing::Values(Stubborn::kSleep, Stubborn::kIo, Stubborn::kFetch,
-                                         Stubborn::kCompute, Stubborn::kAcquire, Stubborn::kResult,
-                                         Stubborn::kFlag, Stubborn::kQueue, Stubborn::kEdge)),
+                                         Stubborn::kCompute, Stubborn::kAcquire, Stubborn::kFlag,
+                                         Stubborn::kQueue, Stubborn::kEdge)),
     [](const auto& each) {
       return BlockingName(std::get<0>(each.param)) + "_" +
              kNames[static_cast<std::size_t>(std::get<1>(each.param))];
