@@ -70,8 +70,8 @@ TEST_P(ConditionTest, AWaitThatTimesOutHoldsTheLockAgain) {
     const bool notified = co_await condition.Wait(ctx, guard, 1_ms);
     EXPECT_FALSE(notified);
     EXPECT_FALSE(lock.state().TryAcquire());
-    guard.Release();
     condition.NotifyAll(ctx);  // Nobody is there.
+    guard.Release();
   });
 }
 
