@@ -73,14 +73,13 @@ class Display {
   void CloseWindows() const;
   // What the screen shows now.
   Picture Look() const;
-
- private:
   struct Window {
     unsigned long id = 0;
     std::string title;
   };
   std::vector<Window> Windows() const;  // Those with a title.
 
+ private:
   std::string folder_;
   std::string variable_;
   std::unique_ptr<Program> server_;

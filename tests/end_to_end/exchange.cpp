@@ -52,20 +52,11 @@ class Other {
   Window window_;
 };
 
-Window FindWindow(const Other& other, const std::string& title) {
-  Window root = 0, parent = 0, found = None;
-  Window* ids = nullptr;
-  unsigned count = 0;
-  XQueryTree(other.x(), DefaultRootWindow(other.x()), &root, &parent, &ids, &count);
-  for (unsigned i = 0; i < count && found == None; ++i) {
-    char* name = nullptr;
-    if (XFetchName(other.x(), ids[i], &name) != 0 && name != nullptr) {
-      if (std::regex_search(name, std::regex(title))) found = ids[i];
-      XFree(name);
-    }
+Window FindWindow(const Display& display, const std::string& title) {
+  for (const Display::Window& window : display.Windows()) {
+    if (std::regex_search(window.title, std::regex(title))) return window.id;
   }
-  if (ids != nullptr) XFree(ids);
-  return found;
+  return None;
 }
 
 }  // namespace
@@ -94,7 +85,7 @@ std::optional<std::string> ReadClipboard(const Display& display, const std::stri
 
 bool DropFile(const Display& display, const std::string& title, const std::string& path) {
   const Other other(display);
-  const Window to = FindWindow(other, title);
+  const Window to = FindWindow(display, title);
   if (to == None) return false;
   const Atom list = other.Name("text/uri-list");
   const Atom selection = other.Name("XdndSelection");

@@ -59,6 +59,14 @@ TEST_F(FilesTest, ATraceOfAnotherProgramIsOpenedByKey) {
   EXPECT_THAT(display_.WaitForTitle("foreign.json.*opened", program), IsEmpty());
 }
 
+TEST_F(FilesTest, ADroppedFileIsOpened) {
+  WriteTrace("dropped.json");
+  Program& program = Start({"--scenario", "downloads"});
+  ASSERT_THAT(display_.WaitForTitle("downloads.*ready", program), IsEmpty());
+  ASSERT_TRUE(DropFile(display_, "downloads.*ready", At("dropped.json")));
+  EXPECT_THAT(display_.WaitForTitle("dropped.json.*opened", program), IsEmpty());
+}
+
 TEST_F(FilesTest, CtrlCGivesThePictureToOtherPrograms) {
   WriteTrace("foreign.json");
   Program& program = Start({"foreign.json"});
