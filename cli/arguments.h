@@ -42,7 +42,7 @@ struct RunArguments {
   std::uint64_t seed = 1;
   bool json = false;
   std::vector<ExportTarget> exports;
-  std::string record;  // A native file that is written while it runs; "": none.
+  std::string record;      // A native file that is written while it runs; "": none.
   FigureArguments figure;  // Of those that are pictures.
   bool kernel_records = true;
   bool ascii = false;

@@ -62,8 +62,10 @@ struct RunResult {
 };
 
 // The waits that tables of results speak of, in seconds, summed over the threads of the program.
-double LockWaitSeconds(const RunResult& result);   // For the global lock and for locks of the program.
-double IoWaitSeconds(const RunResult& result);     // For sockets, and for devices that timers stand for.
+// For the global lock and for locks of the program.
+double LockWaitSeconds(const RunResult& result);
+// For sockets, and for devices that timers stand for.
+double IoWaitSeconds(const RunResult& result);
 double SleepSeconds(const RunResult& result);  // Timers.
 
 // One scenario running under one model. It has threads of its own; whoever owns the Run pulls

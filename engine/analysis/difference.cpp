@@ -10,7 +10,7 @@ namespace {
 // By name, in the order in which they are met.
 class NamesOfBoth {
  public:
-  void Add(const Trace& trace, NameDifference::Side NameDifference::* side) {
+  void Add(const Trace& trace, NameDifference::Side NameDifference::*side) {
     for (const Track& row : trace.tracks()) {
       for (const Slice& slice : row.tasks) {
         NameDifference::Side& sum = Of(NameOf(trace, slice)).*side;

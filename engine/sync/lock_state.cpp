@@ -58,9 +58,7 @@ bool LockState::Dequeue(ParkOperation& op) {
 }
 
 void LockState::WakeWaiters() {
-  {
-    const std::lock_guard lock(mutex_);
-  }  // Nobody is between looking and falling asleep.
+  { const std::lock_guard lock(mutex_); }  // Nobody is between looking and falling asleep.
   released_.notify_all();
 }
 

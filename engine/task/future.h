@@ -119,8 +119,8 @@ class FutureRef {
     if (core_) core_->Retain();
   }
   template <typename U>
-    requires std::is_convertible_v<U*, T*>
-  FutureRef(const FutureRef<U>& other) : core_(other.get()) {  // NOLINT: like a pointer.
+  requires std::is_convertible_v<U*, T*> FutureRef(const FutureRef<U>& other)
+      : core_(other.get()) {  // NOLINT: like a pointer.
     if (core_) core_->Retain();
   }
   FutureRef(FutureRef&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}

@@ -70,7 +70,9 @@ void App::Apply(const Command& command) {
                    view_.timeline.range = RangeOfSelection(cards, view_.timeline);
                    view_.timeline.follow = false;
                  },
-                 [&](const SelectSlice& c) { view_.timeline.selection = {c.card, c.track, c.at}; },
+                 [&](const SelectSlice& c) {
+                   view_.timeline.selection = {c.card, c.track, c.at};
+                 },
                  [&](const ClearSelection&) { view_.timeline.selection.reset(); },
                  [&](const OpenExport&) {
                    DropNotices();

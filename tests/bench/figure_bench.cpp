@@ -1,6 +1,6 @@
 // How long pictures of a recording take, from ten thousand to a million slices. Laying out costs
-// pixels; what grows with the recording are the sums that the sentences name, and in HTML the slices
-// themselves.
+// pixels; what grows with the recording are the sums that the sentences name, and in HTML the
+// slices themselves.
 
 #include <benchmark/benchmark.h>
 

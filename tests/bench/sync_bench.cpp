@@ -57,9 +57,7 @@ void RunOnThread(benchmark::State& state, Body body) {
 Task<void> UseLock(Context& ctx, benchmark::State& state, Emptied& emptied) {
   const Lock lock = ctx.MakeLock("lock");
   for (auto _ : state) {
-    {
-      const LockGuard guard = co_await ctx.Acquire(lock);
-    }
+    { const LockGuard guard = co_await ctx.Acquire(lock); }
     emptied.Round(state);
   }
 }
@@ -78,9 +76,7 @@ BENCHMARK(BM_SyncStdMutex);
 Task<void> UseRLock(Context& ctx, benchmark::State& state, Emptied& emptied) {
   const Lock lock = ctx.MakeRLock("rlock");
   for (auto _ : state) {
-    {
-      const LockGuard guard = co_await ctx.Acquire(lock);
-    }
+    { const LockGuard guard = co_await ctx.Acquire(lock); }
     emptied.Round(state);
   }
 }
@@ -119,9 +115,7 @@ BENCHMARK(BM_SyncStdSemaphore);
 Task<void> UseReadersWriter(Context& ctx, benchmark::State& state, Emptied& emptied) {
   const ReadersWriterLock lock(ctx, "table");
   for (auto _ : state) {
-    {
-      const ReadersWriterGuard guard = co_await lock.Read(ctx);
-    }
+    { const ReadersWriterGuard guard = co_await lock.Read(ctx); }
     emptied.Round(state);
   }
 }

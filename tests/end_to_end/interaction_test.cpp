@@ -137,8 +137,9 @@ TEST_F(InteractionTest, F1ShowsTheKeysAndHidesThemAgain) {
   MovePointer(kNothing);
   WaitForPanels(kDarkPanel);
   Keys({"F1"});
-  EXPECT_TRUE(WaitUntil([&] { return display_.Look().At({0, 0}) != kDarkPanel; }))
-      << "The window behind the keys is darkened.";
+  EXPECT_TRUE(WaitUntil([&] {
+    return display_.Look().At({0, 0}) != kDarkPanel;
+  })) << "The window behind the keys is darkened.";
   Keys({"F1"});
   WaitForPanels(kDarkPanel);
 }

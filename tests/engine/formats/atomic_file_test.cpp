@@ -101,9 +101,7 @@ TEST_F(AtomicFileTest, AFileThatCannotGrowLeavesTheOldOneAndNoTrace) {
   ASSERT_FALSE(committed.has_value());
   EXPECT_THAT(committed.error(),
               AllOf(HasSubstr((folder_ / "a").string()), HasSubstr("unchanged")));
-  {
-    const AtomicFile gone = *std::move(file);
-  }
+  { const AtomicFile gone = *std::move(file); }
   EXPECT_EQ(Read(folder_ / "a"), "old");
   EXPECT_EQ(FilesInFolder(), 1U);
 }
@@ -154,7 +152,7 @@ TEST_F(AtomicFileTest, KeepsTheRightsOfTheFileItReplaces) {
   ::chmod((folder_ / "a").c_str(), 0640);
   auto file = AtomicFile::Create(folder_ / "a");
   ASSERT_TRUE(file->Commit().has_value());
-  struct stat now{};
+  struct stat now {};
   ASSERT_EQ(::stat((folder_ / "a").c_str(), &now), 0);
   EXPECT_EQ(now.st_mode & 07777, 0640U);
 }

@@ -165,8 +165,7 @@ TEST(CardLayoutTest, ATallRowHasTheRoomOfThree) {
 
 TEST(CardLayoutTest, CountersHaveABandBelowTheCoresAndElseNoRoom) {
   const std::vector<CardShape> without = {{.has_rows = true, .threads = 2, .cores = 2}};
-  const std::vector<CardShape> with = {
-      {.has_rows = true, .threads = 2, .cores = 2, .counters = 3}};
+  const std::vector<CardShape> with = {{.has_rows = true, .threads = 2, .cores = 2, .counters = 3}};
   const CardMetrics metrics;
   const CardLayout plain(without, metrics), counting(with, metrics);
   EXPECT_EQ(counting.height() - plain.height(),
