@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/explore_arguments.h"
 #include "cli/file_arguments.h"
 #include "cli/run_arguments.h"
 #include "scenarios/suggest.h"
@@ -18,6 +19,9 @@ struct Typed {
   bool list_json = false;
   std::string show_id;
   TypedRun run;
+  TypedRun predict;
+  bool calibrate_json = false;
+  TypedExplore explore;
   TypedFiles convert;
   TypedFiles info;
   TypedFiles stats;
@@ -40,6 +44,16 @@ void Declare(CLI::App& app, Typed& typed) {
 
   DeclareRun(*app.add_subcommand("run", "Run a scenario under several models and compare them"),
              typed.run);
+  DeclareRun(*app.add_subcommand("predict",
+                                 "Run a scenario for real and in virtual time: how far off was "
+                                 "that, and how fast would more cores be"),
+             typed.predict);
+  app.add_subcommand("calibrate", "Measure what things cost on this machine, for the simulated one")
+      ->add_flag("--json", typed.calibrate_json, "As JSON");
+  DeclareExplore(
+      *app.add_subcommand("explore",
+                          "Try every interleaving of a small scenario, and show one that fails"),
+      typed.explore);
   DeclareConvert(app, typed.convert);
   DeclareInfo(app, typed.info);
   DeclareStats(app, typed.stats);
@@ -115,6 +129,13 @@ Arguments ParseArguments(int argc, const char* const* argv) {
     if (!scenario) return WrongUsage(scenario.error(), "show");
     return ShowArguments{.scenario = scenario->get(), .file = *scenario};
   }
+  if (app.got_subcommand("calibrate")) return CalibrateArguments{.json = typed.calibrate_json};
+  if (app.got_subcommand("predict")) {
+    auto run = ReadRun(typed.predict);
+    if (!run) return WrongUsage(run.error(), "predict");
+    return PredictArguments{std::move(*run)};
+  }
+  if (app.got_subcommand("explore")) return Read(ReadExplore(typed.explore), "explore");
   if (app.got_subcommand("convert")) return Read(ReadConvert(typed.convert), "convert");
   if (app.got_subcommand("info")) return Read(ReadInfo(typed.info), "info");
   if (app.got_subcommand("stats")) return Read(ReadStats(typed.stats), "stats");

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -49,6 +50,28 @@ struct RunArguments {
   int width = 0;  // Columns of the text diagrams; 0: as wide as the terminal.
 };
 
+// The same for real and in virtual time.
+struct PredictArguments {
+  RunArguments run;
+};
+
+struct CalibrateArguments {
+  bool json = false;
+};
+
+struct ExploreArguments {
+  const Scenario* scenario = nullptr;
+  std::shared_ptr<const Scenario> file;  // As above.
+  Values values;
+  std::uint64_t seed = 1;
+  std::optional<std::size_t> preemptions;  // At most so many; not given: all interleavings.
+  std::uint64_t most_runs = 100'000;
+  std::vector<std::uint32_t> schedule;  // Only this one; empty: all.
+  bool json = false;
+  bool ascii = false;
+  int width = 0;
+};
+
 // A recording to open. "-" is standard input.
 struct Source {
   std::string file;
@@ -89,7 +112,8 @@ inline constexpr int kExitRight = 0;   // All came out as stated.
 inline constexpr int kExitFailed = 1;  // A run failed, was stopped, or a file could not be written.
 inline constexpr int kExitUsage = 2;   // The command line is wrong; nothing was started.
 
-using Arguments = std::variant<ListArguments, ShowArguments, RunArguments, ConvertArguments,
+using Arguments = std::variant<ListArguments, ShowArguments, RunArguments, ExploreArguments,
+                               PredictArguments, CalibrateArguments, ConvertArguments,
                                InfoArguments, StatsArguments, DiffArguments, WhyArguments, Leave>;
 
 Arguments ParseArguments(int argc, const char* const* argv);

@@ -68,6 +68,20 @@ std::string Indented(std::string_view listing) {
   return indented;
 }
 
+std::vector<Model> SimulatedOf(const Scenario& scenario) {
+  std::vector<Model> models;
+  for (const Model model : kSimulatedModels) {
+    if (scenario.Supports(model)) models.push_back(model);
+  }
+  return models;
+}
+
+// Without virtual time, which is there for each.
+std::vector<Model> Real(std::vector<Model> models) {
+  std::erase_if(models, IsSimulated);
+  return models;
+}
+
 std::string ParameterLines(const std::vector<Parameter>& parameters) {
   std::size_t id_width = 0, title_width = 0;
   for (const Parameter& parameter : parameters) {
@@ -111,9 +125,11 @@ std::string CatalogueText() {
       text += fmt::format("{}{}\n", text.empty() ? "" : "\n", group);
     }
     text += fmt::format("  {:{}}  {:{}}  {}\n", scenario.id, id_width, scenario.title, title_width,
-                        fmt::join(Keys(scenario.RunnableModels()), " "));
+                        fmt::join(Keys(Real(scenario.RunnableModels())), " "));
   }
-  text += "\n`interleave-cli show ID` explains one, `interleave-cli run ID` runs it.\n";
+  text +=
+      "\nAll run in virtual time too: --model sim, sim:seq, sim:thr ...\n"
+      "`interleave-cli show ID` explains one, `interleave-cli run ID` runs it.\n";
   return text;
 }
 
@@ -128,6 +144,7 @@ std::string CatalogueJson() {
                          {"question", scenario.question},
                          {"models", Keys(scenario.models)},
                          {"runnable_models", Keys(scenario.RunnableModels())},
+                         {"simulated_models", Keys(SimulatedOf(scenario))},
                          {"parameters", std::move(parameters)},
                          {"what_to_see", scenario.what_to_see}});
   }
@@ -137,8 +154,11 @@ std::string CatalogueJson() {
 std::string ScenarioText(const Scenario& scenario) {
   std::string models;
   for (const Model model : scenario.models) {
-    models += fmt::format("    {:4}  {}{}\n", ModelKey(model), ModelTitle(model),
-                          ModelExists(model) ? "" : " (not built yet)");
+    models += fmt::format("    {:4}  {}\n", ModelKey(model), ModelTitle(model));
+  }
+  std::vector<Parameter> own, machine;
+  for (const Parameter& parameter : scenario.parameters) {
+    (parameter.machine ? machine : own).push_back(parameter);
   }
   return fmt::format(
       "{} · {} · {}\n\n{}\n"
@@ -148,8 +168,9 @@ std::string ScenarioText(const Scenario& scenario) {
       "Python\n{}\n"
       "C++\n{}",
       scenario.id, scenario.title, scenario.group, Wrapped(scenario.question, kColumns, ""), models,
-      ParameterLines(scenario.parameters), Wrapped(scenario.what_to_see, kColumns, "    "),
-      Indented(scenario.listing.python), Indented(scenario.listing.cpp));
+      ParameterLines(own) + "\nThe simulated machine (--model sim)\n" + ParameterLines(machine),
+      Wrapped(scenario.what_to_see, kColumns, "    "), Indented(scenario.listing.python),
+      Indented(scenario.listing.cpp));
 }
 
 }  // namespace interleave

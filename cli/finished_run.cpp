@@ -13,8 +13,15 @@ bool CameToItsEnd(const FinishedRun& run) {
 }  // namespace
 
 std::optional<double> SpeedUp(const FinishedRun& run, std::span<const FinishedRun> all) {
-  const auto sequential = std::ranges::find(all, Model::kSequential, &FinishedRun::model);
-  const FinishedRun& base = sequential == all.end() ? all.front() : *sequential;
+  // Virtual time is compared with virtual time alone.
+  const auto like = [&](const FinishedRun& each) {
+    return IsSimulated(each.model) == IsSimulated(run.model);
+  };
+  const auto sequential = std::ranges::find_if(all, [&](const FinishedRun& each) {
+    return like(each) && RealModel(each.model) == Model::kSequential;
+  });
+  const FinishedRun& base =
+      sequential == all.end() ? *std::ranges::find_if(all, like) : *sequential;
   if (!CameToItsEnd(run) || !CameToItsEnd(base)) return std::nullopt;
   return base.result.wall_s / run.result.wall_s;
 }

@@ -5,8 +5,10 @@
 
 #include "cli/arguments.h"
 #include "cli/catalogue_text.h"
+#include "cli/explore_command.h"
 #include "cli/file_commands.h"
 #include "cli/output.h"
+#include "cli/predict_command.h"
 #include "cli/run_command.h"
 #include "engine/process/worker_main.h"
 #include "engine/record/open_files.h"
@@ -34,6 +36,11 @@ int Main(int argc, const char* const* argv) {
             return kExitRight;
           },
           [&](const RunArguments& arguments) { return RunScenario(arguments, out, err); },
+          [&](const PredictArguments& arguments) { return PredictScenario(arguments, out, err); },
+          [&](const CalibrateArguments& arguments) {
+            return CalibrateMachine(arguments, out, err);
+          },
+          [&](const ExploreArguments& arguments) { return ExploreScenario(arguments, out, err); },
           [&](const ConvertArguments& arguments) { return Convert(arguments, out, err); },
           [&](const InfoArguments& arguments) { return ShowInfo(arguments, out, err); },
           [&](const StatsArguments& arguments) { return ShowStatistics(arguments, out, err); },

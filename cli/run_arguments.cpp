@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "engine/formats/file_format.h"
 #include "scenarios/parameters.h"
 #include "scenarios/run.h"
+#include "scenarios/simulated_machine.h"
 #include "scenarios/suggest.h"
 #include "scenarios/toml/file_scenario.h"
 
@@ -28,9 +30,34 @@ std::vector<std::string> Keys(const std::vector<Model>& models) {
   return keys;
 }
 
+// All that `scenario` runs on, in virtual time too.
+std::vector<Model> RunnableModels(const Scenario& scenario) {
+  std::vector<Model> models = scenario.RunnableModels();
+  for (const Model model : kSimulatedModels) {
+    if (scenario.Supports(model)) models.push_back(model);
+  }
+  return models;
+}
+
+// Parameters of the simulated machine that are options, too.
+struct MachineOption {
+  std::string_view id;
+  const char* help;
+  const char* value;
+};
+constexpr std::array kMachineOptions = {
+    MachineOption{kCores, "Virtual cores of the models sim, 1 to 1024 (default 4)", "N"},
+    MachineOption{kScheduler, "Who gets a virtual core: rr (default), fair, fcfs or priority",
+                  "NAME"},
+    MachineOption{kQuantum, "How long before another takes over, in ms (default 4)", "MS"},
+};
+
 Checked<std::vector<Model>> LookUpModels(const Scenario& scenario,
                                          const std::vector<std::string>& typed) {
-  const std::vector<Model> runnable = scenario.RunnableModels();
+  const std::vector<Model> runnable = RunnableModels(scenario);
+  // Virtual time beside real time only where somebody asks for it.
+  std::vector<Model> real = scenario.RunnableModels();
+  std::erase_if(real, IsSimulated);
   bool all = typed.empty();
   std::vector<Model> models;
   for (const std::string& key : typed) {
@@ -41,26 +68,28 @@ Checked<std::vector<Model>> LookUpModels(const Scenario& scenario,
     const std::optional<Model> model = ModelFromKey(key);
     if (!model) {
       std::vector<std::string> names = Keys({kAllModels.begin(), kAllModels.end()});
+      for (const std::string& name : Keys({kSimulatedModels.begin(), kSimulatedModels.end()})) {
+        names.push_back(name);
+      }
       names.emplace_back("all");
       return std::unexpected(fmt::format("no model `{}`{}\n`{}` runs on {}, or all", key,
                                          DidYouMean(key, names), scenario.id,
                                          fmt::join(Keys(runnable), ", ")));
     }
     if (std::ranges::find(runnable, *model) == runnable.end()) {
-      return std::unexpected(
-          fmt::format("{}; `{}` runs on {}",
-                      ModelExists(*model)
-                          ? fmt::format("`{}` makes no sense on the model `{}`", scenario.id, key)
-                          : fmt::format("the model `{}` is not built yet", key),
-                      scenario.id, fmt::join(Keys(runnable), ", ")));
+      return std::unexpected(fmt::format("`{}` makes no sense on the model `{}`; `{}` runs on {}",
+                                         scenario.id, key, scenario.id,
+                                         fmt::join(Keys(runnable), ", ")));
     }
     if (std::ranges::find(models, *model) == models.end()) models.push_back(*model);
   }
-  return all ? runnable : models;
+  return all ? real : models;
 }
 
-Checked<Values> ReadSettings(const Scenario& scenario, const std::vector<std::string>& settings) {
-  Values values(scenario.parameters);
+}  // namespace
+
+Checked<Values> ReadSettings(const Scenario& scenario, const std::vector<std::string>& settings,
+                             Values values) {
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0) {
@@ -75,7 +104,14 @@ Checked<Values> ReadSettings(const Scenario& scenario, const std::vector<std::st
   return values;
 }
 
-}  // namespace
+Checked<std::uint64_t> ReadSeed(const std::string& typed) {
+  return ParseNumber<std::uint64_t>("--seed", typed, 0, UINT64_MAX, "a whole number");
+}
+
+Checked<int> ReadWidth(const std::string& typed) {
+  if (typed.empty()) return 0;
+  return ParseNumber("--width", typed, kMinWidth, kMaxWidth, "a whole number");
+}
 
 Checked<std::shared_ptr<const Scenario>> LookUpScenario(const std::string& id) {
   if (IsScenarioFile(id)) return LoadScenario(id);
@@ -103,21 +139,16 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
     }
     settings.push_back(fmt::format("{}={}", kStartMethod, typed.start_method));
   }
-  auto values = ReadSettings(**scenario, settings);
+  settings.insert(settings.end(), typed.machine.begin(), typed.machine.end());
+  auto values = ReadSettings(**scenario, settings, Values((*scenario)->parameters));
   if (!values) return std::unexpected(values.error());
   const auto time_scale =
       ParseNumber("--time-scale", typed.time_scale, kMinTimeScale, kMaxTimeScale, "a number");
   if (!time_scale) return std::unexpected(time_scale.error());
-  const auto seed =
-      ParseNumber<std::uint64_t>("--seed", typed.seed, 0, UINT64_MAX, "a whole number");
+  const auto seed = ReadSeed(typed.seed);
   if (!seed) return std::unexpected(seed.error());
-  int width = 0;
-  if (!typed.width.empty()) {
-    const auto columns =
-        ParseNumber("--width", typed.width, kMinWidth, kMaxWidth, "a whole number");
-    if (!columns) return std::unexpected(columns.error());
-    width = *columns;
-  }
+  const auto width = ReadWidth(typed.width);
+  if (!width) return std::unexpected(width.error());
   std::vector<ExportTarget> exports;
   for (const std::string& file : typed.exports) {
     auto target = ReadTarget("--export", file, file == "-" ? typed.to : std::string());
@@ -144,13 +175,14 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
                       .figure = std::move(*figure),
                       .kernel_records = !typed.no_kernel_records,
                       .ascii = typed.ascii,
-                      .width = width};
+                      .width = *width};
 }
 
 void DeclareRun(CLI::App& run, TypedRun& typed) {
   run.add_option("ID", typed.id, "The scenario, or a file of your own: my.toml")->required();
   run.add_option("--model", typed.models,
-                 "seq, thr, gil, proc, loop, several with commas, or all (default)")
+                 "seq, thr, gil, proc, loop, several with commas, or all (default); in virtual "
+                 "time sim, or sim:seq, sim:thr ...")
       ->delimiter(',')
       ->allow_extra_args(false)  // `--model seq gil-cpu`: the second word is the scenario.
       ->type_name("MODELS");
@@ -160,6 +192,13 @@ void DeclareRun(CLI::App& run, TypedRun& typed) {
   run.add_option("--start-method", typed.start_method,
                  "How worker processes start: spawn (default), forkserver, or thread to compare")
       ->type_name("METHOD");
+  for (const MachineOption& option : kMachineOptions) {
+    const std::string name(option.id);
+    const auto keep = [&typed, name](const std::string& value) {
+      typed.machine.push_back(name + "=" + value);
+    };
+    run.add_option_function<std::string>("--" + name, keep, option.help)->type_name(option.value);
+  }
   run.add_option("--time-scale", typed.time_scale, "Multiplies every wait, 0.01 to 10 (default 1)")
       ->type_name("X");
   run.add_option("--seed", typed.seed, "Of everything random (default 1)")->type_name("N");

@@ -28,12 +28,20 @@ struct TypedRun {
   TypedFigure figure;
   bool no_kernel_records = false;
   std::string start_method;
+  std::vector<std::string> machine;  // Of the simulated one: settings as for --set.
   bool ascii = false;
   std::string width;
 };
 // `typed` is filled when the command line is parsed, and must outlive that.
 void DeclareRun(CLI::App& run, TypedRun& typed);
 Checked<RunArguments> ReadRun(const TypedRun& typed);
+
+// `values` with what --set says. For `run` and `explore`.
+Checked<Values> ReadSettings(const Scenario& scenario, const std::vector<std::string>& settings,
+                             Values values);
+Checked<std::uint64_t> ReadSeed(const std::string& typed);
+// Columns; 0 for those of the terminal.
+Checked<int> ReadWidth(const std::string& typed);
 
 // One of the catalogue, which nobody needs to keep, or from a file.
 Checked<std::shared_ptr<const Scenario>> LookUpScenario(const std::string& id);

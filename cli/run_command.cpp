@@ -60,6 +60,7 @@ FinishedRun RunModel(const RunArguments& arguments, Model model, StopSignals& si
     file->Begin(DescriptionOf(request, INTERLEAVE_VERSION), ThisMachine().cores, SlowStep(request));
   }
   Run& run = **started;
+  finished.model = run.request().model;  // What `sim` stands for.
   Progress progress(err);
   bool burst = false;
   while (!run.finished()) {

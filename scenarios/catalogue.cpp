@@ -33,6 +33,8 @@ std::vector<Scenario> MakeCatalogue() {
       MakeDeadlock(),
       MakeReadersWriters(),
       MakeProducerConsumer(),
+      MakeMissedNotify(),
+      MakeDoubleChecked(),
       MakeGilCpu(),
       MakeGilIo(),
       MakeGilConvoy(),

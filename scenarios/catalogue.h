@@ -28,6 +28,10 @@ Scenario MakeDeadlock();
 Scenario MakeReadersWriters();
 Scenario MakeProducerConsumer();
 
+// interleavings/
+Scenario MakeMissedNotify();
+Scenario MakeDoubleChecked();
+
 // global_lock/
 Scenario MakeGilCpu();
 Scenario MakeGilIo();

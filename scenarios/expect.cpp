@@ -23,7 +23,7 @@ std::optional<std::string> ExpectWaits(const RunFacts& facts, const Waits& waits
 }
 
 bool InProcesses(const RunFacts& facts, const Values& values) {
-  return facts.model == Model::kProcesses &&
+  return facts.model == Model::kProcesses && !facts.simulated &&
          values.Int(kStartMethod) != static_cast<std::int64_t>(StartChoice::kThread);
 }
 

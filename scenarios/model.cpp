@@ -1,55 +1,57 @@
 #include "scenarios/model.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace interleave {
+namespace {
 
-std::string_view ModelKey(Model model) {
-  switch (model) {
-    case Model::kSequential:
-      return "seq";
-    case Model::kThreads:
-      return "thr";
-    case Model::kGlobalLock:
-      return "gil";
-    case Model::kProcesses:
-      return "proc";
-    case Model::kEventLoop:
-      return "loop";
-    case Model::kSimulated:
-      return "sim";
-  }
-  std::unreachable();
-}
+struct Name {
+  Model model;
+  std::string_view key;
+  std::string_view title;
+};
+constexpr std::array kNames = {
+    Name{Model::kSequential, "seq", "Sequential"},
+    Name{Model::kThreads, "thr", "Threads"},
+    Name{Model::kGlobalLock, "gil", "Threads + GIL"},
+    Name{Model::kProcesses, "proc", "Processes"},
+    Name{Model::kEventLoop, "loop", "Event loop"},
+    Name{Model::kSimulated, "sim", "Simulated"},
+    Name{Model::kSimulatedSequential, "sim:seq", "Simulated: Sequential"},
+    Name{Model::kSimulatedThreads, "sim:thr", "Simulated: Threads"},
+    Name{Model::kSimulatedGlobalLock, "sim:gil", "Simulated: Threads + GIL"},
+    Name{Model::kSimulatedProcesses, "sim:proc", "Simulated: Processes"},
+    Name{Model::kSimulatedEventLoop, "sim:loop", "Simulated: Event loop"},
+};
 
-std::string_view ModelTitle(Model model) {
-  switch (model) {
-    case Model::kSequential:
-      return "Sequential";
-    case Model::kThreads:
-      return "Threads";
-    case Model::kGlobalLock:
-      return "Threads + GIL";
-    case Model::kProcesses:
-      return "Processes";
-    case Model::kEventLoop:
-      return "Event loop";
-    case Model::kSimulated:
-      return "Simulated";
-  }
-  std::unreachable();
-}
+const Name& NameOf(Model model) { return *std::ranges::find(kNames, model, &Name::model); }
+
+}  // namespace
+
+std::string_view ModelKey(Model model) { return NameOf(model).key; }
+std::string_view ModelTitle(Model model) { return NameOf(model).title; }
 
 std::optional<Model> ModelFromKey(std::string_view key) {
-  const auto found = std::ranges::find(kAllModels, key, ModelKey);
-  if (found == kAllModels.end()) return std::nullopt;
-  return *found;
+  const auto found = std::ranges::find(kNames, key, &Name::key);
+  if (found == kNames.end()) return std::nullopt;
+  return found->model;
 }
 
-bool ModelExists(Model model) {
-  return model == Model::kSequential || model == Model::kThreads || model == Model::kGlobalLock ||
-         model == Model::kProcesses || model == Model::kEventLoop;
+bool ModelExists(Model /*model*/) { return true; }
+
+bool IsSimulated(Model model) { return model >= Model::kSimulated; }
+
+Model RealModel(Model model) {
+  const auto found = std::ranges::find(kSimulatedModels, model);
+  if (found == kSimulatedModels.end()) return model;
+  return kAllModels[static_cast<std::size_t>(found - kSimulatedModels.begin())];
+}
+
+Model SimulatedModel(Model model) {
+  const auto found = std::ranges::find(kAllModels, model);
+  return kSimulatedModels[static_cast<std::size_t>(found - kAllModels.begin())];
 }
 
 }  // namespace interleave

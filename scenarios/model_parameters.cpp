@@ -1,9 +1,12 @@
 #include "scenarios/model_parameters.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "scenarios/parameters.h"
+#include "scenarios/simulated_machine.h"
 
 namespace interleave {
 
@@ -19,6 +22,10 @@ void AddModelParameters(Scenario& scenario) {
   add(Model::kGlobalLock, GlobalLockParameters());
   add(Model::kProcesses, {StartMethodParameter()});
   add(Model::kEventLoop, EventLoopParameters());
+  if (scenario.Supports(Model::kSimulated)) {
+    std::vector<Parameter> machine = MachineParameters(scenario);
+    std::ranges::move(machine, std::back_inserter(scenario.parameters));
+  }
 }
 
 }  // namespace interleave

@@ -7,6 +7,7 @@
 #include "engine/analysis/statistics.h"
 #include "engine/task/duration.h"
 #include "scenarios/machine.h"
+#include "scenarios/simulated_machine.h"
 
 namespace interleave {
 
@@ -29,16 +30,32 @@ Recording DescriptionOf(const RunRequest& request, std::string_view version) {
 
 Recording RecordingOf(const RunRequest& request, const RunResult& result,
                       std::shared_ptr<const Trace> trace, std::string_view version) {
-  Recording recording = DescriptionOf(request, version);
-  recording.result = {.text = result.text,
-                      .value = {},
-                      .error = result.error,
-                      .ok = result.ok,
-                      .stopped = result.stopped,
-                      .wall_s = result.wall_s,
-                      .memory_mib = result.memory_mib,
-                      .notes = result.notes};
-  recording.trace = std::move(trace);
+  const bool simulated = IsSimulated(request.model);
+  Machine machine = ThisMachine();
+  if (simulated) {  // Nothing of this machine shows in it: the same bytes everywhere.
+    machine = {.cpu = "simulated",
+               .cores = MachineOf(*request.scenario, request.values, request.model).cores,
+               .system = "virtual time"};
+  }
+  Recording recording{
+      .title = RecordingTitle(*request.scenario, request.model),
+      .scenario = request.scenario->id,
+      .model = std::string(ModelKey(request.model)),
+      .parameters = {request.values.all().begin(), request.values.all().end()},
+      .seed = request.seed,
+      .time_scale = request.time_scale,
+      .machine = {.cpu = machine.cpu, .cores = machine.cores, .system = machine.system},
+      .program = fmt::format("Interleave {}", version),
+      .recorded_at = simulated ? 0 : std::time(nullptr),
+      .result = {.text = result.text,
+                 .value = {},
+                 .error = result.error,
+                 .ok = result.ok,
+                 .stopped = result.stopped,
+                 .wall_s = result.wall_s,
+                 .memory_mib = result.memory_mib,
+                 .notes = result.notes},
+      .trace = std::move(trace)};
   if (!result.value.is_null()) {
     // Text of the program may be of any bytes.
     recording.result.value =

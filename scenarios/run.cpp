@@ -3,40 +3,28 @@
 #include <fmt/format.h>
 
 #include <boost/system/system_error.hpp>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
-#include <ranges>
 #include <stdexcept>
 #include <system_error>
-#include <thread>
 
-#include "engine/analysis/statistics.h"
 #include "engine/net/http_server.h"
 #include "engine/process/process_runtime.h"
 #include "engine/record/collector.h"
 #include "engine/record/open_files.h"
 #include "engine/record/process_memory.h"
 #include "engine/runtime/host_runtime.h"
-#include "engine/runtime/outcome.h"
 #include "engine/runtime/workplace.h"
-#include "engine/task/context.h"
 #include "engine/task/duration.h"
-#include "engine/task/errors.h"
 #include "engine/trace/interpreter.h"
 #include "scenarios/machine.h"
 #include "scenarios/parameters.h"
+#include "scenarios/running_body.h"
+#include "scenarios/simulated_machine.h"
+#include "scenarios/simulated_run.h"
 #include "scenarios/toml/file_scenario.h"
 
 namespace interleave {
 namespace {
-
-// What the body came to, handed from the main thread of the run to its owner.
-struct BodyEnd {
-  Outcome outcome;
-  std::exception_ptr error;
-};
 
 std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& recorder,
                                          const RuntimeOptions& options) {
@@ -61,10 +49,9 @@ std::unique_ptr<HostRuntime> MakeRuntime(const RunRequest& request, Recorder& re
                start == StartChoice::kForkServer ? StartMethod::kForkServer : StartMethod::kSpawn,
            .tasks_key = request.scenario->id});
     }
-    case Model::kSimulated:
-      return nullptr;
+    default:
+      return nullptr;  // Simulated ones have no recorder; see simulated_run.h.
   }
-  return nullptr;
 }
 
 class LiveRun final : public Run {
@@ -81,31 +68,11 @@ class LiveRun final : public Run {
                               .http_port = server_ ? (*server_)->port() : std::uint16_t{0},
                               .http_refusal = server_ ? "" : server_.error()})),
         collector_(*recorder_),
-        interpreter_(recorder_->names(), machine.cores, SlowStep(request_)) {}
-
-  ~LiveRun() override {
-    if (main_thread_.joinable()) {
-      runtime_->RequestStop();
-      main_thread_.join();
-    }
-  }
+        interpreter_(recorder_->names(), machine.cores, SlowStep(request_)),
+        body_(request_, *runtime_) {}
 
   // Throws std::system_error if the machine gives no thread.
-  void Begin() {
-    main_thread_ = std::thread([this] {
-      BodyEnd end;
-      try {
-        runtime_->RunMain([&](Context& ctx) -> Task<void> { return Body(ctx, end.outcome); });
-      } catch (...) {
-        end.error = std::current_exception();
-      }
-      {
-        const std::lock_guard lock(mutex_);
-        end_ = std::move(end);
-      }
-      ended_.notify_all();
-    });
-  }
+  void Begin() { body_.Begin(); }
 
   const RunRequest& request() const override { return request_; }
 
@@ -115,7 +82,7 @@ class LiveRun final : public Run {
     const bool over = WaitEnded(0);  // Before the pull: what ended is then complete.
     facts_.clear();
     if (over) {
-      main_thread_.join();
+      end_ = body_.Take();
       collector_.PullRest(facts_);
     } else {
       collector_.Pull(facts_);
@@ -128,16 +95,13 @@ class LiveRun final : public Run {
     NoteTruth();
     if (over) {
       builder.Finish();
-      Conclude();
+      result_ = ConcludeRun(request_, trace_, *runtime_, std::move(end_));
+      result_.memory_mib += static_cast<double>(memory_.Greatest()) / (1024.0 * 1024.0);
       finished_ = true;
     }
   }
 
-  bool WaitEnded(Nanos timeout) override {
-    std::unique_lock lock(mutex_);
-    return ended_.wait_for(lock, std::chrono::nanoseconds(timeout),
-                           [&] { return end_.has_value(); });
-  }
+  bool WaitEnded(Nanos timeout) override { return body_.WaitEnded(timeout); }
 
   bool finished() const override { return finished_; }
   void RequestStop() override { runtime_->RequestStop(); }
@@ -146,10 +110,6 @@ class LiveRun final : public Run {
   const RunResult& result() const override { return result_; }
 
  private:
-  Task<void> Body(Context& ctx, Outcome& outcome) {
-    outcome = co_await request_.scenario->body(ctx, request_.values);
-  }
-
   void NoteTruth() {
     std::string reason = recorder_->sched_refusal();
     if (const std::uint64_t threads = recorder_->threads_unrecorded(); threads > 0) {
@@ -158,56 +118,6 @@ class LiveRun final : public Run {
     }
     interpreter_.builder().SetTruth(
         recorder_->sched_refusal().empty() ? Truth::kKernel : Truth::kEstimated, reason);
-  }
-
-  void Conclude() {
-    const Statistics statistics = StatisticsOf(trace_);
-    const Totals totals = TotalsOf(trace_);
-    const TaskInfo& main = trace_.tasks().size() > 1 ? trace_.tasks()[1] : TaskInfo{};
-    result_.wall_s = ToSeconds(std::max<Nanos>(main.end - main.begin, 0));
-    result_.workers = ProcessTotalsOf(trace_);
-    result_.cpu_s = ToSeconds(totals.cpu_ns);
-    if (result_.wall_s > 0) result_.cores_busy = ToSeconds(statistics.on_core_ns) / result_.wall_s;
-    for (std::size_t state = 0; state < kStateCount; ++state) {
-      result_.state_s[state] = ToSeconds(statistics.state_ns[state]);
-    }
-    result_.voluntary_switches = totals.voluntary_switches;
-    result_.involuntary_switches = totals.involuntary_switches;
-    result_.gil_hand_overs = statistics.gil_hand_overs;
-    result_.threads = totals.threads;
-    result_.memory_mib = static_cast<double>(memory_.Greatest()) / (1024.0 * 1024.0);
-    for (const ProcessInfo& process : trace_.processes() | std::views::drop(1)) {
-      result_.memory_mib += static_cast<double>(process.proportional_kib) / 1024.0;
-    }
-    result_.findings = FindingsOf(trace_);
-    for (const TaskNote& note : runtime_->notes()) {
-      result_.notes.push_back(note.task == 0
-                                  ? note.text
-                                  : fmt::format("`{}` {}", trace_.TaskLabel(note.task), note.text));
-    }
-    if (end_->error) {
-      result_.error = ErrorText(end_->error);
-      try {
-        std::rethrow_exception(end_->error);
-      } catch (const Stopped&) {
-        result_.stopped = true;
-        result_.error = "stopped before its end";
-      } catch (...) {
-        // Any other error is told by its text.
-      }
-      return;
-    }
-    const Outcome outcome = std::move(end_->outcome);
-    result_.value = outcome.value;
-    result_.text = outcome.text;
-    const std::optional<std::string> wrong =
-        request_.scenario->check(outcome, request_.values,
-                                 {.model = request_.model,
-                                  .wall_s = result_.wall_s,
-                                  .time_scale = request_.time_scale,
-                                  .trace = &trace_});
-    result_.ok = !wrong.has_value();
-    if (wrong) result_.error = *wrong;
   }
 
   const RunRequest request_;
@@ -221,11 +131,8 @@ class LiveRun final : public Run {
   std::vector<Fact> facts_;
   bool finished_ = false;
   RunResult result_;
-
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  std::optional<BodyEnd> end_;  // Guarded by mutex_.
-  std::thread main_thread_;
+  BodyEnd end_;
+  RunningBody body_;  // Last: it ends before what it runs on goes.
 };
 
 double TimeIn(const RunResult& result, State state) {
@@ -235,7 +142,7 @@ double TimeIn(const RunResult& result, State state) {
 // A sentence if something in `request` cannot be run.
 std::optional<std::string> Refusal(const RunRequest& request) {
   const Scenario& scenario = *request.scenario;
-  if (!scenario.Supports(request.model) || !ModelExists(request.model)) {
+  if (!scenario.Supports(request.model)) {
     return fmt::format("`{}` does not run on the model `{}`", scenario.id, ModelKey(request.model));
   }
   if (!(request.time_scale >= kMinTimeScale && request.time_scale <= kMaxTimeScale)) {
@@ -249,7 +156,15 @@ std::optional<std::string> Refusal(const RunRequest& request) {
                          parameter.max);
     }
   }
-  return RefusalOfFile(scenario, request.values, request.model);
+  return RefusalOfFile(scenario, request.values,
+                       ResolveModel(scenario, request.values, request.model));
+}
+
+std::string NoThread(const Scenario& scenario, const std::system_error& error) {
+  return fmt::format(
+      "the system gives no thread to run `{}` ({}); close other programs or raise the limit "
+      "('ulimit -u')",
+      scenario.id, error.what());
 }
 
 }  // namespace
@@ -268,6 +183,14 @@ Nanos SlowStep(const RunRequest& request) {
 std::expected<std::unique_ptr<Run>, std::string> Run::Start(RunRequest request) {
   if (const auto refusal = Refusal(request)) return std::unexpected(*refusal);
   const Scenario& scenario = *request.scenario;
+  request.model = ResolveModel(scenario, request.values, request.model);
+  if (IsSimulated(request.model)) {
+    try {
+      return StartSimulated(std::move(request));
+    } catch (const std::system_error& error) {
+      return std::unexpected(NoThread(scenario, error));
+    }
+  }
   auto recorder = Recorder::Create({.kernel_records = request.kernel_records});
   if (!recorder) return std::unexpected(std::move(recorder.error()));
   std::unique_ptr<LiveRun> run;
@@ -279,10 +202,7 @@ std::expected<std::unique_ptr<Run>, std::string> Run::Start(RunRequest request) 
     return std::unexpected(fmt::format("`{}` cannot begin ({}). {}", scenario.id,
                                        error.code().message(), OpenFilesHint()));
   } catch (const std::system_error& error) {
-    return std::unexpected(
-        fmt::format("the system gives no thread to run `{}` ({}); close other programs or raise "
-                    "the limit ('ulimit -u')",
-                    scenario.id, error.what()));
+    return std::unexpected(NoThread(scenario, error));
   } catch (const std::runtime_error& error) {  // A sentence already.
     return std::unexpected(fmt::format("`{}` cannot begin: {}", scenario.id, error.what()));
   }

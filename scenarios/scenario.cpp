@@ -6,7 +6,10 @@
 namespace interleave {
 
 bool Scenario::Supports(Model model) const {
-  return std::ranges::find(models, model) != models.end();
+  const bool named = std::ranges::find(models, model) != models.end();
+  // In virtual time it runs as each of the models it has.
+  return named ||
+         (model > Model::kSimulated && Supports(Model::kSimulated) && Supports(RealModel(model)));
 }
 
 std::vector<Model> Scenario::RunnableModels() const {

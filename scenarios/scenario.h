@@ -28,6 +28,7 @@ struct Parameter {
   bool integer = true;
   bool logarithmic = false;          // For sliders: the useful values span powers of ten.
   std::vector<std::string> choices;  // Names of min, min + 1, ...; empty for plain numbers.
+  bool machine = false;              // Of the simulated machine: means nothing to other models.
 };
 
 // Values of a scenario's parameters, by id.
@@ -56,12 +57,14 @@ struct Outcome {
   nlohmann::json details = nullptr;  // For `check` alone: what may differ from run to run.
 };
 
-// Facts of a finished run that an expectation may speak of. Seconds are unscaled wall time.
+// Facts of a finished run that an expectation may speak of. Seconds are unscaled wall time, or
+// virtual time where it was simulated.
 struct RunFacts {
   Model model = Model::kSequential;
   double wall_s = 0;
   double time_scale = 1;
   const Trace* trace = nullptr;
+  bool simulated = false;  // In virtual time; `model` is the real one it stands for.
 };
 
 // A listing of the program for people, written for this project.
@@ -82,6 +85,8 @@ struct Scenario {
   std::string what_to_see;
   // What the body starts on the model `proc`, where a worker process must find it by its name.
   TaskRegistry tasks;
+  // Values that make it small enough to try every interleaving; for the others, the defaults.
+  std::vector<std::pair<std::string, double>> explore;
   std::function<Task<Outcome>(Context&, const Values&)> body;
   // What must come out: nullopt if it did, else a sentence that says what did not.
   std::function<std::optional<std::string>(const Outcome&, const Values&, const RunFacts&)> check;

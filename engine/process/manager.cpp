@@ -147,11 +147,15 @@ class Manager::Connection {
   Connection(std::string address, ObjectId object)
       : address_(std::move(address)), object_(object) {}
 
+  // One that keeps everything itself, where no other process can be waited for.
+  explicit Connection(ObjectId object) : object_(object), own_(std::make_unique<Store>()) {}
+
   const std::string& address() const { return address_; }
   ObjectId object() const { return object_; }
 
   Reply Ask(Context& ctx, Request request) {
     const std::lock_guard lock(mutex_);
+    if (own_ != nullptr) return Checked(own_->Apply(request));
     if (channel_.descriptor() < 0) Connect();
     ThreadState& thread = ctx.thread();
     // A number of its own for every message of the run: tasks have ids of their own.
@@ -169,14 +173,16 @@ class Manager::Connection {
     thread.lane.Write(EventKind::kReceived, object_, Saturated(message.bytes().size()),
                       OfReply(request.number));
     WireReader in(message.bytes());
-    auto reply = in.Take<Reply>();
+    return Checked(in.Take<Reply>());
+  }
+
+ private:
+  static Reply Checked(Reply reply) {
     if (!reply.missing.empty()) {
       throw std::out_of_range(fmt::format("the manager has no `{}`", reply.missing));
     }
     return reply;
   }
-
- private:
   static std::runtime_error Gone() { return std::runtime_error("the manager does not answer"); }
 
   void Connect() {
@@ -192,12 +198,18 @@ class Manager::Connection {
 
   const std::string address_;
   const ObjectId object_;
+  const std::unique_ptr<Store> own_;  // Null where a process keeps it.
   std::mutex mutex_;
   Channel channel_;         // Guarded by mutex_.
   std::uint32_t next_ = 0;  // Guarded by mutex_.
 };
 
 Manager::Manager(Context& ctx, std::string_view name) {
+  if (ctx.runtime().virtual_time()) {
+    connection_ =
+        std::make_shared<Connection>(ctx.runtime().MakeObject(ctx, name, State::kWaitingIo));
+    return;
+  }
   static std::atomic<std::uint64_t> count{0};
   const std::string address = fmt::format("interleave-{}-{}", getpid(), count.fetch_add(1));
   Descriptor listener(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));

@@ -27,7 +27,7 @@ std::string SimulatedRuntime::Deadlock() const {
     who += fmt::format("{}{} is {}", who.empty() ? "" : ", ", name, at);
   };
   for (const SimulatedThread& thread : threads_) {
-    if (thread.task != nullptr) add(*thread.task, thread_names_[thread.lane_id]);
+    if (thread.task != nullptr) add(*thread.task, std::string(names_->Text(thread.name)));
   }
   for (const SimulatedTask* task : loop_tasks_) add(*task, fmt::format("task {}", task->task()));
   if (waiting > kMostNamed) who += fmt::format(" and {} more wait likewise", waiting - kMostNamed);

@@ -15,7 +15,7 @@ void SimulatedThread::OnTime() {
 }
 
 bool SimulatedRuntime::TakeFloor(SimulatedThread& thread) {
-  if (!rules_.TryTake(thread.index)) {
+  if (!rules_.TryTake(thread.lane_id + 1)) {
     if (!thread.waits_for_floor) {
       Put(thread, EventKind::kWaitBegin, floor_, static_cast<std::uint32_t>(State::kWaitingGil), 0,
           SubjectKind::kObject);
@@ -50,7 +50,7 @@ bool SimulatedRuntime::LeaveFloor(SimulatedThread& thread) {
   Put(thread, EventKind::kReleased, floor_);
   thread.has_floor = false;
   floor_owner_ = nullptr;
-  const bool asked = rules_.Release(thread.index);
+  const bool asked = rules_.Release(thread.lane_id + 1);
   if (!floor_line_.empty()) {
     SimulatedThread& next = *floor_line_.front();
     floor_line_.pop_front();

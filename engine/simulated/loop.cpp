@@ -18,11 +18,12 @@ namespace interleave {
 
 SimulatedTask::SimulatedTask(SimulatedRuntime& runtime, SimulatedThread& thread, Job* taken,
                              SimulatedPool* of)
-    : Context(runtime, thread, taken->task()),
+    : Context(runtime, runtime.state(), taken->task()),
       machine(runtime),
       carrier(thread),
       job(FutureRef<Job>::Adopt(taken)),
       pool(of) {
+  if (runtime.choosing()) explored = std::make_unique<Explored>();
   job->loop_task = this;
   if (thread.loop) HaveOwnLocals();
 }
@@ -39,6 +40,7 @@ void SimulatedTask::Wake() {
 }
 
 void SimulatedTask::OnSettled(FutureCore& future) {
+  machine.TouchTask(task());
   if (futures == nullptr) return;
   --unsettled;
   if (unsettled == 0 || EndsWait(*futures, future)) machine.EndWaitOf(*this);
@@ -52,7 +54,7 @@ void SimulatedTask::OnTime() {
 // --- Jobs.
 
 void SimulatedRuntime::RunInline(Context& ctx, Job* job) {
-  auto& thread = static_cast<SimulatedThread&>(ctx.thread());
+  SimulatedThread& thread = TaskOf(ctx).carrier;
   if (!job->MarkRunning()) {
     DropJob(thread, job);
     return;
@@ -68,7 +70,7 @@ void SimulatedRuntime::RunInline(Context& ctx, Job* job) {
       error = job->RunToEnd(task);
     }
   }
-  const TaskOutcome outcome = RecordOutcome(thread, *names_, error);
+  const TaskOutcome outcome = RecordOutcome(state_, *names_, error);
   Put(thread, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(outcome));
   job->Settle(std::move(error));
   job->Release();
@@ -80,21 +82,24 @@ void SimulatedRuntime::StartThread(Context& ctx, const ThreadOptions& options, J
   } else if (on_loop()) {
     SpawnOnLoop(job, nullptr);
   } else {
-    SimulatedThread& thread = MakeThread(options.name, true);
+    SimulatedThread& thread =
+        in_processes() ? MakeProcess(options.name) : MakeThread(options.name, true);
+    if (in_processes()) PayForArguments(TaskOf(ctx).carrier, *job, true);
     thread.daemon = options.daemon;
     ++(thread.daemon ? daemons_ : alive_);
     thread.job = job;
-    WakeUp(thread);
+    StartUp(thread);
   }
 }
 
 std::shared_ptr<Executor> SimulatedRuntime::OpenPool(Context& ctx, const PoolOptions& options) {
-  if (on_loop() && options.initializer) throw std::logic_error(kNoInitializer);
-  const int workers = options.workers > 0 ? options.workers : DefaultWorkerCount(simulated_.cores);
+  if (options.initializer && (on_loop() || in_processes())) throw std::logic_error(kNoInitializer);
+  int workers = options.workers;
+  if (workers <= 0) workers = in_processes() ? cores() : DefaultWorkerCount(cores());
   const std::shared_ptr<SimulatedPool> pool = pools_.emplace_back(std::make_shared<SimulatedPool>(
       *this, static_cast<std::size_t>(workers), options.name, on_loop(), options.initializer));
   if (sequential() && options.initializer) {
-    auto& thread = static_cast<SimulatedThread&>(ctx.thread());
+    SimulatedThread& thread = TaskOf(ctx).carrier;
     Job* const job = MakeInitializer(thread, *pool);
     const FutureRef<Job> kept = (job->Retain(), FutureRef<Job>::Adopt(job));
     RunInline(ctx, job);
@@ -115,7 +120,8 @@ void SimulatedRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
   if (sequential() && !simulated_pool.shutdown() && !simulated_pool.broken()) {
     RunInline(ctx, job);
   } else {
-    pool.Submit(ctx.thread(), job);
+    if (in_processes()) PayForArguments(TaskOf(ctx).carrier, *job, true);
+    static_cast<SimulatedPool&>(pool).SubmitBy(TaskOf(ctx).carrier, job);
   }
 }
 
@@ -126,17 +132,17 @@ void SimulatedRuntime::SubmitToThread(Context& ctx, Job* job) {
   }
   if (default_pool_ == nullptr) {
     default_pool_ = std::make_shared<SimulatedPool>(
-        *this, static_cast<std::size_t>(DefaultWorkerCount(simulated_.cores)), "", false);
+        *this, static_cast<std::size_t>(DefaultWorkerCount(cores())), "", false);
     pools_.push_back(default_pool_);
   }
-  default_pool_->Submit(ctx.thread(), job);
+  default_pool_->SubmitBy(TaskOf(ctx).carrier, job);
 }
 
 bool SimulatedRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
                                  std::coroutine_handle<> waiter) {
-  ThrowIfStopping();
+  if (GivesUp(ctx, waiter)) return false;
   auto& pool = static_cast<SimulatedPool&>(op.executor);
-  pool.Shutdown(ctx.thread(), op.cancel_pending || op.kill_running);
+  pool.ShutdownBy(TaskOf(ctx).carrier, op.cancel_pending || op.kill_running);
   if (sequential() || pool.drained()) return true;
   SimulatedTask& task = TaskOf(ctx);
   pool.WaitDrained(task);
@@ -148,8 +154,7 @@ bool SimulatedRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
 bool SimulatedRuntime::Cancel(Context& ctx, Job& job) {
   auto* const task = static_cast<SimulatedTask*>(job.loop_task);
   if (task == nullptr || !task->carrier.loop) return !job.settled() && job.Cancel();
-  Put(static_cast<SimulatedThread&>(ctx.thread()), EventKind::kCancelRequested, job.task(), 0,
-      ctx.task());
+  Put(TaskOf(ctx).carrier, EventKind::kCancelRequested, job.task(), 0, ctx.task());
   if (task->waiting && task->futures != nullptr && task->futures->passes_on_cancel) {
     bool passed_on = false;
     for (FutureCore* future : task->futures->futures) {
@@ -168,7 +173,7 @@ bool SimulatedRuntime::Cancel(Context& ctx, Job& job) {
 void SimulatedRuntime::SpawnOnLoop(Job* job, SimulatedPool* pool) {
   auto* task = new SimulatedTask(*this, *main_, job, pool);
   loop_tasks_.push_back(task);
-  main_->loop_ready.push_back(task);
+  loop_ready_.push_back(task);
   if (main_->polling && main_->status == SimulatedThread::Status::kBlocked && !main_->scheduled()) {
     WakeUp(*main_);
   }
@@ -178,14 +183,14 @@ void SimulatedRuntime::StepLoop(SimulatedThread& loop) {
   if (std::exchange(loop.polling, false)) Put(loop, EventKind::kPollEnd);
   if (loop.on_loop != nullptr) {
     Resume(loop, *loop.on_loop);
-  } else if (!loop.loop_ready.empty()) {
+  } else if (!loop_ready_.empty()) {
     if (loop.turn_left == 0) {
-      loop.turn_left = loop.loop_ready.size();
+      loop.turn_left = loop_ready_.size();
       Put(loop, EventKind::kTurn, 0, static_cast<std::uint32_t>(loop.turn_left));
     }
     --loop.turn_left;
-    SimulatedTask& task = *loop.loop_ready.front();
-    loop.loop_ready.pop_front();
+    SimulatedTask& task = *loop_ready_.front();
+    loop_ready_.pop_front();
     if (!task.begun && (task.must_cancel || !task.job->MarkRunning())) {
       Put(loop, EventKind::kTaskEnd, task.task(),
           static_cast<std::uint32_t>(TaskOutcome::kCancelled));
@@ -238,7 +243,7 @@ void SimulatedRuntime::OnLoopTaskEnded(SimulatedTask& task) {
   const FutureRef<Job> job = task.job;
   SimulatedPool* const pool = task.pool;
   std::exception_ptr error = job->Finish();
-  const TaskOutcome outcome = RecordOutcome(*main_, *names_, error);
+  const TaskOutcome outcome = RecordOutcome(state_, *names_, error);
   Put(*main_, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(outcome));
   std::erase(loop_tasks_, &task);
   delete &task;
@@ -269,8 +274,13 @@ void SimulatedRuntime::EndLeftLoopTasks(bool failed) {
 
 // --- Pools.
 
-void SimulatedPool::Submit(ThreadState& caller, Job* job) {
-  auto& by = static_cast<SimulatedThread&>(caller);
+void SimulatedPool::Submit(ThreadState& /*caller*/, Job* job) { SubmitBy(machine_.current(), job); }
+
+void SimulatedPool::Shutdown(ThreadState& /*caller*/, bool cancel_pending) {
+  ShutdownBy(machine_.current(), cancel_pending);
+}
+
+void SimulatedPool::SubmitBy(SimulatedThread& by, Job* job) {
   if (shutdown_ || broken_) {
     machine_.DropJob(by, job);
     if (broken_) throw BrokenPool(kInitializerFailed);
@@ -303,10 +313,11 @@ void SimulatedPool::StartNext() {
 }
 
 void SimulatedRuntime::StartWorker(std::string name, std::shared_ptr<SimulatedPool> pool) {
-  SimulatedThread& worker = MakeThread(std::move(name), true);
+  SimulatedThread& worker =
+      in_processes() ? MakeProcess(std::move(name)) : MakeThread(std::move(name), true);
   ++alive_;
   worker.pool = std::move(pool);
-  WakeUp(worker);
+  StartUp(worker);
 }
 
 Job* SimulatedPool::Take() {
@@ -345,11 +356,11 @@ void SimulatedPool::OnLeft() {
   for (SimulatedTask* joiner : std::exchange(joiners_, {})) joiner->Wake();
 }
 
-void SimulatedPool::Shutdown(ThreadState& caller, bool cancel_pending) {
+void SimulatedPool::ShutdownBy(SimulatedThread& by, bool cancel_pending) {
   shutdown_ = true;
   if (cancel_pending) {
     for (Job* job : std::exchange(waiting_, {})) {
-      machine_.DropJob(static_cast<SimulatedThread&>(caller), job);
+      machine_.DropJob(by, job);
     }
   }
   for (SimulatedThread* worker : std::exchange(idle_, {})) machine_.WakeUp(*worker);

@@ -13,7 +13,8 @@ namespace interleave {
 namespace {
 
 constexpr std::size_t kRing = std::size_t{1} << 14;
-constexpr std::size_t kBatch = std::size_t{1} << 13;  // Facts handed over at once.
+constexpr std::size_t kSmallRing = std::size_t{1} << 11;  // Made anew for every interleaving.
+constexpr std::size_t kBatch = std::size_t{1} << 13;      // Facts handed over at once.
 
 }  // namespace
 
@@ -29,7 +30,9 @@ SimulatedRuntime::SimulatedRuntime(std::shared_ptr<NameTable> names, const Runti
       options_(options),
       simulated_(simulated),
       wait_for_graph_(*names_),
-      slots_(kRing) {
+      slots_(simulated.chooser != nullptr ? kSmallRing : kRing),
+      state_({}, 1) {
+  state_.lane = LaneWriter(header_, slots_, ticks_);
   const int cores = sequential() ? 1 : simulated.cores;
   for (int i = 0; i < cores; ++i) {
     cores_.emplace_back(*this, i);
@@ -83,17 +86,19 @@ void SimulatedRuntime::TakeFacts(std::vector<Fact>& out) {
 
 // --- Threads.
 
-SimulatedThread& SimulatedRuntime::MakeThread(std::string name, bool uses_floor, bool loop) {
+SimulatedThread& SimulatedRuntime::MakeThread(std::string name, bool uses_floor, bool loop,
+                                              std::uint32_t process) {
   SimulatedThread& thread =
-      threads_.emplace_back(*this, static_cast<std::uint32_t>(threads_.size()), blank_);
+      threads_.emplace_back(*this, static_cast<std::uint32_t>(threads_.size()));
   thread.uses_floor = uses_floor && simulated_.kind == SimulatedKind::kGlobalLock;
   thread.loop = loop;
   if (name.empty()) name = fmt::format("Thread {}", next_default_name_++);
+  thread.name = names_->Intern(name);
   const LaneRole role = loop                  ? LaneRole::kLoop
                         : thread.lane_id == 0 ? LaneRole::kMain
                                               : LaneRole::kWorker;
-  Put(thread, EventKind::kLaneOpened, names_->Intern(name), 0, PackOwner(role, 0));
-  thread_names_.push_back(std::move(name));
+  Put(thread, EventKind::kLaneOpened, thread.name, 0, PackOwner(role, process));
+  thread.process = process;
   return thread;
 }
 
@@ -128,6 +133,7 @@ void SimulatedRuntime::Begin(SimulatedThread& thread) {
     return;
   }
   Put(thread, EventKind::kTaskBegin, job->task());
+  if (thread.process > 0) PayForArguments(thread, *job, false);
   thread.task = std::make_unique<SimulatedTask>(*this, thread, job, nullptr);
   thread.task->begun = true;
   thread.task->resume = job->Begin(*thread.task);
@@ -159,8 +165,9 @@ void SimulatedRuntime::GoOn(SimulatedThread& thread) {
 void SimulatedRuntime::Resume(SimulatedThread& thread, SimulatedTask& task) {
   TakeRing();
   writer_ = &thread;
-  thread.lane = LaneWriter(header_, slots_, ticks_);
-  task.resume.resume();
+  std::swap(state_.locals, thread.locals);
+  if (task.explored == nullptr || BeginStep(task)) task.resume.resume();
+  std::swap(state_.locals, thread.locals);
   TakeRing();
   if (!thread.loop && task.job->ended()) OnEnded(thread);
 }
@@ -168,7 +175,7 @@ void SimulatedRuntime::Resume(SimulatedThread& thread, SimulatedTask& task) {
 void SimulatedRuntime::OnEnded(SimulatedThread& thread) {
   Job& job = *thread.task->job;
   std::exception_ptr error = job.Finish();
-  const TaskOutcome outcome = RecordOutcome(thread, *names_, error);
+  const TaskOutcome outcome = RecordOutcome(state_, *names_, error);
   if (&thread == main_) {  // Its end is when all that it left behind has ended, too.
     TakeRing();
     main_error_ = error;
@@ -186,6 +193,8 @@ void SimulatedRuntime::OnEnded(SimulatedThread& thread) {
     return;
   }
   Put(thread, EventKind::kTaskEnd, job.task(), static_cast<std::uint32_t>(outcome));
+  TouchTask(job.task());
+  if (thread.process > 0 && !error) PayForResult(thread, job);
   const bool failed = error != nullptr;
   job.Settle(std::move(error));
   if (thread.initializer == SimulatedThread::Initializer::kRuns) {
@@ -225,6 +234,7 @@ void SimulatedRuntime::EndThread(SimulatedThread& thread) {
   const auto bits = static_cast<std::uint64_t>(thread.cpu);
   Put(thread, EventKind::kLaneClosed, 0, static_cast<std::uint32_t>(bits),
       static_cast<std::uint32_t>(bits >> 32));
+  if (thread.process > 0) Put(*main_, EventKind::kProcessEnded, thread.process);
   --(thread.daemon ? daemons_ : alive_);
   if (thread.pool != nullptr) std::exchange(thread.pool, nullptr)->OnLeft();
   TellMain();
@@ -296,6 +306,7 @@ void SimulatedRuntime::RunMain(const std::function<Task<void>(Context&)>& body) 
   }
   MakeReady(*main_);
   Run();
+  EndStep();
   TakeDownRest();
   TakeRing();
   {
@@ -305,6 +316,7 @@ void SimulatedRuntime::RunMain(const std::function<Task<void>(Context&)>& body) 
   }
   if (failure_) std::rethrow_exception(failure_);
   if (main_error_) std::rethrow_exception(main_error_);
+  if (!main_body_ended_) throw Stopped();  // It would not end when it was told to.
 }
 
 void SimulatedRuntime::Run() {
@@ -319,12 +331,15 @@ void SimulatedRuntime::Run() {
       scheduled_ -= simulated_.most_events / 10;  // Room to end in.
     }
     Dispatch();
-    if (!steppable_.empty()) {
+    if (steppable_.empty() && choosing() && !offers_.empty()) {
+      if (!ChooseStep()) return;
+    } else if (!steppable_.empty()) {
       SimulatedThread& thread = *steppable_.front();
       steppable_.pop_front();
       Step(thread);
     } else if (!clock_.FireNext()) {
       if (stopping_) return;  // What is left does not end when it is told to.
+      EndStep();
       Fail(std::make_exception_ptr(DeadlockError(Deadlock())));
     }
   }
@@ -336,58 +351,6 @@ void SimulatedRuntime::CountEvent() {
       "the simulated run took more than {} scheduling events; make the program smaller, or raise "
       "the limit",
       simulated_.most_events));
-}
-
-void SimulatedRuntime::Fail(std::exception_ptr error) {
-  failure_ = std::move(error);
-  DeliverStop();
-}
-
-void SimulatedRuntime::DeliverStop() {
-  if (stopping_) return;
-  stopping_ = true;
-  floor_wanted_.store(true, std::memory_order_relaxed);
-  const auto tell = [this](SimulatedTask& task) {
-    if (!task.begun) task.must_cancel = true;
-    if (!task.waiting) return;
-    if (task.error != nullptr) *task.error = std::make_exception_ptr(Stopped());
-    EndWaitOf(task);
-  };
-  for (SimulatedThread& thread : threads_) {
-    if (thread.task != nullptr) tell(*thread.task);
-  }
-  for (SimulatedTask* task : std::vector(loop_tasks_)) tell(*task);
-  ShutDownPools(*main_);
-}
-
-void SimulatedRuntime::ShutDownPools(SimulatedThread& by) {
-  for (std::size_t i = 0; i < pools_.size(); ++i) pools_[i]->Shutdown(by, stopping_);
-}
-
-void SimulatedRuntime::TakeDownRest() {
-  for (SimulatedThread& thread : threads_) {
-    if (thread.task != nullptr) {
-      const FutureRef<Job> job = thread.task->job;
-      thread.task->waiting = false;
-      job->TakeDown();
-      thread.task.reset();
-      if (!job->settled()) job->Settle(std::make_exception_ptr(Stopped()));
-    }
-    if (Job* const job = std::exchange(thread.job, nullptr)) DropJob(thread, job);
-  }
-  for (SimulatedTask* task : std::exchange(loop_tasks_, {})) {
-    const FutureRef<Job> job = task->job;
-    task->waiting = false;
-    if (task->begun) job->TakeDown();
-    delete task;
-    if (!job->settled()) job->SettleCancelled(std::make_exception_ptr(Stopped()));
-  }
-}
-
-void SimulatedRuntime::DropJob(SimulatedThread& by, Job* job) {
-  job->Cancel();
-  Put(by, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(TaskOutcome::kCancelled));
-  job->Release();
 }
 
 }  // namespace interleave

@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/runtime/global_lock_rules.h"
@@ -14,6 +14,7 @@
 #include "engine/simulated/simulated_pool.h"
 #include "engine/simulated/simulated_runtime.h"
 #include "engine/simulated/simulated_thread.h"
+#include "engine/simulated/step_chooser.h"
 #include "engine/sync/lock_state.h"
 #include "engine/sync/wait_for_graph.h"
 
@@ -43,6 +44,8 @@ class SimulatedRuntime final : public SimulatedHost {
   bool Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) override;
   bool Release(Context& ctx, LockState& lock) override;
   bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) override;
+  bool TakeStep(Context& ctx, const VisibleStep& step, std::coroutine_handle<> waiter) override;
+  void Touch(Context&, ObjectId object) override { TouchObject(object); }
   LockState& MakeLock(Context& ctx, std::string_view name, LockKind kind) override;
   ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
   std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
@@ -52,7 +55,11 @@ class SimulatedRuntime final : public SimulatedHost {
   void Submit(Context& ctx, Executor& pool, Job* job) override;
   void SubmitToThread(Context& ctx, Job* job) override;
   bool ClosePool(Context& ctx, ClosePoolOperation& op, std::coroutine_handle<> waiter) override;
-  Nanos Now(Context& /*ctx*/) const override { return clock_.now(); }
+  Nanos Now(Context&) const override { return clock_.now(); }
+  Nanos CpuNow(Context& ctx) const override { return static_cast<SimulatedTask&>(ctx).carrier.cpu; }
+  double iterations_per_second() const override {
+    return 1e12 / static_cast<double>(simulated_.iteration_ps);
+  }
   Switching switching() const override;
   TaskId NewTaskId() override { return next_task_++; }
   NameTable& names() override { return *names_; }
@@ -66,7 +73,11 @@ class SimulatedRuntime final : public SimulatedHost {
   // Makes facts of what the running thread has written into its lane.
   void TakeRing();
   VirtualClock& clock() { return clock_; }
-  SimulatedThread& MakeThread(std::string name, bool uses_floor, bool loop = false);
+  ThreadState& state() { return state_; }
+  SimulatedThread& current() { return writer_ != nullptr ? *writer_ : *main_; }
+  bool choosing() const { return simulated_.chooser != nullptr; }
+  SimulatedThread& MakeThread(std::string name, bool uses_floor, bool loop = false,
+                              std::uint32_t process = 0);
   void MakeReady(SimulatedThread& thread);
   void WakeUp(SimulatedThread& thread);  // The same, after the wake-up latency.
   void EndWaitOf(SimulatedTask& task);   // What it waits for has come.
@@ -75,9 +86,13 @@ class SimulatedRuntime final : public SimulatedHost {
   void SpawnOnLoop(Job* job, SimulatedPool* pool);
   void OnCore(SimulatedCore& core);
   void OnFloorTimer(SimulatedThread& thread);
+  void TouchTask(TaskId task) {
+    if (choosing()) Touch(kTaskBit | task, true);
+  }
   void StartWorker(std::string name, std::shared_ptr<SimulatedPool> pool);
 
  private:
+  int cores() const { return simulated_.cores; }
   bool sequential() const { return simulated_.kind == SimulatedKind::kSequential; }
   bool on_loop() const { return simulated_.kind == SimulatedKind::kEventLoop; }
 
@@ -102,6 +117,14 @@ class SimulatedRuntime final : public SimulatedHost {
   std::string NameOf(const SimulatedTask& task) const;
   void ShutDownPools(SimulatedThread& by);
 
+  // processes.cpp
+  bool in_processes() const { return simulated_.kind == SimulatedKind::kProcesses; }
+  SimulatedThread& MakeProcess(std::string name);
+  void StartUp(SimulatedThread& thread);  // Makes it ready, when its process has come up.
+  void PayForBytes(SimulatedThread& thread, TaskId task, std::uint32_t bytes, bool outward);
+  void PayForArguments(SimulatedThread& thread, const Job& job, bool outward);
+  void PayForResult(SimulatedThread& thread, const Job& job);
+
   // cores.cpp
   void Dispatch();
   SimulatedThread* NextReady();
@@ -109,6 +132,22 @@ class SimulatedRuntime final : public SimulatedHost {
   void LeaveCore(SimulatedThread& thread, bool preempted);
   void Account(SimulatedCore& core);
   void Arm(SimulatedCore& core);
+
+  // steps.cpp
+  static constexpr std::uint64_t kTaskBit = std::uint64_t{1} << 32;
+  static constexpr std::uint64_t kCellBit = std::uint64_t{1} << 33;
+  void Touch(std::uint64_t what, bool writes);
+  void TouchObject(ObjectId object) {
+    if (choosing()) Touch(object, true);
+  }
+  void OfferStep(SimulatedTask& task, std::coroutine_handle<> waiter);
+  bool ChooseStep();  // False if the run is over.
+  void EndStep();
+  // Takes the step the task was chosen for; false if it waits now.
+  bool BeginStep(SimulatedTask& task);
+  void NoteAccess(SimulatedTask& task);
+  std::uint32_t NumberOf(const std::atomic<std::int64_t>* cell) const;  // From 1.
+  std::string_view NameOf(const VisibleStep& step) const;
 
   // floor.cpp
   bool TakeFloor(SimulatedThread& thread);
@@ -123,7 +162,9 @@ class SimulatedRuntime final : public SimulatedHost {
   void PassTime(Context& ctx, Nanos duration, State state, std::uint32_t what, SubjectKind detail);
   bool Work(SimulatedTask& task, std::coroutine_handle<> waiter, Nanos cost, Nanos step);
   void LeaveWait(SimulatedTask& task);
-  void ThrowIfStopping() const;
+  // Once the run is to stop: throws Stopped; but to a task that has been told so often enough, it
+  // gives true, and the task never goes on.
+  bool GivesUp(Context& ctx, std::coroutine_handle<> waiter);
 
   // loop.cpp
   void StepLoop(SimulatedThread& loop);
@@ -144,6 +185,7 @@ class SimulatedRuntime final : public SimulatedHost {
   TaskId next_task_ = 1;
   ObjectId next_object_ = 1;
   std::uint32_t next_default_name_ = 1;
+  std::uint32_t processes_ = 0;
   std::uint64_t scheduled_ = 0;
   std::deque<LockState> locks_;
   WaitForGraph wait_for_graph_;
@@ -153,8 +195,7 @@ class SimulatedRuntime final : public SimulatedHost {
   // Threads and cores.
   std::deque<SimulatedCore> cores_;
   std::set<int> free_cores_;
-  std::deque<SimulatedThread> threads_;  // Never moved, never taken away.
-  std::deque<std::string> thread_names_;
+  std::deque<SimulatedThread> threads_;                      // Never moved, never taken away.
   using ReadyKey = std::pair<std::uint64_t, std::uint64_t>;  // What the schedule orders by; number.
   std::set<std::pair<ReadyKey, SimulatedThread*>> ready_;
   std::uint64_t next_ready_ = 0;
@@ -177,8 +218,16 @@ class SimulatedRuntime final : public SimulatedHost {
   SimulatedThread* floor_given_by_ = nullptr;
   std::deque<SimulatedThread*> floor_line_;
 
+  // Where a chooser says who goes on.
+  std::vector<SimulatedTask*> offers_;  // Who has come to a step, in any order.
+  std::vector<Touched> touched_;        // By the step under way.
+  SimulatedTask* stepping_ = nullptr;
+  const std::atomic<std::int64_t>* stepped_on_ = nullptr;
+  std::deque<std::string> cell_names_;  // By cells_.
+
   std::vector<std::shared_ptr<SimulatedPool>> pools_;
   std::shared_ptr<SimulatedPool> default_pool_;
+  std::deque<SimulatedTask*> loop_ready_;   // Whose turn it is next.
   std::vector<SimulatedTask*> loop_tasks_;  // Owned; in the order they were made.
   std::vector<TaskNote> notes_;
 
@@ -186,7 +235,7 @@ class SimulatedRuntime final : public SimulatedHost {
   LaneHeader header_{};
   std::vector<Event> slots_;
   const TickClock ticks_;
-  const ThreadRecorder blank_;         // Copied: making one asks the processor about its clock.
+  ThreadState state_;                  // What tasks record with, whichever thread they run on.
   SimulatedThread* writer_ = nullptr;  // Whose lane the ring is.
   std::vector<Event> drained_;
   std::vector<Fact> local_;

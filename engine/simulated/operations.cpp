@@ -12,22 +12,13 @@
 #include "engine/task/errors.h"
 
 namespace interleave {
-namespace {
-
-SimulatedThread& ThreadOf(Context& ctx) { return static_cast<SimulatedThread&>(ctx.thread()); }
-
-}  // namespace
 
 std::string SimulatedRuntime::NameOf(const SimulatedTask& task) const {
   return task.carrier.loop ? fmt::format("task {}", task.task())
-                           : thread_names_[task.carrier.lane_id];
+                           : std::string(names_->Text(task.carrier.name));
 }
 
 // --- Waiting.
-
-void SimulatedRuntime::ThrowIfStopping() const {
-  if (stopping_) throw Stopped();
-}
 
 void SimulatedRuntime::Block(SimulatedTask& task, std::coroutine_handle<> waiter,
                              std::exception_ptr& error, State state, std::uint32_t what,
@@ -61,7 +52,7 @@ void SimulatedRuntime::EndWaitOf(SimulatedTask& task) {
     return;
   }
   Put(thread, EventKind::kTaskReady, task.task());
-  thread.loop_ready.push_back(&task);
+  loop_ready_.push_back(&task);
   if (thread.polling && thread.status == SimulatedThread::Status::kBlocked && !thread.scheduled()) {
     WakeUp(thread);
   }
@@ -100,7 +91,7 @@ void SimulatedRuntime::LeaveWait(SimulatedTask& task) {
 void SimulatedRuntime::PassTime(Context& ctx, Nanos duration, State state, std::uint32_t what,
                                 SubjectKind detail) {
   CountEvent();
-  SimulatedThread& thread = ThreadOf(ctx);
+  SimulatedThread& thread = TaskOf(ctx).carrier;
   SimulatedCore& core = cores_.front();
   Put(thread, EventKind::kWaitBegin, what, static_cast<std::uint32_t>(state), 0, detail);
   Put(thread, EventKind::kSwitchOut);
@@ -112,8 +103,9 @@ void SimulatedRuntime::PassTime(Context& ctx, Nanos duration, State state, std::
 }
 
 bool SimulatedRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> waiter) {
-  ThrowIfStopping();
+  if (GivesUp(ctx, waiter)) return false;
   const SubjectKind detail = op.what != 0 ? SubjectKind::kName : SubjectKind::kNone;
+  if (choosing()) return true;  // A wait of any length: whoever goes on is chosen anyway.
   if (sequential()) {
     PassTime(ctx, op.duration, op.state, op.what, detail);
     return true;
@@ -125,13 +117,14 @@ bool SimulatedRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_ha
 }
 
 bool SimulatedRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) {
-  ThrowIfStopping();
+  if (GivesUp(ctx, waiter)) return false;
   if (const std::string reason = WhyNotReachableInVirtualTime(op.request.host); !reason.empty()) {
     throw HttpError(fmt::format("GET {} failed: {}", op.request.path, reason));
   }
   Nanos delay = 0;
   op.response = AnswerLikeServer(op.request, delay);
   delay += simulated_.network_latency;
+  if (choosing()) return true;
   const NameId path = names_->Intern(op.request.path);
   if (sequential()) {
     PassTime(ctx, delay, State::kWaitingIo, path, SubjectKind::kName);
@@ -144,13 +137,16 @@ bool SimulatedRuntime::Fetch(Context& ctx, HttpOperation& op, std::coroutine_han
 }
 
 bool SimulatedRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_handle<> waiter) {
-  ThrowIfStopping();
+  if (GivesUp(ctx, waiter)) return false;
   if (IsSatisfied(op)) return true;
   const bool one = op.futures.size() == 1;
   SimulatedTask& task = TaskOf(ctx);
   task.futures = &op;
   task.unsettled = 0;
-  for (FutureCore* future : op.futures) task.unsettled += future->AddWaiter(task) ? 1 : 0;
+  for (FutureCore* future : op.futures) {
+    task.unsettled += future->AddWaiter(task) ? 1 : 0;
+    TouchTask(future->task());
+  }
   Block(task, waiter, op.error, State::kWaitingResult, one ? op.futures.front()->task() : 0,
         one ? SubjectKind::kTask : SubjectKind::kNone);
   if (op.timeout && task.waiting) clock_.Schedule(task, clock_.now() + *op.timeout);
@@ -163,8 +159,12 @@ Wakeable& SimulatedRuntime::PrepareToPark(Context& ctx) {
 }
 
 bool SimulatedRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> waiter) {
-  if (stopping_) op.error = std::make_exception_ptr(Stopped());
   SimulatedTask& task = TaskOf(ctx);
+  if (stopping_) {
+    if (!sequential() && task.stops >= kMostStops) return !GivesUp(ctx, waiter);
+    ++task.stops;
+    op.error = std::make_exception_ptr(Stopped());
+  }
   if (task.woken || op.error) return true;
   if (sequential()) {
     if (op.timeout) {
@@ -183,13 +183,19 @@ bool SimulatedRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_hand
 }
 
 bool SimulatedRuntime::Acquire(Context& ctx, AcquireOperation& op, std::coroutine_handle<> waiter) {
-  ThrowIfStopping();
+  if (GivesUp(ctx, waiter)) return false;
   SimulatedTask& task = TaskOf(ctx);
   task.woken = false;
+  if (choosing()) {
+    task.explored->locks = &op;
+    task.explored->step = {.kind = StepKind::kLock, .object = op.lock.id()};
+    OfferStep(task, waiter);
+    return false;
+  }
   op.park = {
       .state = State::kWaitingLock, .object = op.lock.id(), .task = ctx.task(), .wakeable = &task};
   if (op.lock.TryAcquire(ctx.task()) || (!sequential() && op.lock.AcquireOrEnqueue(op.park))) {
-    op.lock.RecordAcquired(ctx.thread().lane);
+    op.lock.RecordAcquired(state_.lane);
     return true;
   }
   if (sequential()) {
@@ -214,9 +220,11 @@ bool SimulatedRuntime::Acquire(Context& ctx, AcquireOperation& op, std::coroutin
 
 bool SimulatedRuntime::Release(Context& ctx, LockState& lock) {
   if (!lock.MayRelease(ctx.task())) return false;
+  const SimulatedThread& thread = TaskOf(ctx).carrier;
   const std::uint32_t depth = lock.depth();
-  if (lock.reentrant()) Put(ThreadOf(ctx), EventKind::kCounter, lock.depth_name(), depth - 1);
-  if (depth == 1) Put(ThreadOf(ctx), EventKind::kReleased, lock.id());
+  if (lock.reentrant()) Put(thread, EventKind::kCounter, lock.depth_name(), depth - 1);
+  if (depth == 1) Put(thread, EventKind::kReleased, lock.id());
+  TouchObject(lock.id());
   return lock.Release();
 }
 
@@ -224,7 +232,7 @@ bool SimulatedRuntime::Release(Context& ctx, LockState& lock) {
 
 bool SimulatedRuntime::Work(SimulatedTask& task, std::coroutine_handle<> waiter, Nanos cost,
                             Nanos step) {
-  if (cost <= 0) return true;
+  if (cost <= 0 || choosing()) return true;
   if (sequential()) {
     CountEvent();
     clock_.Advance(cost);
@@ -233,16 +241,17 @@ bool SimulatedRuntime::Work(SimulatedTask& task, std::coroutine_handle<> waiter,
     return true;
   }
   task.resume = waiter;
-  task.carrier.burst = cost;
+  task.carrier.burst += cost;
   task.carrier.burst_step = std::max<Nanos>(step, 1);
   return false;
 }
 
 bool SimulatedRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutine_handle<> waiter) {
+  if (GivesUp(ctx, waiter)) return false;
   // The result is worked out at once; the time it takes passes afterwards.
   const std::uint64_t step = std::max<std::uint64_t>(op.iterations_per_step, 1);
   for (std::uint64_t from = 0; from < op.iterations;) {
-    if (stopping_ || stop_asked_.load(std::memory_order_relaxed)) throw Stopped();
+    if (stop_asked_.load(std::memory_order_relaxed)) throw Stopped();
     const std::uint64_t to = from + std::min(step, op.iterations - from);
     op.step(op.self, from, to);
     from = to;
@@ -255,8 +264,9 @@ bool SimulatedRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutin
 }
 
 bool SimulatedRuntime::Checkpoint(Context& ctx, std::coroutine_handle<> waiter) {
+  if (choosing()) return !GivesUp(ctx, waiter);
   if (stop_asked_.load(std::memory_order_relaxed)) DeliverStop();
-  ThrowIfStopping();
+  if (GivesUp(ctx, waiter)) return false;
   SimulatedTask& task = TaskOf(ctx);
   SimulatedThread& thread = task.carrier;
   if (thread.has_floor && rules_.drop_requested()) {
@@ -272,7 +282,8 @@ Switching SimulatedRuntime::switching() const {
   return {.wanted = costs ? &always_ : &floor_wanted_,
           .at_every_operation = simulated_.kind == SimulatedKind::kGlobalLock
                                     ? simulated_.check_every_operation
-                                    : costs};
+                                    : costs,
+          .every_step = choosing()};
 }
 
 // --- What tasks share.
@@ -287,13 +298,14 @@ LockState& SimulatedRuntime::MakeLock(Context& ctx, std::string_view name, LockK
 ObjectId SimulatedRuntime::MakeObject(Context& ctx, std::string_view name, State waits_as) {
   const ObjectId id = next_object_++;
   object_names_.emplace_back(name);
-  Put(ThreadOf(ctx), EventKind::kObject, id, names_->Intern(name),
+  Put(TaskOf(ctx).carrier, EventKind::kObject, id, names_->Intern(name),
       static_cast<std::uint32_t>(waits_as));
   return id;
 }
 
-std::span<std::atomic<std::int64_t>> SimulatedRuntime::MakeCells(std::string_view /*name*/,
+std::span<std::atomic<std::int64_t>> SimulatedRuntime::MakeCells(std::string_view name,
                                                                  std::size_t size) {
+  cell_names_.emplace_back(name);
   return cells_.emplace_back(size);
 }
 

@@ -6,8 +6,16 @@
 
 namespace interleave {
 
+class StepChooser;
+
 // Which runtime is simulated.
-enum class SimulatedKind : std::uint8_t { kSequential, kThreads, kGlobalLock, kEventLoop };
+enum class SimulatedKind : std::uint8_t {
+  kSequential,
+  kThreads,
+  kGlobalLock,
+  kEventLoop,
+  kProcesses,
+};
 
 // Who gets a core that is free, and for how long.
 enum class SimulatedSchedule : std::uint8_t {
@@ -27,6 +35,8 @@ struct SimulatedOptions {
   Nanos context_switch = 0;   // When a core goes over to another thread.
   Nanos wake_up = 0;          // From the end of a wait until the thread wants a core.
   Nanos network_latency = 0;  // Added to every request.
+  Nanos process_start = 0;    // From asking for a worker process until it can run a task.
+  std::int64_t byte_ps = 0;   // Turning a byte to be sent into one that is, in picoseconds.
   // A computation takes iterations × this, in picoseconds. The default is what one square of a sum
   // takes on the machine this was written on.
   std::int64_t iteration_ps = 500;
@@ -35,6 +45,9 @@ struct SimulatedOptions {
   // The global lock.
   Nanos switch_interval = 5'000'000;
   bool check_every_operation = false;
+  // If set, it says who takes each step that others can see; nothing but that takes time then.
+  StepChooser* chooser = nullptr;
+  Nanos step = 1'000'000;  // How long such a step is shown to take.
   // A run that takes more scheduling events is stopped with a sentence.
   std::uint64_t most_events = 200'000'000;
 };

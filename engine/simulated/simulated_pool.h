@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ class SimulatedPool final : public Executor, public std::enable_shared_from_this
 
   void Submit(ThreadState& caller, Job* job) override;
   void Shutdown(ThreadState& caller, bool cancel_pending) override;
+  // The same, by a thread of the machine.
+  void SubmitBy(SimulatedThread& by, Job* job);
+  void ShutdownBy(SimulatedThread& by, bool cancel_pending);
   void Join() override {}  // The machine waits until it is drained.
 
   // The next job, with its reference, or null.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <memory>
 
 #include "engine/simulated/virtual_clock.h"
@@ -12,6 +12,10 @@ namespace interleave {
 
 class SimulatedPool;
 class SimulatedRuntime;
+
+// A body that goes on however often it is told to stop is left where it is.
+inline constexpr std::uint32_t kMostStops = 1000;
+
 struct SimulatedThread;
 
 // One task on the simulated machine: its context, and what it waits for.
@@ -49,15 +53,23 @@ class SimulatedTask final : public Context,
   bool timed_out = false;
   bool must_cancel = false;
   bool cancel_delivered = false;
+  std::uint32_t stops = 0;  // How often it has been told to stop.
+  // Only where a chooser says who goes on.
+  struct Explored {
+    VisibleStep step;                   // Its next one, if it is at one.
+    AcquireOperation* locks = nullptr;  // Of that step, if it takes a lock.
+    bool at_step = false;
+    std::map<const void*, std::int64_t> seen;  // By cell: what it has read and not written since.
+  };
+  std::unique_ptr<Explored> explored;
 };
 
-// One thread of the simulated machine. ThreadState is what a Context needs; of it, only the lane is
-// used, and that while the thread runs.
-struct SimulatedThread final : public ThreadState, public VirtualTimer {
+// One thread of the simulated machine. There are many: it is small.
+struct SimulatedThread final : public VirtualTimer {
   enum class Status : std::uint8_t { kReady, kOnCore, kBlocked, kEnded };
 
-  SimulatedThread(SimulatedRuntime& owner, std::uint32_t lane_number, const ThreadRecorder& blank)
-      : ThreadState(blank, lane_number + 1), machine(owner), lane_id(lane_number) {}
+  SimulatedThread(SimulatedRuntime& owner, std::uint32_t lane_number)
+      : machine(owner), lane_id(lane_number) {}
   // It has waited an interval for the global lock, or its wake-up has come through.
   void OnTime() override;
 
@@ -75,6 +87,9 @@ struct SimulatedThread final : public ThreadState, public VirtualTimer {
   enum class Initializer : std::uint8_t { kWaits, kRuns, kDone, kFailed };
   Initializer initializer = Initializer::kWaits;  // Of a worker whose pool has one.
   bool polling = false;
+  std::uint32_t process = 0;  // Its worker process; 0: the main program.
+  NameId name = 0;
+  TaskLocals locals;
   std::uint64_t seen_switch = 0;
   int core = -1;
   Nanos burst = 0;       // Work left before its task goes on.
@@ -86,7 +101,6 @@ struct SimulatedThread final : public ThreadState, public VirtualTimer {
   std::shared_ptr<SimulatedPool> pool;
   std::unique_ptr<SimulatedTask> task;  // Of a thread.
   SimulatedTask* on_loop = nullptr;     // Of a loop: who has the turn.
-  std::deque<SimulatedTask*> loop_ready;
   std::size_t turn_left = 0;
 };
 

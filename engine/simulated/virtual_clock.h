@@ -52,7 +52,7 @@ class VirtualClock {
     if (timers_.empty()) return false;
     VirtualTimer& timer = *timers_.begin();
     timers_.erase(timers_.begin());
-    now_ = timer.when_;
+    if (timer.when_ > now_) now_ = timer.when_;
     timer.OnTime();
     return true;
   }

@@ -41,6 +41,7 @@ Barrier::Barrier(Context& ctx, std::string_view name, std::size_t parties)
 
 Task<std::size_t> Barrier::Wait(Context& ctx, std::optional<Nanos> timeout) const {
   const std::shared_ptr<State> state = state_;
+  co_await ctx.BeforeWait(state->object);
   ParkOperation op;
   op.state = interleave::State::kWaitingBarrier;
   op.object = state->object;
@@ -76,12 +77,14 @@ Task<std::size_t> Barrier::Wait(Context& ctx, std::optional<Nanos> timeout) cons
 }
 
 void Barrier::Abort(Context& ctx) const {
+  ctx.Touch(state_->object);
   const std::lock_guard lock(state_->mutex);
   state_->broken = true;
   state_->EndFilling(ctx, true);
 }
 
 void Barrier::Reset(Context& ctx) const {
+  ctx.Touch(state_->object);
   const std::lock_guard lock(state_->mutex);
   state_->broken = false;
   state_->EndFilling(ctx, true);

@@ -26,6 +26,7 @@ Task<bool> Condition::Wait(Context& ctx, LockGuard& guard, std::optional<Nanos> 
     ThrowMisuse<SyncError>(ctx, "cannot wait on un-acquired lock",
                            "a condition lets go of its lock while it waits; acquire it first");
   }
+  co_await ctx.BeforeWait(state->object);
   ParkOperation op;
   op.state = interleave::State::kWaitingCondition;
   op.object = state->object;
@@ -61,6 +62,7 @@ void Condition::Notify(Context& ctx, std::size_t count) const {
     ThrowMisuse<SyncError>(ctx, "cannot notify on un-acquired lock",
                            "who waits could miss it; acquire the condition's lock first");
   }
+  ctx.Touch(state_->object);
   const std::lock_guard lock(state_->mutex);
   for (; count > 0 && !state_->line.empty(); --count) state_->line.WakeFirst(ctx);
 }

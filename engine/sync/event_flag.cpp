@@ -12,6 +12,7 @@ bool EventFlag::is_set() const {
 }
 
 void EventFlag::Set(Context& ctx) const {
+  ctx.Touch(state_->object);
   const std::lock_guard lock(state_->mutex);
   state_->set = true;
   while (!state_->line.empty()) state_->line.WakeFirst(ctx);

@@ -43,6 +43,7 @@ class Queue {
       out.Put<T>(item);
       co_return state->bytes->Put(ctx, out.TakeBytes(), ctx.Scaled(timeout));
     }
+    co_await ctx.BeforeWait(state->object);
     Waiter waiter;
     {
       const std::lock_guard lock(state->mutex);
@@ -66,6 +67,7 @@ class Queue {
       WireReader in(*item);
       co_return in.Take<T>();
     }
+    co_await ctx.BeforeWait(state->object);
     Waiter waiter;
     {
       const std::lock_guard lock(state->mutex);

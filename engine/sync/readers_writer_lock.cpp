@@ -58,6 +58,7 @@ ReadersWriterLock::ReadersWriterLock(Context& ctx, std::string_view name)
 
 Task<ReadersWriterGuard> ReadersWriterLock::Enter(Context& ctx, bool writes) const {
   const std::shared_ptr<ReadersWriterState> state = state_;
+  co_await ctx.BeforeWait(state->object);
   ReadersWriterState::Waiter waiter;
   waiter.state = State::kWaitingLock;
   waiter.object = state->object;
@@ -89,6 +90,7 @@ Task<ReadersWriterGuard> ReadersWriterLock::Enter(Context& ctx, bool writes) con
 
 ReadersWriterGuard::~ReadersWriterGuard() {
   if (!state_) return;
+  ctx_->Touch(state_->object);
   if (writes_) ctx_->thread().lane.Write(EventKind::kReleased, state_->object);
   const std::lock_guard lock(state_->mutex);
   state_->Leave(*ctx_, writes_);

@@ -63,6 +63,7 @@ bool SemaphoreState::Leave(ParkOperation& op) {
 }
 
 bool SemaphoreState::TryRelease(Context& ctx) {
+  ctx.Touch(object);
   const std::lock_guard lock(mutex);
   if (bounded && free == permits) return false;
   GiveBackLocked(ctx);
@@ -70,6 +71,7 @@ bool SemaphoreState::TryRelease(Context& ctx) {
 }
 
 void SemaphoreState::GiveBack(Context& ctx) {
+  ctx.Touch(object);
   const std::lock_guard lock(mutex);
   GiveBackLocked(ctx);
 }

@@ -56,12 +56,24 @@ struct WaitAtPrimitive {
   }
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiter) {
+    if (!ctx.every_step()) return !Begin(waiter);
+    const VisibleStep step{.kind = StepKind::kWait,
+                           .object = primitive.object,
+                           .take =
+                               [](void* self, std::coroutine_handle<> later) {
+                                 return static_cast<WaitAtPrimitive*>(self)->Begin(later);
+                               },
+                           .self = this};
+    return !ctx.runtime().TakeStep(ctx, step, waiter);
+  }
+  // True if it is over.
+  bool Begin(std::coroutine_handle<> waiter) {
     op.task = ctx.task();
     op.wakeable = &ctx.runtime().PrepareToPark(ctx);
     granted_at_once = primitive.TryOrJoin(ctx, op);
-    if (granted_at_once) return false;
+    if (granted_at_once) return true;
     in_line = true;
-    return !ctx.runtime().Park(ctx, op, waiter);
+    return ctx.runtime().Park(ctx, op, waiter);
   }
   bool await_resume() {
     if (granted_at_once) return true;

@@ -69,6 +69,22 @@ struct CheckpointAwaiter {
   void await_resume() const noexcept {}
 };
 
+// The same before a step that others can see.
+struct StepAwaiter {
+  Context& ctx;
+  Runtime& runtime;
+  const std::atomic<bool>* wanted;  // Null: never.
+  VisibleStep step;
+
+  bool await_ready() const noexcept {
+    return wanted == nullptr || !wanted->load(std::memory_order_relaxed);
+  }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    return !runtime.TakeStep(ctx, step, waiter);
+  }
+  void await_resume() const noexcept {}
+};
+
 // For primitives: the operation is in their queue already.
 struct ParkAwaiter {
   Context& ctx;

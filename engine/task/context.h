@@ -102,11 +102,19 @@ class Context {
     return SharedCells(runtime_.MakeCells(name, size));
   }
   LoadAwaiter Load(SharedCells cells, std::size_t index = 0) {
-    return {{*this, runtime_, EveryOperation()}, cells[index]};
+    return {{*this, runtime_, EveryOperation(), {.kind = StepKind::kRead, .cell = &cells[index]}},
+            cells[index]};
   }
   // Gives what the cell held the moment before.
   StoreAwaiter Store(SharedCells cells, std::size_t index, std::int64_t value) {
-    return {{*this, runtime_, EveryOperation()}, cells[index], value};
+    return {{*this, runtime_, EveryOperation(), {.kind = StepKind::kWrite, .cell = &cells[index]}},
+            cells[index],
+            value};
+  }
+  // One operation of an interpreter between two others, which nobody else sees: the addition
+  // between a read and a write. `name` is a literal.
+  StepAwaiter Operation(const char* name) {
+    return {*this, runtime_, EveryOperation(), {.kind = StepKind::kOperation, .name = name}};
   }
   // The end of a loop's round: every interpreter checks here whether another thread wants to run.
   CheckpointAwaiter LoopEdge() { return {*this, runtime_, switching_.wanted}; }
@@ -327,6 +335,18 @@ class Context {
   // --- For runtimes.
   Runtime& runtime() { return runtime_; }
   ThreadState& thread() { return thread_; }
+  // For primitives: before their verbs that may wait, and in those that do not.
+  bool every_step() const { return switching_.every_step; }
+  StepAwaiter BeforeWait(ObjectId object) {
+    return {*this,
+            runtime_,
+            switching_.every_step ? switching_.wanted : nullptr,
+            {.kind = StepKind::kWait, .object = object}};
+  }
+  void Touch(ObjectId object) {
+    if (switching_.every_step) [[unlikely]]
+      runtime_.Touch(*this, object);
+  }
   // What belongs to the thread alone, or to the task where tasks take turns on one.
   TaskLocals& locals() {
     if (!has_own_locals_) return thread_.locals;

@@ -135,6 +135,20 @@ struct Switching {
   const std::atomic<bool>* wanted = nullptr;
   // Checkpoints at every operation (CPython up to 3.9), not only at loop edges and calls (3.10+).
   bool at_every_operation = false;
+  // A model that chooses who takes the next step is asked before each; see Runtime::TakeStep().
+  bool every_step = false;
+};
+
+// One step that other tasks can see, asked for before it is taken.
+enum class StepKind : std::uint8_t { kOperation, kRead, kWrite, kLock, kWait };
+struct VisibleStep {
+  StepKind kind = StepKind::kOperation;
+  const std::atomic<std::int64_t>* cell = nullptr;  // Of a read or write.
+  ObjectId object = 0;                              // The lock or primitive.
+  // For a wait that is taken in one go: called when it is this task's turn. False: it is parked.
+  bool (*take)(void* self, std::coroutine_handle<> waiter) = nullptr;
+  void* self = nullptr;
+  const char* name = "";
 };
 
 // A place where bodies run. This is all that differs between the models: a body never sees it, it
@@ -162,6 +176,12 @@ class Runtime {
 
   // A place where a model may switch to another task. False: `waiter` is resumed later.
   virtual bool Checkpoint(Context& ctx, std::coroutine_handle<> waiter) = 0;
+  // The same before an operation that others can see, with what it will do.
+  virtual bool TakeStep(Context& ctx, const VisibleStep& /*step*/, std::coroutine_handle<> waiter) {
+    return Checkpoint(ctx, waiter);
+  }
+  // The task uses `object` together with the step it has taken last. Only with `every_step`.
+  virtual void Touch(Context& /*ctx*/, ObjectId /*object*/) {}
 
   // A lock named `name`, and `size` cells of zero that all tasks of the run see. Both live as long
   // as the run.
@@ -197,6 +217,10 @@ class Runtime {
   // The time of the run, from some fixed moment on, and what the thread of `ctx` has computed.
   virtual Nanos Now(Context& /*ctx*/) const { return MonotonicNanos(); }
   virtual Nanos CpuNow(Context& /*ctx*/) const { return ThreadCpuNanos(); }
+  // How fast Compute() is where that is a number one sets; 0 where it must be measured.
+  virtual double iterations_per_second() const { return 0; }
+  // Time passes when the runtime says so: nothing of the machine it is on may be waited for.
+  bool virtual_time() const { return iterations_per_second() > 0; }
 
   virtual Switching switching() const = 0;
   virtual TaskId NewTaskId() = 0;

@@ -104,14 +104,14 @@ struct AcquireAwaiter {
 };
 
 // Reads one cell.
-struct LoadAwaiter : CheckpointAwaiter {
+struct LoadAwaiter : StepAwaiter {
   std::atomic<std::int64_t>& cell;
   std::int64_t await_resume() const noexcept { return cell.load(std::memory_order_relaxed); }
 };
 
 // Writes one cell and tells what was in it at that moment: what another task wrote since our read
 // is lost, and this is how it shows. (An exchange, where a program would only store.)
-struct StoreAwaiter : CheckpointAwaiter {
+struct StoreAwaiter : StepAwaiter {
   std::atomic<std::int64_t>& cell;
   std::int64_t value;
   std::int64_t await_resume() const noexcept {

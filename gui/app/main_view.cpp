@@ -64,11 +64,12 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
            out);
 
   const ImVec2 size = ImGui::GetIO().DisplaySize;
-  const Layout layout = LayOut({.width = size.x,
-                                .height = size.y,
-                                .scale = theme.scale,
-                                .parameters = ParameterRows(session.scenario()),
-                                .results = cards.size()});
+  const Layout layout =
+      LayOut({.width = size.x,
+              .height = size.y,
+              .scale = theme.scale,
+              .parameters = ParameterRows(session.scenario(), session.simulates()),
+              .results = cards.size()});
   DrawTopBar(layout.top_bar,
              {.catalogue = session.catalogue(),
               .scenario = &session.scenario(),
@@ -80,10 +81,12 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
              theme, out);
   DrawScenarioBrowser(layout.browser, session.catalogue(), session.scenario().id,
                       app.view().browser, theme, out);
-  DrawParameters(
-      layout.parameters,
-      {.scenario = &session.scenario(), .values = &session.values(), .seed = session.seed()}, theme,
-      out);
+  DrawParameters(layout.parameters,
+                 {.scenario = &session.scenario(),
+                  .values = &session.values(),
+                  .seed = session.seed(),
+                  .machine = session.simulates()},
+                 theme, out);
   DrawCentre(app, layout.timeline, cards, theme, out);
   DrawResultsOf(session, layout.results, theme);
   DrawSideColumn(layout.inspector,

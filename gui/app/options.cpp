@@ -49,6 +49,9 @@ std::expected<std::vector<Model>, std::string> CheckModels(const std::string& te
   if (text.empty() || text == "all") return models;
   std::vector<std::string> keys;
   for (const Model model : scenario.RunnableModels()) keys.emplace_back(ModelKey(model));
+  for (const Model model : kSimulatedModels) {
+    if (scenario.Supports(model)) keys.emplace_back(ModelKey(model));
+  }
   for (const std::string_view key : Split(text, ',')) {
     const std::optional<Model> model = ModelFromKey(key);
     if (!model) return Error(fmt::format("There is no model `{}`{}", key, DidYouMean(key, keys)));

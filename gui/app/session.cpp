@@ -15,6 +15,7 @@ Session::Session(std::span<const Scenario> catalogue, Starter starter)
     values_.emplace(scenario.id, Values(scenario.parameters));
   }
   chosen_.insert(kAllModels.begin(), kAllModels.end());
+  chosen_.erase(Model::kSimulated);  // Virtual time beside real time only where it is asked for.
 }
 
 std::vector<Model> Session::ModelsToRun() const {
@@ -24,8 +25,13 @@ std::vector<Model> Session::ModelsToRun() const {
       models.push_back(model);
     }
   }
+  for (const Model model : kSimulatedModels) {
+    if (IsChosen(model) && scenario_->Supports(model)) models.push_back(model);
+  }
   return models;
 }
+
+bool Session::simulates() const { return std::ranges::any_of(ModelsToRun(), IsSimulated); }
 
 void Session::Select(std::string_view scenario_id) {
   const auto found = std::ranges::find(catalogue_, scenario_id, &Scenario::id);
@@ -97,6 +103,7 @@ void Session::BeginNext() {
     auto started = starter_(std::move(request));
     if (started) {
       run.live = std::move(*started);
+      run.model = run.live->request().model;  // What `sim` stands for.
       run.phase = SessionRun::Phase::kRunning;
       return;
     }
@@ -178,7 +185,10 @@ double Session::Speedup(const SessionRun& run) const {
            candidate.result.wall_s > 0;
   };
   const std::span<const SessionRun> shown = runs();
-  const auto base = std::ranges::find_if(shown, measured);  // Sequential comes first.
+  // Sequential comes first. Virtual time is compared with virtual time alone.
+  const auto base = std::ranges::find_if(shown, [&](const SessionRun& candidate) {
+    return measured(candidate) && IsSimulated(candidate.model) == IsSimulated(run.model);
+  });
   if (base == shown.end() || !measured(run)) return 0;
   // Recordings of different programs, or of which that is not known, are not compared.
   if (run.recording &&

@@ -56,7 +56,8 @@ class Session {
  public:
   using Starter = std::function<std::expected<std::unique_ptr<Run>, std::string>(RunRequest)>;
 
-  // REQUIRES: `catalogue` is not empty. Its first scenario is selected and all models are chosen.
+  // REQUIRES: `catalogue` is not empty. Its first scenario is selected and all real models are
+  // chosen.
   Session(std::span<const Scenario> catalogue, Starter starter);
 
   std::span<const Scenario> catalogue() const { return catalogue_; }
@@ -67,6 +68,8 @@ class Session {
   // Chosen models that the selected scenario has and whose runtime exists, in order of the screen.
   std::vector<Model> ModelsToRun() const;
   bool IsChosen(Model model) const { return chosen_.contains(model); }
+  // Some of them are in virtual time.
+  bool simulates() const;
 
   // Selecting another scenario stops what is running. Unknown ids and parameters are ignored.
   void Select(std::string_view scenario_id);

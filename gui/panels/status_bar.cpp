@@ -18,7 +18,10 @@ TruthLine TruthOf(std::span<const SessionRun> runs, int cores) {
   std::int64_t dropped = 0;
   bool any = false;
   bool estimated = false;
+  bool real = false;
+  bool simulated = false;
   std::string reason;
+  std::string simulation;
   for (const SessionRun& run : runs) {
     const Trace* trace = run.shown();
     if (trace == nullptr) continue;
@@ -26,15 +29,24 @@ TruthLine TruthOf(std::span<const SessionRun> runs, int cores) {
     events += static_cast<std::int64_t>(trace->events());
     dropped += static_cast<std::int64_t>(trace->dropped());
     estimated = estimated || trace->truth() == Truth::kEstimated;
+    if (trace->truth() == Truth::kSimulated) {
+      if (!simulated) simulation = trace->truth_reason();
+      simulated = true;
+      continue;
+    }
+    real = true;
     if (reason.empty()) reason = trace->truth_reason();
   }
   if (!any) {
     line.text = machine;
     return line;
   }
-  line.text = fmt::format("{} · {} · {} · {} dropped",
-                          estimated ? "cores estimated" : "kernel scheduler records", machine,
-                          Counted(events, "event", "events"), Grouped(dropped));
+  if (real) {
+    line.text = fmt::format("{} · {} · ",
+                            estimated ? "cores estimated" : "kernel scheduler records", machine);
+  }
+  if (simulated) line.text += fmt::format("simulated: {} · ", simulation);
+  line.text += fmt::format("{} · {} dropped", Counted(events, "event", "events"), Grouped(dropped));
   if (!reason.empty()) line.text += " · " + reason;
   line.warning = estimated || dropped > 0 || !reason.empty();
   return line;

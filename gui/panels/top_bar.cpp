@@ -29,7 +29,7 @@ std::string_view Explanation(Model model) {
       return "Worker processes: a memory of their own, no common lock.";
     case Model::kEventLoop:
       return "Cooperative tasks on one event loop.";
-    case Model::kSimulated:
+    default:
       return "Virtual time on as many virtual cores as you like.";
   }
   return {};
@@ -274,14 +274,9 @@ std::vector<ModelChip> ModelChips(const Scenario& scenario, std::span<const Mode
     ModelChip chip{.model = model};
     chip.available = scenario.Supports(model) && ModelExists(model);
     chip.chosen = std::ranges::find(to_run, model) != to_run.end();
-    if (chip.available) {
-      chip.tooltip = Explanation(model);
-    } else if (ModelExists(model)) {
-      chip.tooltip =
-          fmt::format("{}: “{}” does not come in this model.", ModelTitle(model), scenario.title);
-    } else {
-      chip.tooltip = fmt::format("{}: not built yet.", ModelTitle(model));
-    }
+    chip.tooltip = chip.available ? std::string(Explanation(model))
+                                  : fmt::format("{}: “{}” does not come in this model.",
+                                                ModelTitle(model), scenario.title);
     chips.push_back(std::move(chip));
   }
   return chips;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "engine/record/clock.h"
 #include "engine/task/duration.h"
 #include "engine/task/work.h"
 #include "scenarios/expect.h"
@@ -45,7 +44,7 @@ Task<Load> Finish(Context& ctx, Pool pool, std::vector<Future<std::int64_t>> fut
   Load load;
   load.results = co_await ctx.Gather(std::move(futures));
   co_await ctx.Close(pool);
-  load.wall_s = ToSeconds(MonotonicNanos() - begin);
+  load.wall_s = ToSeconds(ctx.Now() - begin);
   co_return load;
 }
 
@@ -55,14 +54,14 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   const Nanos wait = FromSeconds(values.Real("wait"));
 
   ctx.Mark("I/O-bound load");
-  Nanos begin = MonotonicNanos();
+  Nanos begin = ctx.Now();
   Pool pool = ctx.OpenPool(options);
   std::vector<Future<std::int64_t>> futures;
   for (std::int64_t i = 1; i <= tasks; ++i) futures.push_back(ctx.Submit(pool, kAsk, i, wait));
   const Load io = co_await Finish(ctx, pool, std::move(futures), begin);
 
   ctx.Mark("CPU-bound load");
-  begin = MonotonicNanos();
+  begin = ctx.Now();
   pool = ctx.OpenPool(options);
   futures.clear();
   for (std::int64_t i = 0; i < tasks; ++i) {

@@ -8,7 +8,6 @@
 #include <tuple>
 #include <vector>
 
-#include "engine/record/clock.h"
 #include "engine/task/duration.h"
 #include "engine/task/work.h"
 #include "scenarios/catalogue.h"
@@ -39,9 +38,9 @@ Task<Wide> SumSquares(Context& ctx, std::uint64_t numbers) {
 Task<double> MeasureSpeed(Context& ctx) {
   double best = 0;
   for (int i = 0; i < 5; ++i) {
-    const Nanos begin = ThreadCpuNanos();
+    const Nanos begin = ctx.CpuNow();
     const Wide sum = co_await SumSquares(ctx, kRound);
-    const Nanos end = ThreadCpuNanos();
+    const Nanos end = ctx.CpuNow();
     if (sum > 0)
       best = std::max(best, static_cast<double>(kRound) / static_cast<double>(end - begin));
   }
@@ -56,9 +55,9 @@ struct Call {
 };
 
 Task<Call> Crunch(Context& ctx, std::uint64_t numbers) {
-  const Nanos begin = MonotonicNanos();
+  const Nanos begin = ctx.Now();
   const Wide sum = co_await SumSquares(ctx, numbers);
-  const Nanos end = MonotonicNanos();
+  const Nanos end = ctx.Now();
   ctx.Mark("crunched", static_cast<std::int64_t>(sum % 1'000'000));
   co_return Call{begin, end};
 }
@@ -66,10 +65,10 @@ constexpr TaskDef kCrunch{"crunch", &Crunch};
 
 // Ticks until `over` is 1. Gives the time it began and those of its ticks.
 Task<std::vector<Nanos>> Tick(Context& ctx, SharedCells over, Nanos interval) {
-  std::vector<Nanos> times{MonotonicNanos()};
+  std::vector<Nanos> times{ctx.Now()};
   while (co_await ctx.Load(over) == 0) {
     co_await ctx.Sleep(interval);
-    times.push_back(MonotonicNanos());
+    times.push_back(ctx.Now());
   }
   co_return times;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/record/clock.h"
 #include "engine/task/duration.h"
 #include "scenarios/catalogue.h"
 #include "scenarios/expect.h"
@@ -29,7 +28,7 @@ constexpr TaskDef kFetch{"fetch", &Fetch};
 
 Task<Outcome> Body(Context& ctx, const Values& values) {
   std::vector<std::string> answers;
-  const Nanos begin = MonotonicNanos();
+  const Nanos begin = ctx.Now();
   for (const char* name : kOneByOne) {
     // Awaiting the coroutine itself: no task, nothing else of ours runs meanwhile.
     const Nanos wait = FromSeconds(values.Real(name));
@@ -37,14 +36,14 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
     const std::string answer = co_await std::move(fetch);
     answers.push_back(answer);
   }
-  const Nanos between = MonotonicNanos();
+  const Nanos between = ctx.Now();
   std::vector<Future<std::string>> fetches;
   for (const char* name : kTogether) {
     fetches.push_back(ctx.Start({}, kFetch, name, FromSeconds(values.Real(name))));
   }
   for (const std::string& answer : co_await ctx.Gather(fetches)) answers.push_back(answer);
   const double one_by_one_s = ToSeconds(between - begin);
-  const double gathered_s = ToSeconds(MonotonicNanos() - between);
+  const double gathered_s = ToSeconds(ctx.Now() - between);
   co_return Outcome{.value = answers,
                     .text = fmt::format("one by one {}, then gathered {}", Duration(one_by_one_s),
                                         Duration(gathered_s)),

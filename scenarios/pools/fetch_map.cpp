@@ -4,7 +4,6 @@
 #include <array>
 #include <random>
 
-#include "engine/record/clock.h"
 #include "engine/task/duration.h"
 #include "scenarios/catalogue.h"
 #include "scenarios/expect.h"
@@ -42,7 +41,7 @@ std::vector<Nanos> PickWaits(Context& ctx, const Values& values) {
 // All pages through one pool. What is awaited first is what ends first; the results are taken in
 // the order given, as map() would.
 Task<nlohmann::json> FetchAll(Context& ctx, int workers, std::vector<Nanos> waits) {
-  const Nanos begin = MonotonicNanos();
+  const Nanos begin = ctx.Now();
   const PoolOptions options{.workers = workers};
   const Pool pool = ctx.OpenPool(options);
   std::vector<Future<std::int64_t>> fetches;
@@ -66,7 +65,7 @@ Task<nlohmann::json> FetchAll(Context& ctx, int workers, std::vector<Nanos> wait
   result["map"] = map;
   result["as_completed"] = as_completed;
   result["in_order_of_ends"] = in_order_of_ends;
-  result["took_s"] = ToSeconds(MonotonicNanos() - begin);
+  result["took_s"] = ToSeconds(ctx.Now() - begin);
   co_return result;
 }
 

@@ -139,7 +139,7 @@ std::optional<std::string> Check(const Outcome& outcome, const Values& values,
   // In virtual time the machine has as many cores as one likes.
   const std::int64_t by_default = LanesOf(*facts.trace, kDefaultPrefix);
   const std::int64_t wanted = DefaultWorkerCount(ThisMachine().cores);
-  const bool real = facts.model == Model::kThreads || facts.model == Model::kGlobalLock;
+  const bool real = !facts.simulated;
   if (real ? by_default != wanted : by_default < 5 || by_default > 32) {
     return fmt::format("a pool has {} workers by default, but must have {}", by_default, wanted);
   }

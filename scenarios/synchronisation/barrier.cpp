@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/record/clock.h"
 #include "engine/task/duration.h"
 #include "scenarios/catalogue.h"
 #include "scenarios/expect.h"
@@ -19,9 +18,9 @@ using Stay = std::pair<std::int64_t, std::int64_t>;  // When it came and when it
 
 Task<Stay> Work(Context& ctx, Barrier barrier, Nanos wait) {
   co_await ctx.Sleep(wait);
-  const Nanos came = MonotonicNanos();
+  const Nanos came = ctx.Now();
   co_await barrier.Wait(ctx);
-  co_return Stay{came, MonotonicNanos()};
+  co_return Stay{came, ctx.Now()};
 }
 constexpr TaskDef kWork{"worker", &Work};
 

@@ -33,6 +33,7 @@ Task<std::int64_t> Increment(Context& ctx, std::int64_t me, SharedCells counter,
     if (locked) guard = co_await ctx.Acquire(lock);
     const std::int64_t seen = CountIn(co_await ctx.Load(counter));
     SumOfSquares(0, static_cast<std::uint64_t>(work));
+    co_await ctx.Operation("add");
     if (calls) co_await ctx.Call();
     const std::int64_t before = co_await ctx.Store(counter, 0, Written(seen + 1, me));
     const std::int64_t overwritten = CountIn(before);
@@ -173,7 +174,7 @@ Scenario MakeRaceCounter() {
           "Ten threads add 1 to the same counter, 100 000 times each. What does it show in "
           "the end?",
       .parameters = {Count("tasks", "Tasks", 1, 32, 10),
-                     Count("increments", "Increments each", 100, 1'000'000, 100'000),
+                     Count("increments", "Increments each", 1, 1'000'000, 100'000),
                      Count("work", "Work between read and write", 0, 10'000, 1000),
                      Choice("call", "Call in the statement", {"without", "with"}),
                      Choice("lock", "Lock", {"without", "with"})},
@@ -191,6 +192,7 @@ Scenario MakeRaceCounter() {
           "With a lock around the three steps the count is exact on every model, and you see what "
           "that costs.",
       .tasks = TaskRegistry(kIncrement),
+      .explore = {{"tasks", 2}, {"increments", 1}, {"work", 0}},
       .body = Body,
       .check = Check,
   };

@@ -214,6 +214,9 @@ class FileRun {
 
 Task<Outcome> RunDescription(Context& ctx, std::shared_ptr<const Description> description,
                              double iterations_per_second, Values values) {
+  if (const double set = ctx.runtime().iterations_per_second(); set > 0) {
+    iterations_per_second = set;
+  }
   FileRun run(ctx, *description, iterations_per_second, values);
   co_await run.Start();
   co_await run.EndQueues();

@@ -57,6 +57,7 @@ std::shared_ptr<const Scenario> MakeScenario(Description&& read) {
       .check = [description](const Outcome& outcome, const Values& values, const RunFacts& facts) {
         return CheckOutcome(*description, outcome, values, facts);
       }};
+  if (!scenario.Supports(Model::kSimulated)) scenario.models.push_back(Model::kSimulated);
   AddModelParameters(scenario);
   return std::make_shared<const Scenario>(std::move(scenario));
 }
@@ -96,7 +97,7 @@ std::optional<std::string> RefusalOfFile(const Scenario& scenario, const Values&
   if (auto right = CheckValues(description, values); !right) {
     return Sentence(description.id, right.error());
   }
-  if (auto right = CheckModel(description, values, model); !right) {
+  if (auto right = CheckModel(description, values, RealModel(model)); !right) {
     return Sentence(description.id, right.error());
   }
   return std::nullopt;

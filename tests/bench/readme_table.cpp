@@ -83,6 +83,8 @@ constexpr std::array kRows = {
     Row{"a condition notified", "**Interleave**, recording", "BM_SyncCondition",
         Unit::kNanosPerCall},
     Row{"", "std::condition_variable", "BM_SyncStdCondition", Unit::kNanosPerCall},
+    Row{"scheduling events of the simulated machine", "**Interleave**, recording",
+        "BM_SimulatedEvents/real_time", Unit::kPerSecond},
     Row{"one 1 920 px frame, 10³ slices, whole", "**Interleave**", "BM_TimelineWhole/1000",
         Unit::kMicrosPerFrame},
     Row{"the same, 10⁵ slices", "", "BM_TimelineWhole/100000", Unit::kMicrosPerFrame},

@@ -34,7 +34,7 @@ TEST_P(CatalogueTest, HasEverythingAReaderSees) {
   EXPECT_THAT(scenario().title, Not(IsEmpty()));
   EXPECT_THAT(scenario().question, HasSubstr("?"));
   EXPECT_THAT(
-      std::vector<std::string>({"Threads", "Synchronisation", "The global lock", "Processes",
+      std::vector<std::string>({"Threads", "Synchronisation", "Interleavings", "The global lock", "Processes",
                                 "Pools and futures", "Event loop", "Case studies"}),
       ::testing::Contains(scenario().group));
   const std::ptrdiff_t sentences = Sentences(scenario().what_to_see);
@@ -159,7 +159,7 @@ TEST(CatalogueListTest, ModelsAreThoseOfTheDesign) {
   EXPECT_THAT(models("gil-cpu"),
               ElementsAre(kSequential, kThreads, kGlobalLock, kProcesses, kSimulated));
   EXPECT_THAT(FindScenario("gil-cpu")->RunnableModels(),
-              ElementsAre(kSequential, kThreads, kGlobalLock, kProcesses));
+              ElementsAre(kSequential, kThreads, kGlobalLock, kProcesses, kSimulated));
 }
 
 TEST(ModelTest, KeysAreThereAndBack) {
@@ -170,6 +170,11 @@ TEST(ModelTest, KeysAreThereAndBack) {
   EXPECT_EQ(ModelFromKey("gli"), std::nullopt);
   EXPECT_EQ(ModelFromKey(""), std::nullopt);
   EXPECT_EQ(ModelKey(Model::kGlobalLock), "gil");
+  for (const Model model : kSimulatedModels) {
+    EXPECT_EQ(ModelFromKey(ModelKey(model)), model);
+    EXPECT_EQ(SimulatedModel(RealModel(model)), model);
+    EXPECT_EQ(ModelKey(model), "sim:" + std::string(ModelKey(RealModel(model))));
+  }
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ TEST(CliTest, ShowHasParametersListingsAndWhatToSee) {
   EXPECT_THAT(show.out,
               AllOf(HasSubstr("CPU-bound under a global lock"), HasSubstr("switch-interval"),
                     HasSubstr("0.1 to 100 ms, default 5"), HasSubstr("def sum_squares(n):"),
-                    HasSubstr("int main()"), HasSubstr("not built yet")));
+                    HasSubstr("int main()"), HasSubstr("The simulated machine")));
 }
 
 TEST(CliTest, ShowBreaksNoLineInsideANumber) {
@@ -224,7 +224,16 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUsage{{"run", "zebra"}, "`interleave-cli list` shows all"},
         WrongUsage{{"run", "gil-cpu", "--model", "gli"}, "no model `gli`; did you mean `gil`?"},
         WrongUsage{{"run", "gil-cpu", "--model", "seq,x"}, "`gil-cpu` runs on seq, thr, gil, proc"},
-        WrongUsage{{"run", "gil-cpu", "--model", "sim"}, "`sim` is not built yet"},
+        WrongUsage{{"run", "gil-cpu", "--model", "sim:loop"}, "no sense on the model `sim:loop`"},
+        WrongUsage{{"run", "gil-cpu", "--model", "sim", "--cores", "0"},
+                   "must be a whole number from 1 to 1 024"},
+        WrongUsage{{"run", "gil-cpu", "--model", "sim", "--set", "switch-cost=-1"},
+                   "must be a number from 0 to 10 000 µs"},
+        WrongUsage{{"run", "gil-cpu", "--model", "sim", "--scheduler", "lottery"},
+                   "`scheduler` is `lottery`"},
+        WrongUsage{{"explore", "race-counter", "--schedule", "1-x-2"},
+                   "step 2 of the schedule is `x`"},
+        WrongUsage{{"explore", "gather"}, "there is nothing to choose"},
         WrongUsage{{"run", "named-threads", "--model", "seq"}, "`named-threads` runs on thr, gil"},
         WrongUsage{{"run", "gil-cpu", "--set", "taks=2"},
                    "no parameter `taks`; did you mean `tasks`?"},

@@ -66,6 +66,8 @@ const std::vector<Small>& SmallOnes() {
       {"semaphore", {}, {1, 2, 3, 4, 5, 6, 7, 8}},
       {"barrier", {}, {{"left", 3}, {"too_early", 0}}},
       {"producer-consumer", {{"producers", "2"}, {"items", "5"}}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+      {"missed-notify", {}, true},
+      {"double-checked", {}, {42, 42}},
       {"fetch-map", {{"pages", "5"}}, {0, 1, 2, 3, 4}},
       {"gather", {}, {"first", "second", "gather-a", "gather-b", "gather-c"}},
       {"timeout", {}, "TimeoutError"},
@@ -239,7 +241,7 @@ TEST(StopTest, ARunThatComputesIsStopped) {
 
 TEST(StartTest, AModelThatTheScenarioDoesNotHaveIsRefused) {
   EXPECT_FALSE(interleave::Run::Start(Request("named-threads", Model::kSequential)));
-  EXPECT_FALSE(interleave::Run::Start(Request("gil-cpu", Model::kSimulated)));  // Not built yet.
+  EXPECT_FALSE(interleave::Run::Start(Request("named-threads", Model::kSimulatedEventLoop)));
 }
 
 TEST(StartTest, ValuesOutOfRangeAreRefused) {

@@ -20,6 +20,7 @@ TEST(ReadmeTest, NamesEveryScenarioOfTheCatalogueWithTheModelsItRunsOn) {
     const std::string line = readme.substr(row, readme.find('\n', row) - row);
     const std::string models = line.substr(line.rfind('|', line.size() - 2));
     for (const Model model : kAllModels) {
+      if (model == Model::kSimulated) continue;  // Belongs to every row, and is not repeated.
       const bool runs = scenario.Supports(model) && ModelExists(model);
       const bool said =
           models.find(std::string(" ") + std::string(ModelKey(model)) + " ") != std::string::npos;
