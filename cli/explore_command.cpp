@@ -238,7 +238,7 @@ int ExploreScenario(const ExploreArguments& arguments, Output& out, Output& err)
   const ExploreReport report = Explore(request);
   Json json = Head(arguments);
   if (arguments.json) {
-    for (const auto& [key, value] : ReportToJson(report).items()) json[key] = value;
+    json.update(ReportToJson(report));
     json["found"] = nullptr;
   } else {
     out.Print(Summary(arguments, report));

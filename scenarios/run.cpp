@@ -176,7 +176,9 @@ double IoWaitSeconds(const RunResult& result) { return TimeIn(result, State::kWa
 double SleepSeconds(const RunResult& result) { return TimeIn(result, State::kSleeping); }
 
 Nanos SlowStep(const RunRequest& request) {
-  if (request.model != Model::kEventLoop) return kSlowStep;
+  if (request.model != Model::kEventLoop && request.model != Model::kSimulatedEventLoop) {
+    return kSlowStep;
+  }
   return FromSeconds(request.values.Real(kSlowCallback) / 1e3);
 }
 

@@ -4,19 +4,12 @@
 #include <utility>
 
 #include "engine/simulated/simulated_runtime.h"
-#include "engine/task/duration.h"
 #include "engine/trace/interpreter.h"
-#include "scenarios/parameters.h"
 #include "scenarios/running_body.h"
 #include "scenarios/simulated_machine.h"
 
 namespace interleave {
 namespace {
-
-Nanos SlowStep(const RunRequest& request) {
-  if (request.model != Model::kSimulatedEventLoop) return kSlowStep;
-  return FromSeconds(request.values.Real(kSlowCallback) / 1e3);
-}
 
 class SimulatedRun final : public Run {
  public:
@@ -43,6 +36,7 @@ class SimulatedRun final : public Run {
     runtime_->TakeFacts(facts_);
     events_ += facts_.size();
     interpreter_.Add(facts_);
+    if (request_.record) request_.record(facts_, *names_);
     TraceBuilder& builder = interpreter_.builder();
     if (!facts_.empty()) builder.AdvanceTo(facts_.back().at);
     builder.SetCounts(events_, 0);

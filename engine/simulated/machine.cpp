@@ -72,13 +72,18 @@ void SimulatedRuntime::Put(const SimulatedThread& thread, EventKind kind, std::u
                     .extra = extra,
                     .kind = kind,
                     .detail = detail});
-  if (local_.size() < kBatch) return;
+  if (local_.size() >= kBatch) Publish();
+}
+
+void SimulatedRuntime::Publish() {
+  facts_wanted_.store(false, std::memory_order_relaxed);
   const std::lock_guard lock(facts_mutex_);
   facts_.insert(facts_.end(), local_.begin(), local_.end());
   local_.clear();
 }
 
 void SimulatedRuntime::TakeFacts(std::vector<Fact>& out) {
+  facts_wanted_.store(true, std::memory_order_relaxed);
   const std::lock_guard lock(facts_mutex_);
   out.insert(out.end(), facts_.begin(), facts_.end());
   facts_.clear();
@@ -309,11 +314,7 @@ void SimulatedRuntime::RunMain(const std::function<Task<void>(Context&)>& body) 
   EndStep();
   TakeDownRest();
   TakeRing();
-  {
-    const std::lock_guard lock(facts_mutex_);
-    facts_.insert(facts_.end(), local_.begin(), local_.end());
-    local_.clear();
-  }
+  Publish();
   if (failure_) std::rethrow_exception(failure_);
   if (main_error_) std::rethrow_exception(main_error_);
   if (!main_body_ended_) throw Stopped();  // It would not end when it was told to.
@@ -321,6 +322,7 @@ void SimulatedRuntime::RunMain(const std::function<Task<void>(Context&)>& body) 
 
 void SimulatedRuntime::Run() {
   while (!main_ended_) {
+    if (facts_wanted_.load(std::memory_order_relaxed)) Publish();
     if (!stopping_ && stop_asked_.load(std::memory_order_relaxed)) DeliverStop();
     if (++scheduled_ > simulated_.most_events) {
       if (failure_) return;

@@ -16,7 +16,7 @@ enum Storage : std::int64_t { kLocal, kGlobal };
 // What a request knows about itself, wherever in the program it is asked.
 struct RequestInfo {
   std::int64_t id = 0;
-  Nanos started = 0;
+  Nanos started = -1;  // Not yet.
 };
 
 // One variable for each thread, and one for all of them, for comparison.
@@ -32,7 +32,7 @@ Task<std::int64_t> WriteLogLine(Context& ctx, Variables variables) {
   if (variables.is_global) co_return co_await ctx.Load(variables.id_of_all);
   const RequestInfo& info = variables.local.Get(ctx);
   ctx.Mark("log line", info.id);
-  co_return info.started > 0 ? info.id : -1;
+  co_return info.started >= 0 ? info.id : -1;
 }
 Task<std::int64_t> AskDatabase(Context& ctx, Variables variables, Nanos wait) {
   co_await ctx.WaitIo(wait, "database");

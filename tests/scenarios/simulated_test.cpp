@@ -87,14 +87,15 @@ std::vector<Case> AllCases() {
   return cases;
 }
 
+std::string NameOfCase(const ::testing::TestParamInfo<Case>& each) {
+  std::string name =
+      fmt::format("{}_{}", each.param.scenario->id, ModelKey(each.param.model));
+  std::ranges::replace_if(name, [](char c) { return c == '-' || c == ':'; }, '_');
+  return name;
+}
+
 INSTANTIATE_TEST_SUITE_P(Each, SimulatedCatalogueTest, ::testing::ValuesIn(AllCases()),
-                         [](const ::testing::TestParamInfo<Case>& info) {
-                           std::string name = fmt::format("{}_{}", info.param.scenario->id,
-                                                          ModelKey(info.param.model));
-                           std::ranges::replace(name, '-', '_');
-                           std::ranges::replace(name, ':', '_');
-                           return name;
-                         });
+                         NameOfCase);
 
 // Times of the textbooks: exact to the nanosecond, since nothing but computing and waiting costs.
 

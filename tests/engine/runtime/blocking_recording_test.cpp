@@ -1,10 +1,12 @@
 // What a recording of the blocking runtimes says about time, cores and the global lock. Compared
 // are figures of one and the same run, so that a busy machine changes none of it.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -80,22 +82,40 @@ std::vector<Blocking> WhereTheKernelTells() {
 INSTANTIATE_TEST_SUITE_P(Models, KernelRecordingTest, testing::ValuesIn(WhereTheKernelTells()),
                          NameOfParam);
 
-TEST_P(KernelRecordingTest, TimeOnCoresAgreesWithTheCpuClocks) {
-  RecordedRun run(GetParam());
-  run.Run(TwoForCpu(60_ms));
-  ASSERT_TRUE(run.has_kernel_records());
-
+// What of a run's threads is off; empty if all agree.
+std::string Disagreement(RecordedRun& run) {
+  std::string wrong;
   for (const Track& track : run.trace().tracks()) {
     if (track.kind != TrackKind::kThread || track.cpu_ns < 30'000'000) continue;
     const auto cpu = static_cast<double>(track.cpu_ns);
-    EXPECT_NEAR(static_cast<double>(track.on_core_ns), cpu, 0.02 * cpu + 300'000) << track.name;
-    EXPECT_NEAR(static_cast<double>(OnCoreRows(run, track)), cpu, 0.02 * cpu + 300'000)
-        << track.name;
+    const auto on_core = static_cast<double>(track.on_core_ns);
+    const auto on_rows = static_cast<double>(OnCoreRows(run, track));
+    const auto running = static_cast<double>(run.TimeIn(track, State::kRunning));
+    const double near = 0.02 * cpu + 300'000;
     // Nearly all of it was running: starting and ending cost little.
-    EXPECT_GE(static_cast<double>(run.TimeIn(track, State::kRunning)), 0.9 * cpu) << track.name;
-    EXPECT_LE(static_cast<double>(run.TimeIn(track, State::kRunning)), 1.02 * cpu + 300'000)
-        << track.name;
+    if (std::abs(on_core - cpu) <= near && std::abs(on_rows - cpu) <= near &&
+        running >= 0.9 * cpu && running <= cpu + near) {
+      continue;
+    }
+    wrong += fmt::format("{}: cpu {}, on core {}, core rows {}, running {}\n", track.name, cpu,
+                         on_core, on_rows, running);
   }
+  return wrong;
+}
+
+TEST_P(KernelRecordingTest, TimeOnCoresAgreesWithTheCpuClocks) {
+  // Time that a hypervisor takes from a core while a thread is on it counts on the core, and not
+  // by the thread's clock. It does not do so in every run; what we did wrong would be in each.
+  std::string wrong;
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    RecordedRun run(GetParam());
+    run.Run(TwoForCpu(60_ms));
+    ASSERT_TRUE(run.has_kernel_records());
+    const std::string now = Disagreement(run);
+    if (now.empty()) return;
+    wrong += now;
+  }
+  ADD_FAILURE() << wrong;
 }
 
 TEST_P(BlockingRecordingTest, WithoutKernelRecordsTheCoreRowsCoverTheRunningTime) {

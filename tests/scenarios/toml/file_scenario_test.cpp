@@ -101,8 +101,10 @@ TEST(ScenarioFileRunTest, AProgramThatNeverEndsIsStoppedOnEveryModel) {
   ASSERT_TRUE(scenario);
   for (const Model model : scenario->RunnableModels()) {
     SCOPED_TRACE(ModelKey(model));
-    const EndedRun run = RunToEnd(FileRequest(*scenario, model), [](interleave::Run& live) {
-      if (live.trace().events() > 20) live.RequestStop();
+    // In virtual time nothing but the program itself makes events: two tasks that never end, few.
+    const std::uint64_t begun = IsSimulated(model) ? 4 : 20;
+    const EndedRun run = RunToEnd(FileRequest(*scenario, model), [begun](interleave::Run& live) {
+      if (live.trace().events() > begun) live.RequestStop();
     });
     EXPECT_TRUE(run.result.stopped) << run.result.error;
   }
