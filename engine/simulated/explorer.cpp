@@ -18,8 +18,10 @@ std::string ScheduleText(const Schedule& schedule) {
 }
 
 std::size_t SwitchesOf(const Schedule& schedule) {
+  std::size_t size = schedule.size();
+  while (size > 0 && schedule[size - 1] == 0) --size;
   std::size_t switches = 0;
-  for (std::size_t i = 1; i < schedule.size(); ++i) switches += schedule[i] != schedule[i - 1];
+  for (std::size_t i = 1; i < size; ++i) switches += schedule[i] != schedule[i - 1];
   return switches;
 }
 

@@ -36,7 +36,8 @@ using Program = std::function<Verdict(StepChooser&)>;
 // Who takes each step: 0 is the main program.
 using Schedule = std::vector<std::uint32_t>;
 std::string ScheduleText(const Schedule& schedule);  // "1-1-2-1-2-2"
-// Where a thread goes on that did not take the step before.
+// Where a thread goes on that did not take the step before. What the main program does at the very
+// end, when the others are over, is none.
 std::size_t SwitchesOf(const Schedule& schedule);
 
 struct FailingRun {

@@ -25,6 +25,11 @@ TaskOutcome Interpreter::OutcomeOf(std::uint32_t value) {
 
 Interpreter::Interpreter(std::shared_ptr<NameTable> names, int cores, Nanos slow_step)
     : builder_(std::move(names)), slow_step_(slow_step) {
+  // Its own words come first: a name's number, and so a file's bytes, must not depend on when
+  // somebody looks at a run that goes on meanwhile. (A name for each process comes later.)
+  for (const char* word : {"ready callbacks", "slow callback", "cancelled", "poll"}) {
+    builder_.names().Intern(word);
+  }
   for (int core = 0; core < cores; ++core) CoreTrack(core);
 }
 

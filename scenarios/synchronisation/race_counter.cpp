@@ -43,7 +43,9 @@ Task<std::int64_t> Increment(Context& ctx, std::int64_t me, SharedCells counter,
       // slower had put an old value back, and we have put it right again. The sum is exact.
       lost += overwritten - seen;
       if (overwritten > seen && flags++ < kMostFlags) {
-        ctx.Mark(fmt::format("lost update of increment #{}", WriterOf(before)), overwritten - seen);
+        const std::int64_t by = WriterOf(before);
+        ctx.Mark(by == 0 ? "lost update" : fmt::format("lost update of increment #{}", by),
+                 overwritten - seen);
       }
     }
     co_await ctx.LoopEdge();
@@ -58,8 +60,10 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   const SharedCells counter = ctx.MakeCells("counter", 1);
   const Lock lock = ctx.MakeLock("counter lock");
   std::vector<Future<std::int64_t>> threads;
+  // Where every step is chosen, and shown, it is known anyway who took it: the cell is a plain count.
+  const bool named = !ctx.every_step();
   for (std::int64_t i = 0; i < tasks; ++i) {
-    threads.push_back(ctx.Start({}, kIncrement, i + 1, counter, times, values.Int("work"),
+    threads.push_back(ctx.Start({}, kIncrement, named ? i + 1 : 0, counter, times, values.Int("work"),
                                 values.Is("call"), values.Is("lock"), lock));
   }
   std::int64_t lost = 0;
