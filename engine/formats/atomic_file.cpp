@@ -43,6 +43,18 @@ std::string Sentence(const fs::path& shown, int error_number, const fs::path& ta
                      std::generic_category().message(error_number), WhatToDo(error_number, target));
 }
 
+// A name beside `target` that take(name) took. take() fails with `errno`; EEXIST: try another one.
+// "" if it failed otherwise.
+template <typename Take>
+fs::path FreeName(const fs::path& target, Take take) {
+  for (int attempt = 0;; ++attempt) {
+    fs::path name =
+        target.parent_path() / fmt::format(".interleave-{}-{}.tmp", ::getpid(), attempt);
+    if (take(name)) return name;
+    if (errno != EEXIST) return {};
+  }
+}
+
 // The file that `path` means: through links, and never without a folder.
 fs::path Resolve(const fs::path& path) {
   std::error_code error;
@@ -70,17 +82,26 @@ std::expected<AtomicFile, std::string> AtomicFile::Create(const fs::path& path) 
   // A rename asks for no right to the file itself; somebody who took that right away meant it.
   if (exists && ::access(target.c_str(), W_OK) != 0) return failed(errno);
 
-  for (int attempt = 0;; ++attempt) {
-    fs::path temporary =
-        target.parent_path() / fmt::format(".interleave-{}-{}.tmp", ::getpid(), attempt);
-    const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kNewFileMode);
-    if (fd < 0 && errno == EEXIST) continue;
-    if (fd < 0) return failed(errno);
-    // Best effort: on a file system without rights there is nothing to keep.
-    if (exists) [[maybe_unused]]
-      const int kept = ::fchmod(fd, old.st_mode & 07777);
-    return AtomicFile(path, target, std::move(temporary), fd);
+  // Without a name until it is complete: of a program that is killed nothing is left over.
+  fs::path temporary;
+  int fd = -1;
+  if (::access("/proc/self/fd", X_OK) == 0) {  // By which it gets its name.
+    fd = ::open(target.parent_path().c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, kNewFileMode);
   }
+  const bool unnamed = fd >= 0;
+  if (!unnamed) {  // Not every file system can do that.
+    temporary = FreeName(target, [&](const fs::path& name) {
+      fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kNewFileMode);
+      return fd >= 0;
+    });
+  }
+  if (fd < 0) return failed(errno);
+  // Best effort: on a file system without rights there is nothing to keep.
+  if (exists) [[maybe_unused]]
+    const int kept = ::fchmod(fd, old.st_mode & 07777);
+  AtomicFile file(path, target, std::move(temporary), fd);
+  file.unnamed_ = unnamed;
+  return file;
 }
 
 AtomicFile::AtomicFile(fs::path shown, fs::path target, fs::path temporary, int fd)
@@ -94,6 +115,7 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
       target_(std::move(other.target_)),
       temporary_(std::exchange(other.temporary_, {})),
       fd_(std::exchange(other.fd_, -1)),
+      unnamed_(other.unnamed_),
       error_number_(other.error_number_),
       buffer_(std::move(other.buffer_)) {}
 
@@ -129,7 +151,14 @@ bool AtomicFile::Fail() {
 std::expected<void, std::string> AtomicFile::Commit() {
   Flush();
   // A pipe or terminal cannot be synchronised, and need not be.
-  if (good() && !temporary_.empty() && ::fsync(fd_) != 0) Fail();
+  if (good() && (unnamed_ || !temporary_.empty()) && ::fsync(fd_) != 0) Fail();
+  if (good() && unnamed_) {
+    const std::string open_file = fmt::format("/proc/self/fd/{}", fd_);
+    temporary_ = FreeName(target_, [&](const fs::path& name) {
+      return ::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+    });
+    if (temporary_.empty()) Fail();
+  }
   if (::close(std::exchange(fd_, -1)) != 0) Fail();  // Some file systems tell of a full disk here.
   if (good() && !temporary_.empty() && ::rename(temporary_.c_str(), target_.c_str()) != 0) Fail();
   if (!good()) return std::unexpected(Sentence(shown_, error_number_, target_));

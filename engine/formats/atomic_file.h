@@ -46,8 +46,9 @@ class AtomicFile {
 
   std::filesystem::path shown_;      // As the user wrote it, for errors.
   std::filesystem::path target_;     // With links resolved.
-  std::filesystem::path temporary_;  // Empty: `target_` is written directly.
+  std::filesystem::path temporary_;  // Empty: unnamed_, or `target_` is written directly.
   int fd_ = -1;
+  bool unnamed_ = false;  // The file has no name until Commit().
   int error_number_ = 0;
   std::string buffer_;
 };

@@ -143,15 +143,19 @@ std::unique_ptr<ByteSource> ReadAhead(std::unique_ptr<ByteSource> inner) {
 }
 
 bool ReadWindow::More() {
-  constexpr std::size_t kStep = std::size_t{1} << 20;
+  // No more at once than the file has, as far as that is known.
+  constexpr std::size_t kMostStep = std::size_t{1} << 20;
+  constexpr std::size_t kLeastStep = std::size_t{4} << 10;
+  const std::size_t known = source_.size() == 0 ? kMostStep : source_.size() + 1;
+  const std::size_t step = std::clamp(known, kLeastStep, kMostStep);
   if (full() || !error_.empty()) return false;
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
   }
-  if (buffer_.size() - end_ < kStep / 2) {
-    buffer_.resize(std::min(kMostBytes, std::max(kStep, buffer_.size() * 2)));
+  if (buffer_.size() - end_ < step / 2) {
+    buffer_.resize(std::min(kMostBytes, std::max(step, buffer_.size() * 2)));
   }
   const auto n = source_.Read(buffer_.data() + end_, buffer_.size() - end_);
   if (!n) {

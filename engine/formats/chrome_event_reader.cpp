@@ -32,54 +32,10 @@ JsonToken MemberOf(const JsonToken& object, std::string_view wanted) {
 
 }  // namespace
 
-void ChromeEventReader::Assign(Fields& fields, std::string_view key, const JsonToken& value) {
-  switch (key.size()) {
-    case 1:
-      if (key == "s") fields.scope = value;
-      break;
-    case 2:
-      if (key == "ph") fields.ph = value;
-      if (key == "ts") fields.ts = value;
-      if (key == "id") fields.id = value;
-      break;
-    case 3:
-      if (key == "cat") fields.cat = value;
-      if (key == "dur") fields.dur = value;
-      if (key == "pid") fields.pid = value;
-      if (key == "tid") fields.tid = value;
-      if (key == "id2") fields.id2 = value;
-      break;
-    case 4:
-      if (key == "name") fields.name = value;
-      if (key == "args") fields.args = value;
-      break;
-    case 7:
-      if (key == "bind_id") fields.bind_id = value;
-      if (key == "flow_in") fields.flow_in = value;
-      break;
-    case 8:
-      if (key == "flow_out") fields.flow_out = value;
-      break;
-    default:
-      break;
-  }
-}
-
-JsonCursor::Result ChromeEventReader::Read(JsonCursor& cursor, std::uint64_t offset) {
-  cursor.Peek();
-  cursor.Skip();  // The '{'.
-  Fields fields;
-  JsonToken key, value;
-  for (;;) {
-    const JsonCursor::Result result = cursor.Member(key, value);
-    if (result != JsonCursor::Result::kOk) return result;
-    if (!key) break;
-    Assign(fields, key.text, value);
-  }
+void ChromeEventReader::Take(const Fields& fields, std::uint64_t offset) {
   offset_ = offset;
   trace_.SetOffset(offset);
   Apply(fields);
-  return JsonCursor::Result::kOk;
 }
 
 std::int64_t ChromeEventReader::ThreadNumber(const JsonToken& tid) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "engine/formats/chrome_batch.h"
 #include "engine/formats/foreign_trace.h"
 #include "engine/formats/json_cursor.h"
 #include "engine/formats/skipped_things.h"
@@ -17,23 +18,19 @@ namespace interleave {
 // Thread safety: none. Lifetime: what it is given must outlive it.
 class ChromeEventReader {
  public:
+  using Fields = ChromeFields;
+
   ChromeEventReader(ForeignTrace& trace, SkippedThings& skipped)
       : trace_(trace), skipped_(skipped) {}
 
-  // Reads the event (an object) at `cursor` and goes behind it; nothing of an event that cannot be
-  // read whole is taken. `offset`: where it is in the file.
-  JsonCursor::Result Read(JsonCursor& cursor, std::uint64_t offset);
+  // `offset`: where the event is in the file.
+  void Take(const Fields& fields, std::uint64_t offset);
   // "otherData" of the file: what our own writer says of its runs.
   void ReadOtherData(const JsonToken& data);
 
   std::uint64_t events() const { return events_; }  // Whose phase and time are known.
 
  private:
-  struct Fields {
-    JsonToken ph, name, cat, ts, dur, pid, tid, id, id2, bind_id, flow_in, flow_out, scope, args;
-  };
-
-  static void Assign(Fields& fields, std::string_view key, const JsonToken& value);
   void Apply(const Fields& fields);
   void ApplyWhole(const Fields& fields, Nanos at);
   bool ApplyOwn(const Fields& fields, ForeignTrace::Row row, Nanos at, Nanos length);

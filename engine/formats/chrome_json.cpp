@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <queue>
+#include <functional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -100,22 +100,51 @@ std::vector<ChromePlace> PlaceRuns(std::span<const NamedTrace> runs) {
   return places;
 }
 
+// Puts sources in the order of their next events. A heap whose first element is replaced, as most
+// sources have another event.
+class NextFirst {
+ public:
+  explicit NextFirst(const EventSources& sources) {
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      const Nanos next = sources[i]->next();
+      if (next != EventSource::kNever) heap_.push_back({next, sources[i]->rank(), i});
+    }
+    std::ranges::make_heap(heap_, std::greater<>());
+  }
+
+  bool empty() const { return heap_.empty(); }
+  std::size_t first() const { return std::get<std::size_t>(heap_.front()); }
+  // Where the first one belongs, now that its next event is at `next`.
+  void MoveFirst(Nanos next) {
+    if (next == EventSource::kNever) {
+      std::ranges::pop_heap(heap_, std::greater<>());
+      heap_.pop_back();
+      return;
+    }
+    Entry moved = heap_.front();
+    std::get<Nanos>(moved) = next;
+    std::size_t at = 0;
+    for (std::size_t child = 1; child < heap_.size(); child = 2 * at + 1) {
+      if (child + 1 < heap_.size() && heap_[child + 1] < heap_[child]) ++child;
+      if (moved < heap_[child]) break;
+      heap_[at] = heap_[child];
+      at = child;
+    }
+    heap_[at] = moved;
+  }
+
+ private:
+  using Entry = std::tuple<Nanos, EventRank, std::size_t>;
+  std::vector<Entry> heap_;  // The smallest first.
+};
+
 // Writes the events of all sources in the order of their time.
 void Merge(const EventSources& sources, JsonWriter& out, const std::stop_token& stop,
            ChromeJsonReport& report) {
-  using Entry = std::tuple<Nanos, EventRank, std::size_t>;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-  const auto enqueue = [&](std::size_t i) {
-    if (sources[i]->next() != EventSource::kNever) {
-      queue.emplace(sources[i]->next(), sources[i]->rank(), i);
-    }
-  };
-  for (std::size_t i = 0; i < sources.size(); ++i) enqueue(i);
-  while (!queue.empty()) {
-    const std::size_t i = std::get<std::size_t>(queue.top());
-    queue.pop();
-    sources[i]->Write(out);
-    enqueue(i);
+  for (NextFirst order(sources); !order.empty();) {
+    EventSource& source = *sources[order.first()];
+    source.Write(out);
+    order.MoveFirst(source.next());
     if (++report.events % kEventsBetweenLooks == 0 && stop.stop_requested()) {
       report.stopped = true;
       return;

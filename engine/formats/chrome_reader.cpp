@@ -11,6 +11,7 @@
 #include "engine/formats/display_text.h"
 #include "engine/formats/foreign_trace.h"
 #include "engine/formats/read_budget.h"
+#include "engine/formats/two_hands.h"
 
 namespace interleave {
 namespace {
@@ -20,14 +21,21 @@ using Result = JsonCursor::Result;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr int kMostLongTries = 16;
 
+// What is handed over at once, with how much memory the trace may take from there on.
+struct Handful {
+  ChromeBatch events;
+  std::uint64_t memory = 0;
+};
+
 class ChromeFile {
  public:
-  ChromeFile(const InputFile& file, bool gzipped, const FileWork& work)
+  ChromeFile(const InputFile& file, bool gzipped, const FileWork& work, bool threaded)
       : file_(file),
         work_(work),
         budget_(file, gzipped),
         source_(budget_.Open()),
-        window_(*source_) {}
+        window_(*source_),
+        hands_(threaded, [this](Handful& handful) { Use(handful); }) {}
 
   ReadResult Read() {
     const char first = Next();
@@ -45,6 +53,7 @@ class ChromeFile {
     if (work_.stop.stop_requested()) {
       return std::unexpected(FileError{.file = file_.name(), .stopped = true});
     }
+    Settle();
     if (!found_events_) return Failed("is JSON, but no Chrome trace: it has no \"traceEvents\"");
     const bool nothing = reader_.events() == 0;
     if (!window_.error().empty()) {
@@ -69,9 +78,36 @@ class ChromeFile {
     return std::unexpected(file_.Error(std::move(reason), window_.offset()));
   }
 
+  // Of this reader's two sides, one finds the events in the text and the other, this one,
+  // understands them. Only here, and between Settle() and the next event, is the trace touched.
+  void Use(Handful& handful) {
+    trace_.SetMemory(handful.memory);
+    handful.events.ForEach(
+        [&](const ChromeFields& fields, std::uint64_t offset) { reader_.Take(fields, offset); },
+        [&](const std::string& what, std::uint64_t offset) { skipped_.Add(what, offset); });
+    handful.events.Clear();
+  }
+
+  // `text`: what the events of the batch stand in.
+  void HandOver(std::string_view text) {
+    Handful& handful = hands_.Filling();
+    if (handful.events.empty()) return;
+    handful.events.SetText(text);
+    handful.memory = budget_.Allowed(window_.offset() + window_.data().size());
+    hands_.HandOver();
+  }
+  // Until all that was found is understood.
+  void Settle() {
+    HandOver({});  // What is left are notes.
+    hands_.Drain();
+  }
+
+  void Note(std::string_view what, std::uint64_t offset) {
+    hands_.Filling().events.AddNote(what, offset);
+  }
+
   bool More() {
     if (work_.stop.stop_requested()) return false;
-    trace_.SetMemory(budget_.Allowed(window_.offset() + window_.data().size()));
     work_.Report(budget_.Share(*source_));
     return window_.More();
   }
@@ -109,23 +145,24 @@ class ChromeFile {
 
   void ReadMembers() {
     for (;;) {
+      if (hands_.Filling().events.full()) HandOver({});
       char c = Next();
       while (c == ',') window_.Advance(1), c = Next();
       if (c == '}') return;
       if (c == '\0') {
-        skipped_.Add("end of the file, which is cut off", window_.offset());
+        Note("end of the file, which is cut off", window_.offset());
         return;
       }
       JsonToken token;
       const std::uint64_t offset = window_.offset();
       if (c != '"' || !Value(token)) {
-        skipped_.Add("rest of the file, which is damaged", offset);
+        Note("rest of the file, which is damaged", offset);
         return;
       }
       const std::string key(token.text.substr(0, 64));
       Done();
       if (Next() != ':') {
-        skipped_.Add("rest of the file, which is damaged", window_.offset());
+        Note("rest of the file, which is damaged", window_.offset());
         return;
       }
       window_.Advance(1);
@@ -138,16 +175,17 @@ class ChromeFile {
       Next();
       const std::uint64_t began = window_.offset();
       if (!Value(token)) {
-        skipped_.Add(fmt::format("member \"{}\" of the file, which is cut off or too long",
-                                 OneLine(key, false)),
-                     began);
+        Note(fmt::format("member \"{}\" of the file, which is cut off or too long",
+                         OneLine(key, false)),
+             began);
         if (window_.offset() == began) return;  // Not passed over: the file ends.
         continue;
       }
       if (key == "otherData") {
+        Settle();
         reader_.ReadOtherData(token);
       } else if (key != "displayTimeUnit" && key != "metadata") {
-        skipped_.Add(fmt::format("member \"{}\" of the file", OneLine(key, false)), began);
+        Note(fmt::format("member \"{}\" of the file", OneLine(key, false)), began);
       }
       Done();
     }
@@ -157,11 +195,12 @@ class ChromeFile {
   void ReadEvents() {
     for (;;) {
       const std::string_view data = window_.data();
+      ChromeBatch& batch = hands_.Filling().events;
       JsonCursor cursor(data);
       const char* done = data.data();
       Result result = Result::kOk;
       bool ended = false;
-      for (;;) {
+      while (!batch.full()) {
         const char c = cursor.Peek();
         if (cursor.at() == data.data() + data.size()) break;
         if (c == ',') {
@@ -173,29 +212,32 @@ class ChromeFile {
           ended = c == ']';
           done = cursor.at();
           if (ended) break;
-          skipped_.Add("brackets too many", OffsetOf(done, data) - 1);
+          Note("brackets too many", OffsetOf(done, data) - 1);
           continue;
         }
         done = cursor.at();
         const std::uint64_t offset = OffsetOf(done, data);
         if (c == '{') {
-          result = reader_.Read(cursor, offset);
+          result = batch.AddEvent(cursor, data, offset);
         } else {
           JsonToken other;
           result = cursor.Value(other);
-          if (result == Result::kOk) skipped_.Add("elements that are no events", offset);
+          if (result == Result::kOk) Note("elements that are no events", offset);
         }
         if (result != Result::kOk) break;
         done = cursor.at();
       }
       if (result == Result::kOk && !ended) done = cursor.at();
+      const bool full = batch.full();
+      HandOver(data.substr(0, static_cast<std::size_t>(done - data.data())));
       window_.Advance(static_cast<std::size_t>(done - data.data()));
       if (ended) return;
       if (result == Result::kDamaged) {
-        skipped_.Add("damaged events", window_.offset());
+        Note("damaged events", window_.offset());
         Resume(static_cast<std::size_t>(cursor.at() - done));
         continue;
       }
+      if (full && result == Result::kOk) continue;
       if (More()) continue;
       if (!HandleEnd()) return;
     }
@@ -210,22 +252,22 @@ class ChromeFile {
     if (work_.stop.stop_requested()) return false;
     if (window_.data().empty()) {
       if (window_.error().empty()) {
-        skipped_.Add("end of the file, which is cut off", window_.offset());
+        Note("end of the file, which is cut off", window_.offset());
       }
       return false;
     }
     constexpr std::size_t kLong = std::size_t{64} << 10;
     if (!window_.full() && window_.data().size() < kLong) {
-      skipped_.Add("event that is cut off by the end of the file", window_.offset());
+      Note("event that is cut off by the end of the file", window_.offset());
       return false;
     }
     // A quote or bracket that is missing makes an event of all that follows: try behind it.
     if (++long_tries_ <= kMostLongTries) {
-      skipped_.Add("damaged events", window_.offset());
+      Note("damaged events", window_.offset());
       Resume(1);
       return true;
     }
-    skipped_.Add("rest of the file, which is damaged", window_.offset());
+    Note("rest of the file, which is damaged", window_.offset());
     return false;
   }
 
@@ -300,6 +342,7 @@ class ChromeFile {
   bool found_events_ = false;
   int long_tries_ = 0;
   std::size_t value_size_ = 0;
+  TwoHands<Handful> hands_;  // Last: its thread ends before what it uses.
 };
 
 }  // namespace
@@ -312,7 +355,13 @@ bool LooksLikeChromeJson(std::string_view head) {
 }
 
 ReadResult ReadChromeJson(const InputFile& file, bool gzipped, const FileWork& work) {
-  return ChromeFile(file, gzipped, work).Read();
+  constexpr std::size_t kWorthAThread = std::size_t{1} << 20;
+  return ReadChromeJson(file, gzipped, work, file.bytes().size() >= kWorthAThread);
+}
+
+ReadResult ReadChromeJson(const InputFile& file, bool gzipped, const FileWork& work,
+                          bool threaded) {
+  return ChromeFile(file, gzipped, work, threaded).Read();
 }
 
 }  // namespace interleave

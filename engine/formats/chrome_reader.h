@@ -11,5 +11,8 @@ namespace interleave {
 // recordings they were. Reads in pieces: memory goes to what is kept, not to the text.
 bool LooksLikeChromeJson(std::string_view head);
 ReadResult ReadChromeJson(const InputFile& file, bool gzipped, const FileWork& work);
+// `threaded`: one thread finds the events while another understands them; what comes of it is the
+// same. The above chooses by the size of the file.
+ReadResult ReadChromeJson(const InputFile& file, bool gzipped, const FileWork& work, bool threaded);
 
 }  // namespace interleave

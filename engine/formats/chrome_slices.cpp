@@ -1,19 +1,26 @@
 #include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "engine/formats/chrome_events.h"
 #include "engine/formats/own_words.h"
 #include "engine/formats/row_walk.h"
+#include "engine/formats/subject_cache.h"
 
 namespace interleave {
 namespace {
+
+using Labels = SubjectCache<std::string>;
 
 // The tasks of a thread, inside them its states, and inside those its transfers. A task on a loop
 // has a row of its own, as the tasks of a loop overlap; the loop's row says which of them had it.
 class ThreadSlices final : public EventSource {
  public:
-  ThreadSlices(const ChromePlace& place, TrackId track)
+  ThreadSlices(const ChromePlace& place, TrackId track, std::shared_ptr<Labels> labels)
       : EventSource(EventRank::kSlice),
         place_(place),
+        labels_(std::move(labels)),
         trace_(*place.trace),
         track_(track),
         tasks_(trace_.tracks()[track].tasks),
@@ -40,6 +47,10 @@ class ThreadSlices final : public EventSource {
   Nanos NextState() const { return state_ < states_.size() ? at_ : kNever; }
   Nanos NextTransfer() const { return transfer_ < transfers_.size() ? transfer_at_ : kNever; }
 
+  const std::string& Subject(const Slice& slice) {
+    return labels_->Of(slice, [&] { return trace_.SubjectLabel(slice); });
+  }
+
   // Forgets the tasks that ended before `at`; gives the end of the innermost that goes on.
   Nanos InnermostEnd(Nanos at) {
     while (!open_.empty() && open_.back() <= at) open_.pop_back();
@@ -50,10 +61,15 @@ class ThreadSlices final : public EventSource {
     const Nanos end = std::min(trace_.EndOf(slice), InnermostEnd(slice.begin));
     open_.push_back(end);
     // Recordings of other programs have slices with names of their own that belong to no task.
-    OpenEvent(out, "X", slice.task != 0 ? "task" : "slice", TaskSliceLabel(trace_, slice),
-              place_.PidOf(track_), place_.TidOf(track_), slice.begin);
+    if (slice.task == 0) {
+      OpenEvent(out, "X", "slice", Subject(slice), place_.PidOf(track_), place_.TidOf(track_),
+                slice.begin);
+      out.Micros("dur", end - slice.begin);
+      return out.Close('}');
+    }
+    OpenEvent(out, "X", "task", trace_.TaskLabel(slice.task), place_.PidOf(track_),
+              place_.TidOf(track_), slice.begin);
     out.Micros("dur", end - slice.begin);
-    if (slice.task == 0) return out.Close('}');
     out.Open("args", '{');
     out.Number("task", slice.task);
     if (slice.task < trace_.tasks().size()) {
@@ -73,7 +89,7 @@ class ThreadSlices final : public EventSource {
     OpenEvent(out, "X", "state", StateLabel(trace_, trace_.tracks()[track_], slice),
               place_.PidOf(track_), place_.TidOf(track_), at_);
     out.Micros("dur", end - at_);
-    if (const std::string subject = trace_.SubjectLabel(slice); !subject.empty()) {
+    if (const std::string& subject = Subject(slice); !subject.empty()) {
       out.Open("args", '{');
       out.Text("for", subject);
       out.Close('}');
@@ -104,6 +120,7 @@ class ThreadSlices final : public EventSource {
   }
 
   const ChromePlace& place_;
+  const std::shared_ptr<Labels> labels_;  // Of all rows of the run.
   const Trace& trace_;
   const TrackId track_;
   const std::vector<Slice>& tasks_;
@@ -168,11 +185,12 @@ void OpenEvent(JsonWriter& out, std::string_view phase, std::string_view categor
 
 void AddSliceSources(const ChromePlace& place, EventSources& out) {
   const std::vector<Track>& tracks = place.trace->tracks();
+  const auto labels = std::make_shared<Labels>();
   for (TrackId track = 0; track < tracks.size(); ++track) {
     if (tracks[track].kind == TrackKind::kCore) {
       out.push_back(std::make_unique<CoreSlices>(place, track));
     } else {
-      out.push_back(std::make_unique<ThreadSlices>(place, track));
+      out.push_back(std::make_unique<ThreadSlices>(place, track, labels));
     }
   }
 }

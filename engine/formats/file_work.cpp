@@ -11,6 +11,7 @@ std::string FileError::Sentence() const {
 }
 
 std::string Skipped::Sentence() const {
+  if (offset == 0) return fmt::format("{} {}", count, what);  // The reader does not know where.
   return fmt::format("{} {}, the first at byte {}", count, what, offset);
 }
 

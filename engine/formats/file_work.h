@@ -36,7 +36,7 @@ struct Skipped {
   std::string what;  // "events of an unknown phase `Q`", "damaged block": in the plural, if
                      // `count` may be more than one.
   std::uint64_t count = 1;
-  std::uint64_t offset = 0;  // Of the first one, in bytes.
+  std::uint64_t offset = 0;  // Of the first one, in bytes; 0: of no single place.
   std::string Sentence() const;
   bool operator==(const Skipped&) const = default;
 };

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <limits>
 #include <tuple>
 #include <utility>
 
+#include "engine/formats/each_index.h"
 #include "engine/formats/foreign_rows.h"
 #include "engine/trace/trace_builder.h"
 
@@ -22,6 +25,24 @@ std::int32_t SmallNumber(std::int64_t number) {
   return number >= 0 && number <= std::numeric_limits<std::int32_t>::max()
              ? static_cast<std::int32_t>(number)
              : 0;
+}
+
+// Our files have tasks by their labels: "sum #2" is the second one that is called "sum". Taken
+// apart like this, it has the same label again.
+struct Label {
+  std::string_view name;
+  std::uint32_t ordinal = 0;  // 0: the label has none.
+};
+Label LabelOf(std::string_view text) {
+  const std::size_t mark = text.rfind(" #");
+  if (mark == std::string_view::npos) return {text};
+  const std::string_view digits = text.substr(mark + 2);
+  std::uint32_t ordinal = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ordinal);
+  const bool whole = error == std::errc() && end == digits.data() + digits.size();
+  // Nobody else writes "#02".
+  if (!whole || digits.starts_with('0')) return {text};
+  return {text.substr(0, mark), ordinal};
 }
 
 }  // namespace
@@ -70,10 +91,7 @@ Recording ForeignAssembly::Make(const OwnRun* run, std::size_t index, std::strin
   OrderRows();
   FillTasks();
   FillCores();
-  Nanos cut = 0;
-  for (const Row row : order_) cut += FillRow(row);
-  from_.skipped_.Add("ends moved to the end of the slice around them", 0,
-                     static_cast<std::uint64_t>(cut));
+  FillRows();
   FillPoints();
   FillFlows();
   parts_.now_ns = run != nullptr ? run->length : last_ - first_;
@@ -203,8 +221,10 @@ void ForeignAssembly::FillTasks() {
     const auto& task = from_.tasks_[i];
     if (task_ids_[i] == 0) continue;
     TaskInfo& info = parts_.tasks[task_ids_[i]];
-    info = {.name = task.name,
-            .ordinal = 1,
+    const Label label = LabelOf(from_.Text(task.name));
+    info = {.name = label.ordinal != 0 ? from_.Name(label.name) : task.name,
+            .ordinal = std::max(label.ordinal, 1U),
+            .shares_name = label.ordinal != 0,
             .created = task.queued >= 0 ? task.begin - task.queued : -1,
             .begin = task.begin,
             .end = task.outcome != TaskOutcome::kNone ? task.end : -1,
@@ -227,33 +247,54 @@ void ForeignAssembly::FillCores() {
   }
 }
 
-Nanos ForeignAssembly::FillRow(Row row) {
+ForeignAssembly::FilledRow ForeignAssembly::Filled(Row row) const {
   auto& data = from_.rows_[row];
   PairedRecords paired = PairRecords(data.records, task_ids_, last_);
-  stray_ends_ += paired.stray_ends;
-  unended_ += paired.unended;
   for (Slice& slice : paired.slices) slice.begin -= first_, slice.end -= first_;
   NestedRow nested = Nest(std::move(paired.slices), whole_us_ ? 1000 : from_.own_ ? 0 : 1);
-  for (std::size_t i = 0; i < nested.overlaps.size(); ++i) {
+  FilledRow filled{.cut = nested.cut, .stray_ends = paired.stray_ends, .unended = paired.unended};
+  filled.tasks.push_back(std::move(nested.slices));
+  std::ranges::move(nested.overlaps, std::back_inserter(filled.tasks));
+  filled.states.resize(filled.tasks.size());
+  for (std::size_t i = 0; i < filled.tasks.size() && !from_.own_; ++i) {
+    if (i == 0 && !data.states.empty()) continue;  // The file says it better.
+    filled.states[i] = StatesOf(filled.tasks[i], slices_ <= kFewSlices);
+  }
+  return filled;
+}
+
+// The rows are filled side by side and put in their places in order.
+void ForeignAssembly::FillRows() {
+  constexpr std::size_t kWorthThreads = 100'000;
+  std::vector<FilledRow> filled(order_.size());
+  ForEachIndex(order_.size(), slices_ < kWorthThreads ? 1 : ThreadsFor(order_.size()),
+               [&](std::size_t i, std::size_t) { filled[i] = Filled(order_[i]); });
+  for (std::size_t i = 0; i < order_.size(); ++i) Place(order_[i], std::move(filled[i]));
+}
+
+void ForeignAssembly::Place(Row row, FilledRow&& filled) {
+  stray_ends_ += filled.stray_ends;
+  unended_ += filled.unended;
+  from_.skipped_.Add("ends moved to the end of the slice around them", 0, filled.cut);
+  for (std::size_t i = 1; i < filled.tasks.size(); ++i) {
     Track track = parts_.tracks[track_[row]];
-    track.slices.clear();
     track.on_core_ns = 0;
-    track.name += fmt::format(" ({})", i + 2);
-    track.tasks = std::move(nested.overlaps[i]);
-    if (!from_.own_) track.slices = StatesOf(track.tasks, slices_ <= kFewSlices);
+    track.name += fmt::format(" ({})", i + 1);
+    track.tasks = std::move(filled.tasks[i]);
+    track.slices = std::move(filled.states[i]);
     track.closed = true;
     parts_.tracks.push_back(std::move(track));
   }
   Track& track = parts_.tracks[track_[row]];
-  track.tasks = std::move(nested.slices);
+  track.tasks = std::move(filled.tasks[0]);
   track.closed = true;
+  auto& data = from_.rows_[row];
   if (!data.states.empty()) {
     has_states_ = true;
     track.slices = OwnStates(std::move(data.states), track);
   } else if (!from_.own_) {
-    track.slices = StatesOf(track.tasks, slices_ <= kFewSlices);
+    track.slices = std::move(filled.states[0]);
   }
-  return static_cast<Nanos>(nested.cut);
 }
 
 std::vector<Slice> ForeignAssembly::OwnStates(std::vector<Slice> pieces, const Track& track) {

@@ -53,8 +53,17 @@ class ForeignAssembly {
 
   void FillCores();
 
-  // Gives how many ends were moved.
-  Nanos FillRow(Row row);
+  // What the records of a row become, which needs nothing of other rows.
+  struct FilledRow {
+    std::vector<std::vector<Slice>> tasks;   // Of the row, then of further ones, for overlaps.
+    std::vector<std::vector<Slice>> states;  // Likewise, as far as the slices tell.
+    std::uint64_t cut = 0;                   // Ends that were moved.
+    std::uint64_t stray_ends = 0;
+    std::uint64_t unended = 0;
+  };
+  FilledRow Filled(Row row) const;
+  void FillRows();
+  void Place(Row row, FilledRow&& filled);
 
   // States from the file, each with the task it lies in; pieces of one are put together again.
   std::vector<Slice> OwnStates(std::vector<Slice> pieces, const Track& track);

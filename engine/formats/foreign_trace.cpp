@@ -76,7 +76,9 @@ ForeignTrace::Row ForeignTrace::NewRow(std::uint32_t process) {
 }
 
 ForeignTrace::Row ForeignTrace::Thread(std::int64_t pid, std::int64_t tid) {
-  if (last_row_ != kNoRow && last_thread_ == std::pair(pid, tid)) return last_row_;
+  const auto mixed = static_cast<std::uint64_t>(pid) * 31 + static_cast<std::uint64_t>(tid);
+  KnownThread& known = known_threads_[mixed % known_threads_.size()];
+  if (known.row != kNoRow && known.pid == pid && known.tid == tid) return known.row;
   const std::uint32_t process = Process(pid);
   const auto it = thread_rows_.find({process, tid});
   Row row = kNoRow;
@@ -88,8 +90,7 @@ ForeignTrace::Row ForeignTrace::Thread(std::int64_t pid, std::int64_t tid) {
     rows_[row].tid = tid;
     thread_rows_.emplace(std::pair(process, tid), row);
   }
-  last_thread_ = {pid, tid};
-  last_row_ = row;
+  known = {pid, tid, row};
   return row;
 }
 

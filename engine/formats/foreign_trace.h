@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -180,8 +181,13 @@ class ForeignTrace {
   std::map<std::pair<std::uint32_t, NameId>, std::vector<CounterPoint>> counters_;
   std::vector<FlowPoint> flow_points_;
   std::vector<OwnRun> runs_;
-  std::pair<std::int64_t, std::int64_t> last_thread_{};  // The one asked for last ...
-  Row last_row_ = kNoRow;                                // ... and its row.
+  // Threads that were asked for lately; where one is found depends on its numbers.
+  struct KnownThread {
+    std::int64_t pid = 0;
+    std::int64_t tid = 0;
+    Row row = kNoRow;
+  };
+  std::array<KnownThread, 64> known_threads_;
 };
 
 }  // namespace interleave

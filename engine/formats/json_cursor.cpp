@@ -13,11 +13,6 @@ constexpr double kFurthestNanos = 2305843009213693952.0;  // 2^61.
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-bool EndsWord(char c) {
-  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t' ||
-         c == ':' || c == '"' || c == '{' || c == '[';
-}
-
 // Four hexadecimal digits at `at`; -1 if they are none.
 int HexAt(std::string_view text, std::size_t at) {
   if (at + 4 > text.size()) return -1;
@@ -81,36 +76,17 @@ void Unescape(std::string_view text, std::string& out) {
 
 }  // namespace
 
-JsonCursor::Result JsonCursor::String(JsonToken& token) {
-  const char* const begin = ++at_;
-  bool escaped = false;
-  for (const char* p = begin; p < end_; ++p) {
-    if (*p == '"') {
-      token = {JsonToken::Kind::kString, escaped, {begin, static_cast<std::size_t>(p - begin)}};
-      at_ = p + 1;
-      return Result::kOk;
-    }
-    if (*p == '\\') escaped = true, ++p;
-  }
-  at_ = end_;
-  return Result::kCutOff;
-}
-
 // Brackets are counted, not matched: what is wrong inside is nobody's business here.
-JsonCursor::Result JsonCursor::Nested() {
+JsonCursor::Result JsonCursor::Nested(JsonToken& token) {
+  constexpr static CharacterSet kMatters("{}[]\"");
+  const char* const begin = at_;
   std::size_t depth = 0;
-  for (const char* p = at_; p < end_; ++p) {
+  for (const char* p = begin; p < end_; ++p) {
+    if (!kMatters.Has(*p)) continue;
     switch (*p) {
       case '{':
       case '[':
         ++depth;
-        break;
-      case '}':
-      case ']':
-        if (--depth == 0) {
-          at_ = p + 1;
-          return Result::kOk;
-        }
         break;
       case '"':
         for (++p; p < end_ && *p != '"'; ++p) {
@@ -118,53 +94,16 @@ JsonCursor::Result JsonCursor::Nested() {
         }
         break;
       default:
-        break;
+        if (--depth > 0) break;
+        at_ = p + 1;
+        token = {*begin == '{' ? JsonToken::Kind::kObject : JsonToken::Kind::kArray,
+                 false,
+                 {begin, static_cast<std::size_t>(at_ - begin)}};
+        return Result::kOk;
     }
   }
   at_ = end_;
   return Result::kCutOff;
-}
-
-JsonCursor::Result JsonCursor::Value(JsonToken& token) {
-  const char c = Peek();
-  if (at_ == end_) return Result::kCutOff;
-  if (c == '"') return String(token);
-  const char* const begin = at_;
-  if (c == '{' || c == '[') {
-    const Result result = Nested();
-    token = {c == '{' ? JsonToken::Kind::kObject : JsonToken::Kind::kArray,
-             false,
-             {begin, static_cast<std::size_t>(at_ - begin)}};
-    return result;
-  }
-  const char* p = begin;
-  while (p < end_ && !EndsWord(*p)) ++p;
-  if (p == end_) {
-    at_ = end_;
-    return Result::kCutOff;
-  }
-  if (p == begin) return Result::kDamaged;
-  const bool number = IsDigit(c) || c == '-' || c == '+' || c == '.';
-  token = {number ? JsonToken::Kind::kNumber : JsonToken::Kind::kWord,
-           false,
-           {begin, static_cast<std::size_t>(p - begin)}};
-  at_ = p;
-  return Result::kOk;
-}
-
-JsonCursor::Result JsonCursor::Member(JsonToken& key, JsonToken& value) {
-  while (Peek() == ',') ++at_;
-  if (at_ == end_) return Result::kCutOff;
-  if (*at_ == '}') {
-    ++at_;
-    key = {};
-    return Result::kOk;
-  }
-  if (*at_ != '"') return Result::kDamaged;
-  if (const Result result = String(key); result != Result::kOk) return result;
-  if (Peek() != ':') return at_ == end_ ? Result::kCutOff : Result::kDamaged;
-  ++at_;
-  return Value(value);
 }
 
 std::string_view TextOf(const JsonToken& token, std::string& scratch) {

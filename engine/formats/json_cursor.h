@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +20,18 @@ struct JsonToken {
 
   bool is_string() const { return kind == Kind::kString; }
   explicit operator bool() const { return kind != Kind::kNone; }
+};
+
+// Characters of a kind, to be asked for one after the other.
+class CharacterSet {
+ public:
+  explicit constexpr CharacterSet(std::string_view characters) {
+    for (const char c : characters) has_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool Has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> has_{};
 };
 
 // Steps through JSON text that may end anywhere and be damaged anywhere; forgiving where tools are
@@ -39,15 +53,67 @@ class JsonCursor {
   const char* at() const { return at_; }
 
   // Reads a value and goes behind it; objects and arrays are passed over, whatever is in them.
-  Result Value(JsonToken& token);
+  Result Value(JsonToken& token) {
+    const char c = Peek();
+    if (at_ == end_) return Result::kCutOff;
+    if (c == '"') return String(token);
+    if (c == '{' || c == '[') return Nested(token);
+    const char* const begin = at_;
+    const char* p = begin;
+    while (p != end_ && !kEndsWord.Has(*p)) ++p;
+    at_ = p;
+    if (p == end_) return Result::kCutOff;
+    if (p == begin) return Result::kDamaged;
+    const bool number = (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.';
+    token = {number ? JsonToken::Kind::kNumber : JsonToken::Kind::kWord,
+             false,
+             {begin, static_cast<std::size_t>(p - begin)}};
+    return Result::kOk;
+  }
 
   // Reads the next member of the object whose '{' (or member) was the last that was read. At its
   // end `key` is none, and the cursor behind the '}'.
-  Result Member(JsonToken& key, JsonToken& value);
+  Result Member(JsonToken& key, JsonToken& value) {
+    while (Peek() == ',') ++at_;
+    if (at_ == end_) return Result::kCutOff;
+    if (*at_ == '}') {
+      ++at_;
+      key = {};
+      return Result::kOk;
+    }
+    if (*at_ != '"') return Result::kDamaged;
+    if (const Result result = String(key); result != Result::kOk) return result;
+    if (Peek() != ':') return at_ == end_ ? Result::kCutOff : Result::kDamaged;
+    ++at_;
+    return Value(value);
+  }
 
  private:
-  Result String(JsonToken& token);
-  Result Nested();
+  static constexpr CharacterSet kEndsWord{",}] \n\r\t:\"{["};
+  static constexpr CharacterSet kEndsPlainText{"\"\\"};
+
+  // REQUIRES: a quote is next.
+  Result String(JsonToken& token) {
+    const char* const begin = at_ + 1;
+    bool escaped = false;
+    for (const char* p = begin; p < end_; ++p) {
+      while (!kEndsPlainText.Has(*p)) {
+        if (++p == end_) break;
+      }
+      if (p == end_) break;
+      if (*p == '"') {
+        token = {JsonToken::Kind::kString, escaped, {begin, static_cast<std::size_t>(p - begin)}};
+        at_ = p + 1;
+        return Result::kOk;
+      }
+      escaped = true;
+      ++p;
+    }
+    at_ = end_;
+    return Result::kCutOff;
+  }
+  // Likewise of a bracket.
+  Result Nested(JsonToken& token);
 
   const char* at_;
   const char* end_;

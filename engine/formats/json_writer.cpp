@@ -1,5 +1,8 @@
 #include "engine/formats/json_writer.h"
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <string>
 
 #include "engine/formats/display_text.h"
@@ -7,22 +10,29 @@
 namespace interleave {
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
+// Characters that stand in a string as they are.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
 
-bool NeedsNoCare(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
+std::size_t PlainPrefix(std::string_view text) {
+  std::size_t n = 0;
+  while (n < text.size() && kPlain[static_cast<unsigned char>(text[n])]) ++n;
+  return n;
+}
 
 }  // namespace
 
 void JsonWriter::Flush() {
-  sink_(std::string_view(buffer_.data(), buffer_.size()));
-  buffer_.clear();
+  if (size_ > 0) sink_(std::string_view(buffer_.get(), size_));
+  size_ = 0;
 }
 
-void JsonWriter::Separate() {
-  if (buffer_.size() >= kBufferBytes) Flush();
-  if (!first_) Put(',');
-  if (line_) Put('\n');
-  first_ = line_ = false;
+void JsonWriter::PassOn(std::string_view text) {
+  Flush();
+  sink_(text);
 }
 
 void JsonWriter::Close(char bracket) {
@@ -31,38 +41,46 @@ void JsonWriter::Close(char bracket) {
   first_ = line_ = false;
 }
 
-void JsonWriter::Key(std::string_view key) {
-  Separate();
-  Put('"');
-  Raw(key);
-  Raw("\":");
+void JsonWriter::Digits(std::int64_t value) {
+  Room(kMostDigits);
+  char* const at = buffer_.get() + size_;
+  size_ += static_cast<std::size_t>(std::to_chars(at, at + kMostDigits, value).ptr - at);
 }
 
-void JsonWriter::Micros(std::string_view key, Nanos value) {
-  Key(key);
-  fmt::format_to(fmt::appender(buffer_), "{}.{:03}", value / 1000, value % 1000);
+template <int kDecimals>
+void JsonWriter::Decimal(std::int64_t value) {
+  Room(kMostDigits);
+  if (value < 0) buffer_[size_++] = '-';
+  const auto signless = static_cast<std::uint64_t>(value);
+  const std::uint64_t whole = value < 0 ? 0 - signless : signless;
+  constexpr std::uint64_t kScale = kDecimals == 3 ? 1'000 : 1'000'000;
+  char* const at = buffer_.get() + size_;
+  char* end = std::to_chars(at, at + kMostDigits, whole / kScale).ptr;
+  *end++ = '.';
+  std::uint64_t rest = whole % kScale;
+  for (int i = kDecimals - 1; i >= 0; --i) {
+    end[i] = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  }
+  size_ += static_cast<std::size_t>(end + kDecimals - at);
 }
-
-void JsonWriter::ElementMillis(Nanos value) {
-  Separate();
-  fmt::format_to(fmt::appender(buffer_), "{}.{:06}", value / 1'000'000, value % 1'000'000);
-}
+template void JsonWriter::Decimal<3>(std::int64_t value);
+template void JsonWriter::Decimal<6>(std::int64_t value);
 
 void JsonWriter::Quoted(std::string_view text) {
   Put('"');
   std::string encoded;
-  while (!text.empty()) {
-    if (NeedsNoCare(text.front())) {
-      Put(text.front());
-      text.remove_prefix(1);
-      continue;
-    }
+  for (;;) {
+    const std::size_t plain = PlainPrefix(text);
+    Raw(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const char32_t c = TakeCodePoint(text, replaced_);
     if (c == '"' || c == '\\') {
       Put('\\');
       Put(static_cast<char>(c));
     } else if (c < 0x20 || c == 0x7F) {
-      fmt::format_to(fmt::appender(buffer_), "\\u{:04x}", static_cast<unsigned>(c));
+      Raw(fmt::format("\\u{:04x}", static_cast<unsigned>(c)));
     } else {
       encoded.clear();
       AppendUtf8(encoded, c);

@@ -6,18 +6,16 @@
 #include <limits>
 #include <map>
 #include <mutex>
-#include <system_error>
-#include <thread>
 
+#include "engine/formats/each_index.h"
 #include "engine/formats/native_facts.h"
 #include "engine/formats/native_file.h"
 #include "engine/formats/native_tables.h"
+#include "engine/formats/skipped_things.h"
 #include "engine/trace/trace_builder.h"
 
 namespace interleave {
 namespace {
-
-constexpr unsigned kMostThreads = 8;
 
 // No file that we have written comes near these; one that is made to break a reader does.
 constexpr std::size_t kMostRuns = 4096;
@@ -48,12 +46,17 @@ class NativeReader {
         work_.Report(static_cast<double>(offset) / static_cast<double>(bytes_.size()) / 2);
       }
     }
-    for (const Gap& gap : gaps) Skip("bytes that belong to no whole block", gap.bytes, gap.offset);
-    if (!complete_) Skip("end missing: the recording was not finished, or is cut", 1, offset);
+    for (const Gap& gap : gaps) {
+      skipped_.Add("bytes that belong to no whole block", gap.offset, gap.bytes);
+    }
+    if (!complete_) {
+      skipped_.Add("end missing: the recording was not finished, or is cut", offset);
+    }
     if (runs_.empty()) return std::unexpected(file_.Error("has no recording in it", offset));
     for (auto& [index, run] : runs_) PlaceSlices(run);
     if (!UnpackSlices()) return Stopped();
     for (auto& [index, run] : runs_) Finish(index, run);
+    opened_.skipped = skipped_.all();
     return std::move(opened_);
   }
 
@@ -83,19 +86,9 @@ class NativeReader {
                        kNativeMagic.size());
   }
 
-  // What is alike is told once.
-  void Skip(std::string what, std::uint64_t count, std::uint64_t offset) {
-    for (Skipped& skipped : opened_.skipped) {
-      if (skipped.what != what) continue;
-      skipped.count += count;
-      return;
-    }
-    opened_.skipped.push_back({.what = std::move(what), .count = count, .offset = offset});
-  }
-
   void SkipBlock(const FoundBlock& block) {
-    Skip(fmt::format("{} in damaged blocks", BlockTitle(block.head.type)),
-         std::max(block.head.count, 1U), block.offset);
+    skipped_.Add(fmt::format("{} in damaged blocks", BlockTitle(block.head.type)), block.offset,
+                 std::max(block.head.count, 1U));
   }
 
   // Whether entries may have such an index: a table is not longer than what may have been lost.
@@ -142,17 +135,18 @@ class NativeReader {
       return;
     }
     if (block.head.type > BlockType::kEnd || block.head.type < BlockType::kMeta) {
-      Skip("blocks of a kind that is not known here", 1, block.offset);
+      skipped_.Add("blocks of a kind that is not known here", block.offset);
       return;
     }
     if (runs_.size() >= kMostRuns && !runs_.contains(block.head.run)) {
-      Skip("blocks of recordings beyond the first 4096", 1, block.offset);
+      skipped_.Add("blocks of recordings beyond the first 4096", block.offset);
       return;
     }
     Run& run = runs_[block.head.run];
     if (!Affordable(block.head, run)) {
-      Skip(fmt::format("{} for which there is no room in memory", BlockTitle(block.head.type)),
-           std::max(block.head.count, 1U), block.offset);
+      skipped_.Add(
+          fmt::format("{} for which there is no room in memory", BlockTitle(block.head.type)),
+          block.offset, std::max(block.head.count, 1U));
       return;
     }
     if (block.head.type == BlockType::kSlices) {
@@ -245,37 +239,25 @@ class NativeReader {
 
   // False if the user has stopped it.
   bool UnpackSlices() {
-    std::atomic<std::size_t> next = 0;
     std::atomic<std::size_t> done = 0;
     std::mutex mutex;
     std::vector<std::size_t> damaged;  // Guarded by mutex.
-    const auto work = [&](bool reports) {
-      std::string unpacked;
-      for (std::size_t i; (i = next.fetch_add(1)) < jobs_.size();) {
-        if (work_.stop.stop_requested()) return;
-        SliceJob& job = jobs_[i];
-        if (!UnpackBlock(job.block, unpacked) || !DecodeSlices(unpacked, job.to)) {
-          const std::lock_guard lock(mutex);
-          damaged.push_back(i);
-        }
-        const std::size_t finished = done.fetch_add(1) + 1;
-        if (reports) {
-          work_.Report(0.5 + static_cast<double>(finished) / static_cast<double>(jobs_.size()) / 2);
-        }
+    const std::size_t threads = ThreadsFor(jobs_.size());
+    std::vector<std::string> unpacked(threads);
+    ForEachIndex(jobs_.size(), threads, [&](std::size_t i, std::size_t thread) {
+      if (work_.stop.stop_requested()) return;
+      SliceJob& job = jobs_[i];
+      if (!UnpackBlock(job.block, unpacked[thread]) || !DecodeSlices(unpacked[thread], job.to)) {
+        const std::lock_guard lock(mutex);
+        damaged.push_back(i);
       }
-    };
-    {
-      const std::size_t wanted = std::min<std::size_t>(
-          std::min(std::thread::hardware_concurrency(), kMostThreads), jobs_.size());
-      std::vector<std::jthread> threads;
-      try {
-        for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back(work, false);
-      } catch (const std::system_error&) {
-        // Fewer threads, then.
+      const std::size_t finished = done.fetch_add(1) + 1;
+      if (thread == 0) {
+        work_.Report(0.5 + static_cast<double>(finished) / static_cast<double>(jobs_.size()) / 2);
       }
-      work(true);
-    }
+    });
     if (work_.stop.stop_requested()) return false;
+    work_.Report(1);  // The last ones may be another thread's, which does not tell.
     std::ranges::sort(damaged);
     for (const std::size_t i : damaged) {
       SkipBlock(jobs_[i].block);
@@ -306,7 +288,7 @@ class NativeReader {
       const std::uint64_t wanted = run.sizes[i].slices + run.sizes[i].tasks;
       if (wanted > had) lost += wanted - had;
     }
-    if (lost > 0) Skip(fmt::format("slices missing from \"{}\"", recording.title), lost, 0);
+    skipped_.Add(fmt::format("slices missing from \"{}\"", recording.title), 0, lost);
     auto names = std::make_shared<NameTable>(run.names);
     if (!run.facts.empty()) {
       // A recording that was not finished: what was recorded is shown as it would have been.
@@ -324,9 +306,8 @@ class NativeReader {
       parts.dropped = run.meta.dropped;
       TraceRepairs repairs;
       recording.trace = TraceBuilder::Assemble(std::move(parts), repairs);
-      const std::uint64_t changed =
-          repairs.reordered + repairs.cut + repairs.dropped + repairs.clamped;
-      if (changed > 0) Skip("things that contradicted others and were put right", changed, 0);
+      skipped_.Add("things that contradicted others and were put right", 0,
+                   repairs.reordered + repairs.cut + repairs.dropped + repairs.clamped);
     }
     opened_.recordings.push_back(std::move(recording));
   }
@@ -342,6 +323,7 @@ class NativeReader {
   bool complete_ = false;
   std::uint64_t used_ = 0;
   std::int32_t core_rows_left_ = kMostCoreRows;
+  SkippedThings skipped_;
   OpenedFile opened_{.format = "Interleave", .recordings = {}, .skipped = {}};
 };
 

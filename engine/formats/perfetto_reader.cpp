@@ -151,39 +151,58 @@ class PerfettoTrace {
     }
   }
 
-  struct Packet {
+  // What nearly all packets have, and nothing else: an event at some time.
+  struct EventPacket {
     std::uint64_t at = 0;
-    bool has_time = false;
     std::uint32_t sequence = 0;
     std::uint64_t flags = 0;
     std::uint64_t clock = 0;
-    std::string_view event, interned, defaults, track, ftrace, processes, clocks, state, tree,
-        thread, process, packed, own_run, own_row;
+    std::string_view event;
+  };
+  struct Packet : EventPacket {
+    std::string_view interned, defaults, track, ftrace, processes, clocks, state, tree, thread,
+        process, packed, own_run, own_row;
     Field other = 0;  // A kind that is not known here.
   };
+
+  // True if the field is one of those.
+  static bool LookAtEvent(const ProtoCursor& fields, EventPacket& packet) {
+    switch (fields.field()) {
+      case packet::kTimestamp:
+        packet.at = fields.number();
+        return true;
+      case packet::kSequenceId:
+        packet.sequence = static_cast<std::uint32_t>(fields.number());
+        return true;
+      case packet::kSequenceFlags:
+        packet.flags |= fields.number();
+        return true;
+      case packet::kClockId:
+        packet.clock = fields.number();
+        return true;
+      case packet::kTrackEvent:
+        packet.event = fields.bytes();
+        return true;
+      default:
+        return false;
+    }
+  }
+  // True if it is whole, and there is nothing else in it.
+  static bool IsEvent(std::string_view bytes, EventPacket& packet) {
+    ProtoCursor fields(bytes);
+    while (fields.Next()) {
+      if (!LookAtEvent(fields, packet)) return false;
+    }
+    return fields.ok() && !packet.event.empty() && (packet.flags & kFlagStateCleared) == 0;
+  }
 
   static bool Look(std::string_view bytes, Packet& packet) {
     ProtoCursor fields(bytes);
     while (fields.Next()) {
+      if (LookAtEvent(fields, packet)) continue;
       switch (fields.field()) {
-        case packet::kTimestamp:
-          packet.at = fields.number();
-          packet.has_time = true;
-          break;
-        case packet::kSequenceId:
-          packet.sequence = static_cast<std::uint32_t>(fields.number());
-          break;
-        case packet::kSequenceFlags:
-          packet.flags |= fields.number();
-          break;
         case packet::kStateCleared:
           if (fields.number() != 0) packet.flags |= kFlagStateCleared;
-          break;
-        case packet::kClockId:
-          packet.clock = fields.number();
-          break;
-        case packet::kTrackEvent:
-          packet.event = fields.bytes();
           break;
         case packet::kInternedData:
           packet.interned = fields.bytes();
@@ -244,18 +263,19 @@ class PerfettoTrace {
 
   // `outer`: not itself packed into one.
   void TakePacket(std::string_view bytes, bool outer) {
-    Packet packet;
     trace_.SetOffset(offset_);
+    if (EventPacket event; IsEvent(bytes, event)) {
+      ++packets_;
+      return TakeEvent(Sequence(event.sequence), event);
+    }
+    Packet packet;
     if (!Look(bytes, packet)) return skipped_.Add("damaged packets", offset_);
     ++packets_;
     PerfettoSequence& sequence = Sequence(packet.sequence);
     if ((packet.flags & kFlagStateCleared) != 0) sequence.Clear();
     if (!packet.interned.empty()) sequence.Intern(packet.interned, trace_);
     if (!packet.defaults.empty()) TakeDefaults(sequence, packet.defaults);
-    if (!packet.event.empty()) {
-      const auto at = TimeOf(sequence, packet);
-      return at ? events_.TakeEvent(sequence, *at, packet.event) : SkipTime();
-    }
+    if (!packet.event.empty()) return TakeEvent(sequence, packet);
     if (!packet.clocks.empty()) clocks_.TakeSnapshot(packet.sequence, packet.clocks);
     if (!packet.own_run.empty()) events_.TakeOwnRun(packet.own_run);
     if (!packet.own_row.empty()) events_.TakeOwnRow(packet.own_row);
@@ -277,9 +297,14 @@ class PerfettoTrace {
     }
   }
 
+  void TakeEvent(PerfettoSequence& sequence, const EventPacket& packet) {
+    const auto at = TimeOf(sequence, packet);
+    return at ? events_.TakeEvent(sequence, *at, packet.event) : SkipTime();
+  }
+
   void SkipTime() { skipped_.Add("events whose time is too far away", offset_); }
 
-  std::optional<Nanos> TimeOf(const PerfettoSequence& sequence, const Packet& packet) {
+  std::optional<Nanos> TimeOf(const PerfettoSequence& sequence, const EventPacket& packet) {
     const std::uint64_t clock =
         packet.clock != 0 ? packet.clock : sequence.default_clock.value_or(0);
     return clocks_.ToTrace(packet.sequence, clock, packet.at);

@@ -10,6 +10,7 @@
 #include "engine/formats/perfetto_packets.h"
 #include "engine/formats/perfetto_sched.h"
 #include "engine/formats/row_walk.h"
+#include "engine/formats/subject_cache.h"
 #include "engine/trace/process_groups.h"
 
 namespace interleave {
@@ -25,14 +26,14 @@ constexpr std::uint64_t kEventsBetweenLooks = 1024;
 class RunNames {
  public:
   RunNames(const Trace& trace, PerfettoPackets& out)
-      : trace_(trace), out_(out), tasks_(trace.tasks().size()), subjects_{} {
-    for (auto& by_kind : subjects_) by_kind.reserve(64);
-  }
+      : trace_(trace), out_(out), tasks_(trace.tasks().size()) {}
 
   Iid Task(const Slice& slice) {
-    if (slice.task == 0 || slice.task >= tasks_.size()) {
-      return out_.Name(NameKind::kEvent, TaskSliceLabel(trace_, slice));
+    if (slice.task == 0) {
+      return names_.Of(slice,
+                       [&] { return out_.Name(NameKind::kEvent, trace_.SubjectLabel(slice)); });
     }
+    if (slice.task >= tasks_.size()) return out_.Name(NameKind::kEvent, {});
     Iid& iid = tasks_[slice.task];
     if (iid == 0) iid = out_.Name(NameKind::kEvent, trace_.TaskLabel(slice.task));
     return iid;
@@ -48,13 +49,10 @@ class RunNames {
   // 0 if nothing was waited for, or nobody knows what.
   Iid Subject(const Slice& slice) {
     if (slice.detail == SubjectKind::kNone) return 0;
-    auto& known = subjects_[static_cast<std::size_t>(slice.detail)];
-    const auto [it, added] = known.try_emplace(slice.subject, 0);
-    if (added) {
+    return subjects_.Of(slice, [&] {
       const std::string label = trace_.SubjectLabel(slice);
-      if (!label.empty()) it->second = out_.Name(NameKind::kString, label);
-    }
-    return it->second;
+      return label.empty() ? 0 : out_.Name(NameKind::kString, label);
+    });
   }
 
  private:
@@ -62,7 +60,8 @@ class RunNames {
   PerfettoPackets& out_;
   std::vector<Iid> tasks_;
   std::array<Iid, kStateCount> states_{};
-  std::array<std::unordered_map<std::uint32_t, Iid>, 4> subjects_;
+  SubjectCache<Iid> names_;
+  SubjectCache<Iid> subjects_;
 };
 
 class PerfettoFile {

@@ -37,7 +37,8 @@ const Recording* BaseOf(std::span<const Recording> recordings) {
 
 std::string NumberText(double value) {
   if (value == std::floor(value) && std::abs(value) < 1e15) {
-    return (value < 0 ? "-" : "") + GroupedNumber(static_cast<std::uint64_t>(std::abs(value)));
+    return fmt::format("{}{}", value < 0 ? "-" : "",
+                       GroupedNumber(static_cast<std::uint64_t>(std::abs(value))));
   }
   return fmt::format("{:.6g}", value);
 }

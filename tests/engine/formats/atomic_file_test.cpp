@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -49,6 +50,23 @@ class AtomicFileTest : public testing::Test {
 
   const fs::path folder_;
 };
+
+// As by a second Ctrl+C.
+TEST_F(AtomicFileTest, OfAProgramThatIsKilledNothingIsLeft) {
+  const int can = ::open(folder_.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+  if (can < 0) GTEST_SKIP() << "this file system has no files without a name";
+  ::close(can);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto file = AtomicFile::Create(folder_ / "a");
+    if (file) file->Write(std::string(1 << 20, 'x'));
+    ::_exit(file ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(FilesInFolder(), 0U);
+}
 
 TEST_F(AtomicFileTest, AppearsWhenItIsCommitted) {
   auto file = AtomicFile::Create(folder_ / "a");

@@ -130,6 +130,41 @@ TEST(ForeignChromeTest, ClangTimeTrace) {
   }
 }
 
+// node --trace-events-enabled: lengths of zero on everything, and operations that begin in any
+// order.
+TEST(ForeignChromeTest, Node) {
+  const Recording trace = OpenOne(
+      R"json({"traceEvents":[{"pid":5,"tid":5,"ts":900,"tts":12,"ph":"X","cat":"v8","name":"V8.DeserializeIsolate","dur":69,"tdur":12,"args":{}},
+{"pid":5,"tid":5,"ts":980,"tts":14,"ph":"b","cat":"node,node.environment","name":"Environment","dur":0,"tdur":0,"id":"0x1f3f4ca0","args":{"args":{"args":["node"]}}},
+{"pid":5,"tid":5,"ts":970,"tts":14,"ph":"I","cat":"node,node.bootstrap","name":"environment","dur":0,"tdur":0,"args":{}},
+{"pid":5,"tid":5,"ts":1000,"tts":16,"ph":"B","cat":"node,node.fs,node.fs.sync","name":"fs.sync.stat","dur":0,"tdur":0,"args":{}},
+{"pid":5,"tid":5,"ts":1009,"tts":17,"ph":"E","cat":"node,node.fs,node.fs.sync","name":"fs.sync.stat","dur":0,"tdur":0,"args":{}},
+{"pid":5,"tid":5,"ts":1010,"tts":17,"ph":"b","cat":"node,node.async_hooks","name":"PROMISE","dur":0,"tdur":0,"id":"0x6","args":{"data":{"executionAsyncId":1,"triggerAsyncId":1}}},
+{"pid":5,"tid":5,"ts":1011,"tts":17,"ph":"b","cat":"node,node.async_hooks","name":"PROMISE","dur":0,"tdur":0,"id":"0x7","args":{}},
+{"pid":5,"tid":5,"ts":1020,"tts":18,"ph":"e","cat":"node,node.async_hooks","name":"PROMISE","dur":0,"tdur":0,"id":"0x6","args":{}},
+{"pid":5,"tid":5,"ts":1030,"tts":19,"ph":"e","cat":"node,node.async_hooks","name":"PROMISE","dur":0,"tdur":0,"id":"0x7","args":{}},
+{"pid":5,"tid":5,"ts":0,"tts":0,"ph":"M","cat":"__metadata","name":"process_name","dur":0,"tdur":0,"args":{"name":"node"}}]})json");
+  // The environment never ends, and reaches to the last time.
+  EXPECT_EQ(SlicesOf(*trace.trace), 5U);
+  EXPECT_EQ(trace.trace->marks().size(), 1U);
+  EXPECT_NE(RowNamed(*trace.trace, "PROMISE (2)"), nullptr);
+}
+
+// chromium --trace-startup: moments of the phase R, arguments first, times since the machine began.
+TEST(ForeignChromeTest, ChromiumStartup) {
+  const Recording trace = OpenOne(
+      R"json({"traceEvents":[
+{"args":{"name":"CrBrowserMain"},"cat":"__metadata","name":"thread_name","ph":"M","pid":20,"tid":20,"ts":0},
+{"args":{"frame":"A8E9","data":{"isLoadingMainFrame":true,"navigationId":"A4DE"}},"cat":"blink.user_timing","name":"navigationStart","ph":"R","pid":20,"s":"t","tid":20,"ts":18678348431},
+{"args":{},"bind_id":"0x7","cat":"toplevel.flow","dur":12,"flow_out":true,"name":"PostTask","ph":"X","pid":20,"tid":20,"ts":18678348500},
+{"args":{},"bind_id":"0x7","cat":"toplevel.flow","dur":3,"flow_in":true,"name":"RunTask","ph":"X","pid":20,"tid":21,"ts":18678348600}],
+"metadata":{"command_line":"chromium --headless"}})json");
+  EXPECT_EQ(SlicesOf(*trace.trace), 2U);
+  EXPECT_EQ(trace.trace->flows().size(), 1U);
+  EXPECT_EQ(trace.trace->marks().size(), 1U);
+  EXPECT_LT(trace.trace->now_ns(), 1'000'000);
+}
+
 // cmake --profiling-output: begins and ends with arguments on both.
 TEST(ForeignChromeTest, CMakeProfile) {
   const Recording trace = OpenOne(
