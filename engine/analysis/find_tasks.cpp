@@ -97,6 +97,9 @@ std::size_t OthersAlive(const Trace& trace, TrackId but, TimeRange range) {
   return count;
 }
 
+// So few messages as fewer tasks send may each have met a busy machine.
+constexpr std::size_t kTasksOfAPattern = 8;
+
 // What a message takes from one process to another where nobody keeps it waiting: a quarter of
 // them are quicker.
 Nanos Trip(const Trace& trace) {
@@ -197,7 +200,7 @@ void FindSmallWork(const Trace& trace, std::vector<Finding>& out) {
     range = {std::min(range.begin, task.begin), std::max(range.end, task.end)};
     workers.insert(task.ran_on);
   }
-  if (tasks < 2) return;
+  if (tasks < kTasksOfAPattern) return;
   Nanos turning = 0;
   std::uint64_t bytes = 0;
   for (const Transfer& transfer : trace.transfers()) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cctype>
 #include <stdexcept>
 
 #include "engine/net/http_client.h"
@@ -22,7 +24,62 @@ namespace {
 // not to hold up the end of the run.
 constexpr std::uint32_t kStopsOfAThread = 100;
 
+// A thread's parker, of which another thread can tell whether it has been woken.
+class WatchedParker final : public Wakeable {
+ public:
+  void Prepare(ThreadParker& parker) {
+    parker_ = &parker;
+    woken_.store(false, std::memory_order_relaxed);
+    parker.Prepare();
+  }
+  void Wake() override {
+    woken_.store(true, std::memory_order_release);
+    parker_->Wake();
+  }
+  bool woken() const { return woken_.load(std::memory_order_acquire); }
+
+ private:
+  ThreadParker* parker_ = nullptr;
+  std::atomic<bool> woken_{false};
+};
+// As long as the thread, like what it wakes; nobody wakes who has left the line.
+thread_local WatchedParker watched_parker;
+
+// "is waiting at a barrier" of "Waiting at a barrier".
+std::string Verb(State state) {
+  std::string title(StateTitle(state));
+  title.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(title.front())));
+  return "is " + title;
+}
+
+std::string CensusText(const std::string& waits, const std::string& victim) {
+  return fmt::format(
+      "deadlock: {}. Nobody is left who could end any of these waits: in CPython they would last for "
+      "ever; here {} gets this error, so that the run ends. Give the wait a timeout, or make sure "
+      "that somebody ends it",
+      waits, victim);
+}
+
 }  // namespace
+
+template <typename Wait>
+void BlockingRuntime::WaitCounted(ThreadState& thread, WaitCensus::Wait entry, Wait wait) {
+  if (!census_.open()) {
+    wait();
+    return;
+  }
+  census_.Begin(entry);
+  try {
+    wait();
+  } catch (...) {
+    census_.End(entry);
+    throw;
+  }
+  const std::string waits = census_.End(entry);
+  if (waits.empty()) return;
+  thread.lane.WriteWide(EventKind::kMark, names().Intern(DeadlockMark(waits)), 0);
+  throw DeadlockError(CensusText(waits, thread.name));
+}
 
 bool BlockingRuntime::MayGoOn(Context& ctx) {
   if (ctx.thread().stops++ < kStopsOfAThread) return true;
@@ -89,15 +146,22 @@ bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_ha
   // One future: the wait names it. Several: it is for whichever comes.
   const bool one = op.futures.size() == 1;
   const LongWait::Place place{wait_for_graph_, names(), ctx.thread(), ctx.task()};
+  const auto wait = [&] { BlockUntilSettled(op, stop_.get_token(), &place); };
   Block(ctx.thread(), State::kWaitingResult, one ? op.futures.front()->task() : 0,
-        one ? SubjectKind::kTask : SubjectKind::kNone,
-        [&] { BlockUntilSettled(op, stop_.get_token(), &place); });
+        one ? SubjectKind::kTask : SubjectKind::kNone, [&] {
+          if (op.timeout || op.wait_for != WaitFor::kAll) return wait();
+          WaitCounted(ctx.thread(),
+                      {.who = ctx.thread().name,
+                       .what = one ? "waits for a result" : "waits for results",
+                       .over = [&op] { return IsSatisfied(op); }},
+                      wait);
+        });
   return true;
 }
 
 Wakeable& BlockingRuntime::PrepareToPark(Context& ctx) {
-  ctx.thread().parker.Prepare();
-  return ctx.thread().parker;
+  watched_parker.Prepare(ctx.thread().parker);
+  return watched_parker;
 }
 
 bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handle<> /*waiter*/) {
@@ -105,8 +169,16 @@ bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handl
   if (stop_requested() && !MayGoOn(ctx)) return false;
   try {
     if (!op.timeout) RefuseEndlessWait(op.state, op.object);
-    Block(thread, op.state, op.object, SubjectKind::kObject,
-          [&] { thread.parker.Park(op.timeout, stop_.get_token()); });
+    const auto park = [&] { thread.parker.Park(op.timeout, stop_.get_token()); };
+    Block(thread, op.state, op.object, SubjectKind::kObject, [&] {
+      if (op.timeout) return park();
+      WaitCounted(thread,
+                  {.who = thread.name,
+                   .what = Verb(op.state) + QuotedNameOf(op.object),
+                   .over = [parker = &watched_parker] { return parker->woken(); },
+                   .wake = [&thread] { thread.parker.Wake(); }},
+                  park);
+    });
   } catch (...) {  // Stopped or DeadlockError: the primitive first takes it out of its queue.
     op.error = std::current_exception();
   }
@@ -132,7 +204,11 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
     if (shared != nullptr) {
       shared->Acquire(process, stop_.get_token());
     } else {
-      lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait);
+      WaitCounted(thread,
+                  {.who = thread.name,
+                   .what = "waits for the lock" + QuotedNameOf(lock.id()),
+                   .over = [&lock] { return !lock.held(); }},
+                  [&] { lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait); });
     }
     lock.RecordAcquired(thread.lane);
   });
@@ -168,13 +244,7 @@ LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name, LockKi
 
 void BlockingRuntime::RefuseEndlessWait(State state, ObjectId object) {
   if (threads_ != Threads::kNone || stop_requested()) return;
-  std::string name;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto found = object_names_.find(object); found != object_names_.end()) {
-      name = fmt::format(" '{}'", found->second);
-    }
-  }
+  const std::string name = QuotedNameOf(object);
   if (state == State::kWaitingLock) {
     throw DeadlockError(fmt::format(
         "the lock{} is taken a second time before it was released: one after another there is no "
@@ -188,9 +258,15 @@ void BlockingRuntime::RefuseEndlessWait(State state, ObjectId object) {
                   StateTitle(state), name));
 }
 
+std::string BlockingRuntime::QuotedNameOf(ObjectId object) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = object_names_.find(object);
+  return found == object_names_.end() ? "" : fmt::format(" '{}'", found->second);
+}
+
 ObjectId BlockingRuntime::MakeObject(Context& ctx, std::string_view name, State waits_as) {
   const ObjectId id = recorder_.NewObjectId();
-  if (threads_ == Threads::kNone) {
+  if (!workplace_) {
     const std::lock_guard lock(mutex_);
     object_names_.emplace(id, name);
   }

@@ -112,6 +112,7 @@ void BlockingRuntime::RunJob(ThreadState& thread, Job* job) {
   RecordCallbackErrors(thread, names(), *job);
   if (takes_floor) LeaveFloor(thread);
   job->Release();
+  census_.Leave();
 }
 
 std::exception_ptr BlockingRuntime::Initialize(ThreadState& thread,
@@ -121,6 +122,7 @@ std::exception_ptr BlockingRuntime::Initialize(ThreadState& thread,
   job->set_task(NewTaskId());
   job->Retain();
   thread.lane.Write(EventKind::kTaskCreated, job->task(), names().Intern("initialise"));
+  census_.Enter();
   RunJob(thread, job);
   return job->error();
 }
@@ -134,6 +136,7 @@ void BlockingRuntime::FailJob(ThreadState& thread, Job* job, std::exception_ptr 
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   job->Settle(std::move(error));
   job->Release();
+  census_.Leave();
 }
 
 void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
@@ -141,6 +144,7 @@ void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
   thread.lane.Write(EventKind::kTaskEnd, job->task(),
                     static_cast<std::uint32_t>(TaskOutcome::kCancelled));
   job->Release();
+  census_.Leave();
 }
 
 void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
@@ -155,6 +159,9 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   thread.lane.Write(EventKind::kTaskBegin, root);
   thread.cores.Resume(thread.lane);
   RecordProcess(thread);
+  // Here all who take part are known. (A loop wakes its threads from outside, and so do processes.)
+  if (!workplace_ && threads_ == Threads::kReal) census_.Open();
+  census_.Enter();
   std::exception_ptr error;
   try {
     Context ctx(*this, thread, root);
@@ -192,7 +199,15 @@ std::vector<TaskNote> BlockingRuntime::notes() const {
 
 void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
   if (CountOpened() == 0) return;
-  Block(thread, State::kWaitingResult, 0, SubjectKind::kNone, [&] { JoinAll(thread, false); });
+  Block(thread, State::kWaitingResult, 0, SubjectKind::kNone, [&] {
+    // Over when, besides it, none but daemons are left.
+    WaitCensus::Wait join{.who = thread.name,
+                          .what = "waits for the others' end",
+                          .over = [this] { return census_.alive() <= 1 + daemons_.load(); }};
+    census_.Begin(join);
+    JoinAll(thread, false);
+    census_.End(join);
+  });
 }
 
 void BlockingRuntime::JoinAll(ThreadState& thread, bool daemons) {
@@ -250,14 +265,17 @@ void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Jo
     return;
   }
   const std::shared_ptr<ThreadState> thread = PrepareThread(options.name);
+  census_.Enter();
   std::unique_lock lock(mutex_);
   try {
-    started_.push_back({.thread = std::thread([this, thread, job] {
+    started_.push_back({.thread = std::thread([this, thread, job, daemon = options.daemon] {
                           EnterThread(*thread);
                           RunJob(*thread, job);
                           LeaveThread(*thread);
+                          if (daemon) --daemons_;
                         }),
                         .daemon = options.daemon});
+    if (options.daemon) ++daemons_;
   } catch (const std::system_error& error) {
     lock.unlock();
     LeaveThread(*thread);
@@ -287,6 +305,7 @@ std::shared_ptr<Executor> BlockingRuntime::OpenPool(Context& ctx, const PoolOpti
 }
 
 void BlockingRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
+  census_.Enter();
   pool.Submit(ctx.thread(), job);
 }
 
@@ -310,7 +329,7 @@ std::shared_ptr<Executor> BlockingRuntime::DefaultPool(Context& ctx, bool proces
 }
 
 void BlockingRuntime::SubmitToThread(Context& ctx, Job* job) {
-  DefaultPool(ctx, false)->Submit(ctx.thread(), job);
+  Submit(ctx, *DefaultPool(ctx, false), job);
 }
 
 void BlockingRuntime::SubmitToProcess(Context& ctx, Job* job) {

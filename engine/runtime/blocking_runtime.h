@@ -17,6 +17,7 @@
 #include "engine/runtime/note_list.h"
 #include "engine/runtime/workplace.h"
 #include "engine/sync/lock_state.h"
+#include "engine/runtime/wait_census.h"
 #include "engine/sync/wait_for_graph.h"
 #include "engine/task/recorded_wait.h"
 
@@ -115,6 +116,12 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   // Throws DeadlockError if this thread, which is about to wait for `object` without a timeout, is
   // the only one there is: nobody could end the wait.
   void RefuseEndlessWait(State state, ObjectId object);
+  // "'start'" with a space before it; "" if nobody gave it a name.
+  std::string QuotedNameOf(ObjectId object) const;
+  // Runs `wait`, which has no timeout, as one of those that the census counts. Throws DeadlockError
+  // if it had to be given up, since nobody was left who could end it.
+  template <typename Wait>
+  void WaitCounted(ThreadState& thread, WaitCensus::Wait entry, Wait wait);
   void JoinThreads(bool daemons);
   // Ends pools and joins threads until none is left.
   void JoinAll(ThreadState& thread, bool daemons);
@@ -129,6 +136,8 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   const std::unique_ptr<Workplace> workplace_;  // Null: this process.
 
   WaitForGraph wait_for_graph_;
+  WaitCensus census_;
+  std::atomic<std::int64_t> daemons_{0};  // Threads that do not keep the run alive.
   std::stop_source stop_;
   std::atomic<bool> stop_wanted_{false};
   std::atomic<std::uint32_t> next_thread_{1};  // For ThreadState::index.
@@ -144,7 +153,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   NoteList notes_;
   std::deque<StartedThread> started_;
   std::map<std::uint32_t, GlobalLock> own_locks_;  // By ThreadState::index.
-  std::map<ObjectId, std::string> object_names_;   // Without threads: who deadlocks, says at what.
+  std::map<ObjectId, std::string> object_names_;   // Of primitives: who deadlocks, says at what.
 };
 
 template <typename Wait>

@@ -154,7 +154,9 @@ std::optional<std::string> Check(const Outcome& outcome, const Values& values,
   const double interval_s = values.Real("interval") / 1e3 * facts.time_scale;
   if (values.Is(kExecutor)) {
     const double elsewhere_s = outcome.details.at("call_s").at("in_executor").get<double>();
-    if (elsewhere_s > 5 * interval_s && ticks.at("in_executor") == 0) {
+    // A busy machine may leave the loop's thread alone for some tens of milliseconds.
+    const double enough_s = facts.simulated ? 0 : 0.25;
+    if (elsewhere_s > std::max(5 * interval_s, enough_s) && ticks.at("in_executor") == 0) {
       return fmt::format("with the call in an executor the ticker still stood still for {}",
                          Duration(elsewhere_s));
     }

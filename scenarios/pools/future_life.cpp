@@ -76,7 +76,9 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
 
   value["cancel a running one"] = running.Cancel();
   value["cancel a queued one"] = queued.Cancel();
+  const Nanos asked = ctx.Now();
   value["a result too early"] = co_await TimesOut(ctx, running, wait / 4) ? "timeout" : "in time";
+  const double waited_s = ToSeconds(ctx.Now() - asked);
   const std::int64_t result = co_await ctx.Result(running);
   value["its result later"] = result;
   const std::string first = co_await ErrorOf(ctx, failing);
@@ -90,16 +92,21 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   value["states"] = {StateOf(running), StateOf(with_callbacks), StateOf(failing), StateOf(third),
                      StateOf(queued)};
   std::string text = "finished four times, cancelled once; callbacks 1 and 3 ran, 2 failed";
-  co_return Outcome{.value = std::move(value), .text = std::move(text)};
+  co_return Outcome{
+      .value = std::move(value), .text = std::move(text), .details = {{"waited_s", waited_s}}};
 }
 
 std::optional<std::string> Check(const Outcome& outcome, const Values& values,
                                  const RunFacts& facts) {
+  // On a busy machine one may come back so late from a wait that the result has come, too.
+  const double limit_s = values.Real("wait") / 4 * facts.time_scale;
+  const bool late = outcome.details.at("waited_s").get<double>() > 2 * limit_s;
+  const bool in_time = late && outcome.value.value("a result too early", "") == "in time";
   return FirstOf(
       ExpectValue(outcome,
                   {{"cancel a running one", false},
                    {"cancel a queued one", true},
-                   {"a result too early", "timeout"},
+                   {"a result too early", in_time ? "in time" : "timeout"},
                    {"its result later", 1},
                    {"the error, twice", {"disk full", "disk full"}},
                    {"callbacks", {1, 3}},

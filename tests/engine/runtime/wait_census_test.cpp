@@ -1,0 +1,138 @@
+// Deadlocks that no lock is part of, on real threads: found, named, ended; and nothing found where
+// somebody could still go on.
+
+#include "engine/runtime/wait_census.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "engine/sync/barrier.h"
+#include "engine/sync/deadlock_error.h"
+#include "engine/sync/event_flag.h"
+#include "engine/sync/queue.h"
+#include "engine/task/duration.h"
+#include "tests/engine/runtime/recorded_run.h"
+
+namespace interleave {
+namespace {
+
+using testing::HasSubstr;
+
+class WaitCensusTest : public BlockingTest {};
+
+Task<std::int64_t> WaitAtBarrier(Context& ctx, Barrier barrier) {
+  co_await barrier.Wait(ctx);
+  co_return 1;
+}
+constexpr TaskDef kWaitAtBarrier{"party", &WaitAtBarrier};
+
+Task<std::int64_t> TakeOne(Context& ctx, Queue<std::int64_t> queue) {
+  const std::optional<std::int64_t> item = co_await queue.Get(ctx);
+  co_return item.value_or(-1);
+}
+constexpr TaskDef kTakeOne{"taker", &TakeOne};
+
+Task<std::int64_t> PutAfter(Context& ctx, Queue<std::int64_t> queue, Nanos wait) {
+  co_await ctx.Sleep(wait);
+  co_await queue.Put(ctx, 7);
+  co_return 0;
+}
+constexpr TaskDef kPutAfter{"putter", &PutAfter};
+
+// What came of `future`: "", or the error's text.
+Task<std::string> ErrorOf(Context& ctx, Future<std::int64_t> future) {
+  try {
+    co_await ctx.Result(future);
+  } catch (const std::exception& error) {
+    co_return error.what();
+  }
+  co_return "";
+}
+
+TEST_P(WaitCensusTest, ABarrierForOneTooManyIsFoundAndOneGivesUp) {
+  RecordedRun run(GetParam());
+  std::string errors;
+  run.Run([&](Context& ctx) -> Task<void> {
+    const Barrier barrier(ctx, "start", 3);
+    const auto first = ctx.Start({.name = "First"}, kWaitAtBarrier, barrier);
+    const auto second = ctx.Start({.name = "Second"}, kWaitAtBarrier, barrier);
+    for (const auto& each : {first, second}) {
+      const std::string error = co_await ErrorOf(ctx, each);
+      errors += error + "\n";
+    }
+  });
+  EXPECT_THAT(errors, HasSubstr("Main waits for a result"));
+  EXPECT_THAT(errors, HasSubstr("First is waiting at a barrier 'start'"));
+  EXPECT_THAT(errors, HasSubstr("Second is waiting at a barrier 'start'"));
+  // Who gives up breaks it for the other.
+  EXPECT_THAT(errors, HasSubstr("the barrier is broken"));
+}
+
+TEST_P(WaitCensusTest, TheMainProgramItselfGivesUpWhenNobodyElseIsThere) {
+  RecordedRun run(GetParam());
+  EXPECT_THROW(run.Run([](Context& ctx) -> Task<void> {
+    const EventFlag flag(ctx, "never");
+    co_await flag.Wait(ctx);
+  }),
+               DeadlockError);
+}
+
+TEST_P(WaitCensusTest, WhoIsLeftBehindWaitingIsEndedToo) {
+  RecordedRun run(GetParam());
+  run.Run([](Context& ctx) -> Task<void> {
+    const Queue<std::int64_t> queue(ctx, "empty");
+    ctx.Start({}, kTakeOne, queue);
+    co_return;
+  });
+  bool failed = false;
+  for (const TaskInfo& task : run.trace().tasks()) failed |= task.outcome == TaskOutcome::kFailed;
+  EXPECT_TRUE(failed);
+}
+
+TEST_P(WaitCensusTest, ALongSleepOfOneIsNoDeadlockOfTheOthers) {
+  RecordedRun run(GetParam());
+  std::int64_t got = 0;
+  run.Run([&](Context& ctx) -> Task<void> {
+    const Queue<std::int64_t> queue(ctx, "slow");
+    const auto taker = ctx.Start({}, kTakeOne, queue);
+    ctx.Start({}, kPutAfter, queue, 300_ms);
+    got = co_await ctx.Result(taker);
+  });
+  EXPECT_EQ(got, 7);
+}
+
+TEST_P(WaitCensusTest, ADaemonThatWaitsForEverIsNone) {
+  RecordedRun run(GetParam());
+  run.Run([](Context& ctx) -> Task<void> {
+    const Queue<std::int64_t> queue(ctx, "jobs");
+    ctx.Start({.daemon = true}, kTakeOne, queue);
+    co_await ctx.Sleep(200_ms);
+  });
+  for (const TaskInfo& task : run.trace().tasks()) {
+    EXPECT_NE(task.outcome, TaskOutcome::kFailed) << run.trace().Name(task.name);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, WaitCensusTest,
+                         testing::Values(Blocking::kThreads, Blocking::kGlobalLock), NameOfParam);
+
+// As a value: who is over is no deadlock, however late its thread is.
+TEST(WaitCensusValueTest, AWaitWhoseEndHasComeIsNotToldToGiveUp) {
+  WaitCensus census;
+  census.Open();
+  census.Enter();
+  std::atomic<bool> told{false};
+  WaitCensus::Wait wait{.who = "One",
+                        .what = "waits",
+                        .over = [] { return true; },
+                        .wake = [&] { told = true; }};
+  census.Begin(wait);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(census.End(wait), "");
+  EXPECT_FALSE(told);
+}
+
+}  // namespace
+}  // namespace interleave
