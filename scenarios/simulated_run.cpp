@@ -7,16 +7,12 @@
 #include "engine/task/duration.h"
 #include "engine/trace/interpreter.h"
 #include "scenarios/parameters.h"
+#include "scenarios/run.h"
 #include "scenarios/running_body.h"
 #include "scenarios/simulated_machine.h"
 
 namespace interleave {
 namespace {
-
-Nanos SlowStep(const RunRequest& request) {
-  if (request.model != Model::kSimulatedEventLoop) return kSlowStep;
-  return FromSeconds(request.values.Real(kSlowCallback) / 1e3);
-}
 
 class SimulatedRun final : public Run {
  public:
