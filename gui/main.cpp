@@ -13,8 +13,11 @@
 #include "gui/app/options.h"
 #include "gui/app/picture_clipboard.h"
 #include "gui/app/run_window.h"
+#include "gui/app/settings.h"
 #include "gui/app/window.h"
+#include "scenarios/calibration.h"
 #include "scenarios/machine.h"
+#include "scenarios/prediction.h"
 #include "scenarios/run.h"
 #include "scenarios/scenario.h"
 #include "scenarios/toml/file_scenario.h"
@@ -57,10 +60,31 @@ App MakeApp(const Options& options, std::span<const Scenario> catalogue) {
   return App(std::move(session), RealFiles(INTERLEAVE_VERSION), ThisMachine().cores);
 }
 
+// That of the file for this machine, or else one that is near any.
+std::expected<std::vector<SpeedUpPoint>, std::string> RunOnMoreCores(
+    RunRequest request, const std::function<bool()>& stopped) {
+  Calibration calibration;
+  if (const auto file = CalibrationFile()) {
+    calibration = LoadCalibration(*file).value_or(calibration);
+  }
+  return SpeedUpCurve(std::move(request), calibration, stopped);
+}
+
+void KeepSettings(const App& app, const Window& window) {
+  Settings settings = SettingsOf(app.view());
+  settings.width = window.width();
+  settings.height = window.height();
+  if (const auto kept = WriteSettings(SettingsPath(), settings); !kept) {
+    fmt::print(stderr, "interleave: {}\n", kept.error());
+  }
+}
+
 int ShowWindow(const Options& options, std::span<const Scenario> catalogue) {
   const bool picture = !options.screenshot.empty();
-  auto window = Window::Open({.width = options.width,
-                              .height = options.height,
+  // A picture is the same for everybody.
+  const Settings settings = picture ? Settings{} : ReadSettings(SettingsPath());
+  auto window = Window::Open({.width = options.size_given ? options.width : settings.width,
+                              .height = options.size_given ? options.height : settings.height,
                               .visible = !picture,
                               .scale = options.scale});
   if (!window) {
@@ -75,15 +99,19 @@ int ShowWindow(const Options& options, std::span<const Scenario> catalogue) {
     return CopyPicture(clipboard, order, work);
   });
   if (!options.file.empty()) app.Apply(OpenFile{options.file});
-  if (!options.dark) app.Apply(ToggleTheme{});
+  Adopt(settings, app.view());
+  app.view().dark = options.dark.value_or(settings.dark);
+  app.SetSeries(&RunOnMoreCores);
   if (picture) {
-    const std::string error = TakeScreenshot(**window, app, options.select, options.screenshot);
+    const std::string error = TakeScreenshot(**window, app, options);
     if (error.empty()) return kOk;
     fmt::print(stderr, "interleave: {}\n", error);
     return kFailed;
   }
   if (options.run) app.Apply(StartRuns{});
+  if (options.present) app.Apply(TogglePresent{});
   RunWindow(**window, app);
+  KeepSettings(app, **window);
   return kOk;
 }
 
@@ -112,6 +140,9 @@ int Main(int argc, char** argv) {
   cli.add_option("--screenshot", texts.screenshot,
                  "Run, wait for the end, write a PNG of the window and leave")
       ->type_name("FILE");
+  cli.add_flag("--present", texts.present, "Lecture mode");
+  cli.add_option("--playhead", texts.playhead, "In the picture: where the replay stands")
+      ->type_name("TIME");
   cli.add_option("--select", texts.select, "In the picture: what the inspector shows")
       ->type_name("CARD:ROW:SECONDS");
   cli.set_version_flag("--version", INTERLEAVE_VERSION);

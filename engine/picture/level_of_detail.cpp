@@ -67,10 +67,11 @@ void AppendBlock(const Slice& slice, const FoldRule& rule, std::vector<Block>& b
 
 // A stretch of slices none of which is wide enough: one fold, or several if it is long.
 void AppendFolds(std::span<const Slice> stretch, TimeRange view, const FoldRule& rule,
-                 RowPieces& out) {
-  const Nanos begin = stretch.front().begin;
+                 TimeRange limits, RowPieces& out) {
+  const Nanos begin = std::max(stretch.front().begin, limits.begin);
   const Slice& last = stretch.back();
-  const Nanos end = last.end == kOpenEnd ? std::max(rule.now_ns, last.begin) : last.end;
+  const Nanos last_end = last.end == kOpenEnd ? std::max(rule.now_ns, last.begin) : last.end;
+  const Nanos end = std::min(last_end, limits.end);
   if (end <= begin) return;  // Just begun: as yet without length.
   if (end - begin <= rule.bin_ns) {
     out.folds.push_back(FoldOf(stretch, {begin, end}, rule));
@@ -142,10 +143,11 @@ Fold FoldOf(std::span<const Slice> row, TimeRange range, const FoldRule& rule) {
   return fold;
 }
 
-void FoldRow(std::span<const Slice> row, TimeRange view, const FoldRule& rule, RowPieces& out) {
+void FoldRow(std::span<const Slice> row, TimeRange view, const FoldRule& rule, RowPieces& out,
+             TimeRange limits) {
   std::span<const Slice> stretch;
   const auto flush = [&] {
-    if (!stretch.empty()) AppendFolds(stretch, view, rule, out);
+    if (!stretch.empty()) AppendFolds(stretch, view, rule, limits, out);
     stretch = {};
   };
   ForEachGroup(row, view, rule.fold_ns, [&](std::span<const Slice> group) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -17,6 +19,18 @@ namespace interleave {
 // Turns a row of any number of slices into as many pieces as a screen has room for: slices that are
 // wide enough to be seen, and folds, which stand for many that are not. Pure; no drawing.
 
+// The first place in [first, last) that is not `before`, of a row in which all that are stand first:
+// a binary search that costs the logarithm of the distance, not of the row.
+template <typename It, typename Before>
+It Gallop(It first, It last, Before before) {
+  typename std::iterator_traits<It>::difference_type step = 1;
+  while (last - first > step && before(first[step - 1])) {
+    first += step;
+    step *= 2;
+  }
+  return std::partition_point(first, last - first > step ? first + step : last, before);
+}
+
 // Calls emit(std::span<const Slice>) for every run of slices that begin and end within `fold_ns`;
 // a slice that is longer comes alone. One binary search jumps over what a fold hides.
 // REQUIRES: `row` is in order of time, no two slices overlap, fold_ns > 0.
@@ -26,7 +40,8 @@ void ForEachGroup(std::span<const Slice> row, TimeRange view, Nanos fold_ns, Emi
   auto it = std::ranges::upper_bound(row, view.begin, {}, &Slice::end);
   while (it != row.end() && it->begin < view.end) {
     const auto first = it;
-    it = std::ranges::lower_bound(first + 1, row.end(), first->begin + fold_ns, {}, &Slice::end);
+    const Nanos end = first->begin + fold_ns;
+    it = Gallop(first + 1, row.end(), [end](const Slice& slice) { return slice.end < end; });
     emit(std::span(first, it));
   }
 }
@@ -113,7 +128,11 @@ FoldRule RuleFor(const TimeAxis& axis, double scale, Nanos now_ns, MixRule mix);
 
 // Appends to `out` the pieces of `row` within `view`.
 // REQUIRES: as ForEachGroup(); bin_ns >= fold_ns.
-void FoldRow(std::span<const Slice> row, TimeRange view, const FoldRule& rule, RowPieces& out);
+// Folds are cut at the ends of `limits`.
+inline constexpr TimeRange kNoLimits{std::numeric_limits<Nanos>::min(),
+                                     std::numeric_limits<Nanos>::max()};
+void FoldRow(std::span<const Slice> row, TimeRange view, const FoldRule& rule, RowPieces& out,
+             TimeRange limits = kNoLimits);
 
 // The fold of all of `row` that touch `range`; an empty one if none do.
 Fold FoldOf(std::span<const Slice> row, TimeRange range, const FoldRule& rule);

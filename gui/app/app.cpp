@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/formats/display_text.h"
+#include "gui/app/apply.h"
 #include "gui/app/cards.h"
 #include "scenarios/recording_of.h"
 
@@ -29,6 +30,18 @@ std::string ProposedPath(const Session& session) {
           ? std::filesystem::path(session.file()->path).filename().stem().string()
           : session.scenario().id;
   return (folder / (name + ".svg")).string();
+}
+
+// Recordings of one file were exported together, each with the same bookmarks.
+std::vector<Bookmark> BookmarksOf(std::span<const Recording> recordings) {
+  std::vector<Bookmark> all;
+  for (const Recording& recording : recordings) {
+    for (const Bookmark& bookmark : recording.bookmarks) {
+      if (std::ranges::find(all, bookmark) == all.end()) all.push_back(bookmark);
+    }
+  }
+  std::ranges::sort(all, {}, [](const Bookmark& bookmark) { return bookmark.range.begin; });
+  return all;
 }
 
 }  // namespace
@@ -59,61 +72,80 @@ void App::Apply(const Command& command) {
                    ForgetPicture();
                  },
                  [&](const StopRuns&) { session_.Stop(); },
-                 [&](const ShowRange& c) {
-                   view_.timeline.range = c.range;
-                   view_.timeline.follow = false;
-                 },
-                 [&](const ShowAll&) { view_.timeline.follow = true; },
-                 [&](const ShowSelection&) {
-                   if (!view_.timeline.selection) return;
-                   const std::vector<TimelineCard> cards = MakeCards(session_, cores_);
-                   view_.timeline.range = RangeOfSelection(cards, view_.timeline);
-                   view_.timeline.follow = false;
-                 },
                  [&](const SelectSlice& c) {
                    view_.timeline.selection = {c.card, c.track, c.at};
                  },
                  [&](const ClearSelection&) { view_.timeline.selection.reset(); },
                  [&](const OpenExport&) {
                    DropNotices();
-                   view_.keys = false;
-                   view_.opening.reset();
+                   view_.CloseOverlays();
                    view_.exporting = ExportQuestion(ProposedPath(session_));
                    preview_key_.reset();
                  },
                  [&](const ExportRuns& c) { Export(c.choice); },
                  [&](const CopyPicture&) { Copy(); },
                  [&](const AskForFile&) {
-                   view_.keys = false;
-                   view_.exporting.reset();
+                   view_.CloseOverlays();
                    view_.opening = OpenQuestion{};
                  },
                  [&](const OpenFile& c) { Open(ExpandedPath(c.path)); },
-                 [&](const CancelJob&) { job_.Cancel(); },
+                 [&](const CancelJob&) {
+                   job_.Cancel();
+                   if (std::exchange(saving_, false)) unsaved_ = true;
+                 },
                  [&](const ToggleListingLanguage&) { view_.python = !view_.python; },
                  [&](const ToggleTheme&) { view_.dark = !view_.dark; },
                  [&](const ToggleKeys&) {
-                   view_.keys = !view_.keys;
-                   view_.exporting.reset();
-                   view_.opening.reset();
+                   const bool open = view_.keys;
+                   view_.CloseOverlays();
+                   view_.keys = !open;
                  },
-                 [&](const CloseOverlay&) {
-                   view_.keys = false;
-                   view_.exporting.reset();
-                   view_.opening.reset();
-                 },
+                 [&](const CloseOverlay&) { view_.CloseOverlays(); },
                  [&](const FocusSearch&) { view_.browser.focus_search = true; },
                  [&](const DismissNotice&) {
                    if (!view_.notices.empty()) view_.notices.erase(view_.notices.begin());
                    notice_until_.reset();  // The next one is shown as long as if it were alone.
                  },
-                 [&](const Quit&) { view_.quit = true; },
+                 [&](const Quit&) { AskToQuit(); },
+                 [&](const RunSeries&) { BeginSeries(); },
+                 [&](const auto& c) { ApplyToView(c); },
              },
              command);
 }
 
+template <typename C>
+void App::ApplyToView(const C& command) {
+  const std::vector<TimelineCard> cards = MakeCards(session_, cores_);
+  ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now_};
+  ApplyTo(context, command);
+}
+
+void App::AskToQuit() {
+  // Asked twice is answered.
+  if (!unsaved_ || view_.leaving) {
+    view_.quit = true;
+    return;
+  }
+  view_.CloseOverlays();
+  view_.lecture.on = false;
+  view_.leaving = true;
+}
+
+bool App::AdvanceReplay(Nanos now) {
+  const Nanos elapsed = now - std::exchange(now_, now);
+  if (!animating()) return false;
+  const std::vector<TimelineCard> cards = MakeCards(session_, cores_);
+  if (!Advance(view_.replay, elapsed, EndOf(cards))) return false;
+  ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now};
+  FollowPlayhead(context);
+  return true;
+}
+
 void App::ForgetPicture() {
   view_.timeline = {};
+  view_.history.Clear();
+  view_.replay = {.speed = view_.replay.speed};
+  view_.lecture.predicted.reset();
   inspected_key_ = {};
   inspected_.reset();
 }
@@ -139,13 +171,21 @@ void App::DropNotices() {
 
 bool App::Tick(Nanos now) {
   const bool was_running = session_.running();
-  bool changed = session_.Poll();
+  bool changed = AdvanceReplay(now);
+  changed = session_.Poll() || changed;
   std::ranges::move(session_.TakeNotices(), std::back_inserter(view_.notices));
-  if (was_running && !session_.running() && !view_.timeline.selection) {
-    view_.timeline.selection = WorthALook(MakeCards(session_, cores_));
+  if (was_running && !session_.running()) {
+    unsaved_ = true;
+    if (!view_.timeline.selection) {
+      view_.timeline.selection = WorthALook(MakeCards(session_, cores_));
+    }
   }
   if (std::optional<Notice> notice = job_.Poll()) {
     TakeOpened();
+    if (const auto series = std::exchange(series_, nullptr); series && view_.series) {
+      view_.series = *series;
+    }
+    if (std::exchange(saving_, false) && notice->error) unsaved_ = true;
     if (!notice->text.empty()) view_.notices.push_back(std::move(*notice));
     changed = true;
   }
@@ -171,6 +211,7 @@ ExportOrder App::OrderOf(const ExportChoice& choice) const {
     order.recordings.push_back(
         run.recording ? *run.recording
                       : RecordingOf(run.request, run.result, run.trace, files_.version));
+    order.recordings.back().bookmarks = view_.timeline.bookmarks;
   }
   if (choice.visible_only && !view_.timeline.follow) order.range = view_.timeline.range;
   return order;
@@ -183,6 +224,8 @@ void App::Export(ExportChoice choice) {
     return;
   }
   choice.path = ExpandedPath(choice.path);
+  saving_ = true;
+  unsaved_ = false;  // Unless it fails.
   job_.Start("Writing " + choice.path, [save = files_.save, order = OrderOf(choice)](
                                            const FileWork& work) { return save(order, work); });
 }
@@ -227,6 +270,7 @@ void App::TakeOpened() {
   session_.ShowFile(opening->path, **opening->result);
   ForgetPicture();
   view_.timeline.selection = WorthALook(MakeCards(session_, cores_));
+  view_.timeline.bookmarks = BookmarksOf((*opening->result)->recordings);
   std::erase(view_.recent, opening->path);
   view_.recent.insert(view_.recent.begin(), opening->path);
   if (view_.recent.size() > kMostRecent) view_.recent.resize(kMostRecent);
@@ -282,23 +326,6 @@ std::string App::Title() const {
     state = all_ok ? "finished" : "ended early";
   }
   return fmt::format("Interleave – {} – {}", session_.scenario().id, state);
-}
-
-const Inspection* App::Inspected(std::span<const TimelineCard> cards) {
-  const std::optional<TimelineSelection>& selection = view_.timeline.selection;
-  const Trace* trace =
-      selection && selection->card < cards.size() ? cards[selection->card].trace : nullptr;
-  if (trace == nullptr) return nullptr;
-  const InspectedKey key{.trace = trace, .now_ns = trace->now_ns(), .selection = *selection};
-  const bool same = key.trace == inspected_key_.trace && key.now_ns == inspected_key_.now_ns &&
-                    key.selection.card == inspected_key_.selection.card &&
-                    key.selection.track == inspected_key_.selection.track &&
-                    key.selection.at == inspected_key_.selection.at;
-  if (!same) {
-    inspected_ = Inspect(*trace, cards[selection->card].title, *selection);
-    inspected_key_ = key;
-  }
-  return inspected_ ? &*inspected_ : nullptr;
 }
 
 }  // namespace interleave

@@ -2,41 +2,25 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "engine/picture/task_crowd.h"
 #include "engine/record/clock.h"
 #include "gui/app/background_job.h"
 #include "gui/app/commands.h"
 #include "gui/app/files.h"
 #include "gui/app/session.h"
-#include "gui/panels/export_panel.h"
+#include "gui/app/view_state.h"
 #include "gui/panels/inspection.h"
-#include "gui/panels/open_panel.h"
-#include "gui/panels/scenario_browser.h"
+#include "gui/timeline/search.h"
 #include "gui/timeline/timeline.h"
 
 namespace interleave {
-
-// What is on screen besides the session. Plain values.
-struct ViewState {
-  TimelineView timeline;
-  bool dark = true;
-  bool python = true;  // Which listing.
-  bool keys = false;   // The overlay is open.
-  std::optional<ExportQuestion> exporting;
-  std::optional<OpenQuestion> opening;
-  std::vector<std::string> recent;  // Files that were opened, the last first.
-  BrowserState browser;
-  std::vector<Notice> notices;  // Oldest first.
-  bool quit = false;
-
-  bool overlay_open() const { return keys || exporting || opening; }
-};
 
 // What the picture of the export panel shows.
 struct PicturePreview {
@@ -63,11 +47,21 @@ class App {
   std::optional<Nanos> notice_until() const { return notice_until_; }
   // Something is under way: call Tick() a few dozen times a second.
   bool busy() const { return session_.running() || job_.busy() || preview_job_.busy(); }
+  // Something moves by itself: call Tick() and draw at every frame.
+  bool animating() const { return view_.replay.open && view_.replay.playing; }
+  // Recordings that would be lost.
+  bool unsaved() const { return unsaved_; }
   // The file that is being read or written.
   const BackgroundJob& job() const { return job_; }
   const PicturePreview& preview() const { return preview_; }
   // For pictures of the clipboard, which only a window has.
   void SetCopy(decltype(Files::copy) copy) { files_.copy = std::move(copy); }
+  // Runs a program on more and more cores, on a thread of its own.
+  using SeriesRunner = std::function<std::expected<std::vector<SpeedUpPoint>, std::string>(
+      RunRequest, const std::function<bool()>& stopped)>;
+  void SetSeries(SeriesRunner runner) { series_runner_ = std::move(runner); }
+  // The moments that lecture mode steps through, kept until another run is shown.
+  std::span<const Nanos> StepsOf(std::span<const TimelineCard> cards);
 
   const Session& session() const { return session_; }
   Session& session() { return session_; }
@@ -83,10 +77,17 @@ class App {
   std::string ExportRefusal() const;
   // The selected place in words, kept until the recording grows or another is selected.
   const Inspection* Inspected(std::span<const TimelineCard> cards);
+  // What the words in the search box find in the recordings, kept likewise.
+  const SearchResult& Found(std::span<const TimelineCard> cards);
   // What the timeline remembers of the recordings it shows.
-  Crowds& crowds() { return crowds_; }
+  TimelineMemory& memory() { return memory_; }
 
  private:
+  template <typename C>
+  void ApplyToView(const C& command);
+  void AskToQuit();
+  bool AdvanceReplay(Nanos now);
+  void BeginSeries();
   void Export(ExportChoice choice);
   void Copy();
   void Open(const std::string& path);
@@ -109,7 +110,22 @@ class App {
   ViewState view_;
   InspectedKey inspected_key_;
   std::optional<Inspection> inspected_;
-  Crowds crowds_;
+  struct FoundKey {
+    std::string query;
+    std::vector<const Trace*> traces;
+    Nanos extent = 0;
+    bool operator==(const FoundKey&) const = default;
+  };
+  FoundKey found_key_;
+  SearchResult found_;
+  TimelineMemory memory_;
+  SeriesRunner series_runner_;
+  std::shared_ptr<Series> series_;  // Filled by job_.
+  std::pair<const Trace*, Nanos> steps_of_{nullptr, -1};
+  std::vector<Nanos> steps_;
+  Nanos now_ = 0;  // Of the last Tick().
+  bool unsaved_ = false;
+  bool saving_ = false;  // job_ writes a file.
   // The file that is being opened, filled by job_.
   struct Opening {
     std::string path;

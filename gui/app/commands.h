@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/record/state.h"
 #include "engine/trace/trace.h"
 #include "gui/app/export_choice.h"
 #include "scenarios/model.h"
@@ -38,14 +39,57 @@ struct ToggleKeys {};                           // The overlay that names the ke
 struct CloseOverlay {};                         // Keys or export, whichever is open.
 struct FocusSearch {};
 struct DismissNotice {};                        // The oldest one.
-struct Quit {};
+struct Quit {};                                 // Asks first where something would be lost.
+// The timeline.
+struct UndoView {};                             // The range that was shown before.
+struct RedoView {};
+struct MeasureRange { TimeRange range; };       // Every panel then speaks of it.
+struct ClearMeasure {};
+struct AskForTime {};                           // Opens the box for GoToTime.
+struct GoToTime { Nanos at; };
+struct StepSlice { int by; };                   // Selects the next slice of the same task.
+struct ShowHit { std::size_t index; };          // Of those that the search has found.
+struct AddBookmark {};                          // Where the playhead, the range or the selection is.
+struct EditBookmark { std::size_t index; std::string text; };
+struct RemoveBookmark { std::size_t index; };
+struct FilterRows { std::string text; };        // Only rows whose names hold it; "" for all.
+struct ToggleRow { std::size_t card; TrackId track; };      // Hides it.
+struct ShowAllRows {};
+// Replay.
+struct PlayReplay {};                           // Opens it, plays, pauses.
+struct CloseReplay {};
+struct StepReplay { int by; };                  // To the next or previous event.
+struct SetReplaySpeed { double speed; };
+struct MovePlayhead { Nanos at; };
+// Lecture mode.
+struct TogglePresent {};
+struct PresentCard { std::size_t card; };       // Which run is shown.
+struct StepLecture { int by; };
+struct PredictAnswer { std::size_t answer; };
+struct BlankScreen {};
+// Manners.
+struct ToggleCommandList {};
+struct ToggleHighContrast {};
+struct ToggleSafeColours {};
+struct SetInterfaceScale { double factor; };
+struct LeaveUnsaved {};                         // Quits although recordings were not kept.
+// Comparing.
+struct ToggleCompare {};
+struct ChooseCompared { std::size_t side; std::size_t run; };  // 0 or 1; of ComparedRuns().
+struct ToggleChart {};                          // Results as a table or as bars.
+struct RunSeries {};                            // The speed-up over the number of workers.
 // clang-format on
 
-using Command = std::variant<SelectScenario, ToggleModel, SetParameterValue, SetTimeScale, SetSeed,
-                             StartRuns, StopRuns, ShowRange, ShowAll, ShowSelection, SelectSlice,
-                             ClearSelection, OpenExport, ExportRuns, CopyPicture, AskForFile,
-                             OpenFile, CancelJob, ToggleListingLanguage, ToggleTheme, ToggleKeys,
-                             CloseOverlay, FocusSearch, DismissNotice, Quit>;
+using Command = std::variant<
+    SelectScenario, ToggleModel, SetParameterValue, SetTimeScale, SetSeed, StartRuns, StopRuns,
+    ShowRange, ShowAll, ShowSelection, SelectSlice, ClearSelection, OpenExport, ExportRuns,
+    CopyPicture, AskForFile, OpenFile, CancelJob, ToggleListingLanguage, ToggleTheme, ToggleKeys,
+    CloseOverlay, FocusSearch, DismissNotice, Quit, UndoView, RedoView, MeasureRange, ClearMeasure,
+    AskForTime, GoToTime, StepSlice, ShowHit, AddBookmark, EditBookmark, RemoveBookmark, FilterRows,
+    ToggleRow, ShowAllRows, PlayReplay, CloseReplay, StepReplay, SetReplaySpeed, MovePlayhead,
+    TogglePresent, PresentCard, StepLecture, PredictAnswer, BlankScreen, ToggleCommandList,
+    ToggleHighContrast, ToggleSafeColours, SetInterfaceScale, LeaveUnsaved, ToggleCompare,
+    ChooseCompared, ToggleChart, RunSeries>;
 using Commands = std::vector<Command>;
 
 }  // namespace interleave

@@ -26,6 +26,7 @@ constexpr Face kFaces[] = {
     {&Fonts::small, "Inter", "Inter-Regular", 11.5F},
     {&Fonts::small_strong, "Inter", "Inter-SemiBold", 11.5F},
     {&Fonts::title, "Inter", "Inter-SemiBold", 18},
+    {&Fonts::display, "Inter", "Inter-SemiBold", 26},
     {&Fonts::mono, "JetBrains Mono", "JetBrainsMono-Regular", 13},
     {&Fonts::small_mono, "JetBrains Mono", "JetBrainsMono-Regular", 12},
 };

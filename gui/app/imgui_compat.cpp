@@ -54,6 +54,36 @@ int Native(Key key) {
       return GLFW_KEY_T;
     case Key::kW:
       return GLFW_KEY_W;
+    case Key::kPageUp:
+      return GLFW_KEY_PAGE_UP;
+    case Key::kPageDown:
+      return GLFW_KEY_PAGE_DOWN;
+    case Key::kBackspace:
+      return GLFW_KEY_BACKSPACE;
+    case Key::kF5:
+      return GLFW_KEY_F5;
+    case Key::kB:
+      return GLFW_KEY_B;
+    case Key::kG:
+      return GLFW_KEY_G;
+    case Key::kH:
+      return GLFW_KEY_H;
+    case Key::kM:
+      return GLFW_KEY_M;
+    case Key::kP:
+      return GLFW_KEY_P;
+    case Key::kR:
+      return GLFW_KEY_R;
+    case Key::kY:
+      return GLFW_KEY_Y;
+    case Key::kZ:
+      return GLFW_KEY_Z;
+    case Key::k0:
+      return GLFW_KEY_0;
+    case Key::kPlus:
+      return GLFW_KEY_EQUAL;
+    case Key::kMinus:
+      return GLFW_KEY_MINUS;
   }
   return GLFW_KEY_UNKNOWN;
 }
@@ -96,6 +126,36 @@ ImGuiKey Native(Key key) {
       return ImGuiKey_T;
     case Key::kW:
       return ImGuiKey_W;
+    case Key::kPageUp:
+      return ImGuiKey_PageUp;
+    case Key::kPageDown:
+      return ImGuiKey_PageDown;
+    case Key::kBackspace:
+      return ImGuiKey_Backspace;
+    case Key::kF5:
+      return ImGuiKey_F5;
+    case Key::kB:
+      return ImGuiKey_B;
+    case Key::kG:
+      return ImGuiKey_G;
+    case Key::kH:
+      return ImGuiKey_H;
+    case Key::kM:
+      return ImGuiKey_M;
+    case Key::kP:
+      return ImGuiKey_P;
+    case Key::kR:
+      return ImGuiKey_R;
+    case Key::kY:
+      return ImGuiKey_Y;
+    case Key::kZ:
+      return ImGuiKey_Z;
+    case Key::k0:
+      return ImGuiKey_0;
+    case Key::kPlus:
+      return ImGuiKey_Equal;
+    case Key::kMinus:
+      return ImGuiKey_Minus;
   }
   return ImGuiKey_None;
 }
@@ -124,6 +184,7 @@ constexpr ImWchar kLetters[] = {0x0020, 0x024F,  // Latin, with accents
 bool KeyPressed(Key key, bool repeat) { return ImGui::IsKeyPressed(Native(key), repeat); }
 
 bool CtrlHeld() { return ImGui::GetIO().KeyCtrl; }
+bool ShiftHeld() { return ImGui::GetIO().KeyShift; }
 
 bool Typed(char character) {
   for (const ImWchar typed : ImGui::GetIO().InputQueueCharacters) {
@@ -137,6 +198,7 @@ void FeedCharacters(const char* utf8) { ImGui::GetIO().AddInputCharactersUTF8(ut
 #if IMGUI_VERSION_NUM < 18700
 void FeedKey(Key key, bool down) { ImGui::GetIO().KeysDown[Native(key)] = down; }
 void FeedCtrl(bool down) { ImGui::GetIO().KeyCtrl = down; }
+void FeedShift(bool down) { ImGui::GetIO().KeyShift = down; }
 void FeedMousePosition(ImVec2 position) { ImGui::GetIO().MousePos = position; }
 void FeedMouseButton(int button, bool down) { ImGui::GetIO().MouseDown[button] = down; }
 void FeedWheel(float lines) { ImGui::GetIO().MouseWheel += lines; }
@@ -170,6 +232,7 @@ void MapKeysWithoutWindow() {
 #else
 void FeedKey(Key key, bool down) { ImGui::GetIO().AddKeyEvent(Native(key), down); }
 void FeedCtrl(bool down) { ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, down); }
+void FeedShift(bool down) { ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, down); }
 void FeedMousePosition(ImVec2 position) { ImGui::GetIO().AddMousePosEvent(position.x, position.y); }
 void FeedMouseButton(int button, bool down) { ImGui::GetIO().AddMouseButtonEvent(button, down); }
 void FeedWheel(float lines) { ImGui::GetIO().AddMouseWheelEvent(0, lines); }

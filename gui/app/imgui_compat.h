@@ -18,28 +18,45 @@ enum class Key {
   kDown,
   kLeft,
   kRight,
+  kPageUp,
+  kPageDown,
+  kBackspace,
   kF1,
+  kF5,
   kA,
+  kB,
   kC,
   kD,
   kE,
   kF,
+  kG,
+  kH,
+  kM,
   kO,
+  kP,
   kQ,
+  kR,
   kS,
   kT,
   kW,
+  kY,
+  kZ,
+  k0,
+  kPlus,  // Where it is on a keyboard of the United States: beside the 0.
+  kMinus,
 };
 
 // In this frame. `repeat`: also while it is held.
 bool KeyPressed(Key key, bool repeat = false);
 bool CtrlHeld();
+bool ShiftHeld();
 // True if the keyboard, in whatever layout it has, gave `character` in this frame.
 bool Typed(char character);
 
 // Input without a window, for tests: one call each before NewFrame().
 void FeedKey(Key key, bool down);
 void FeedCtrl(bool down);
+void FeedShift(bool down);
 void FeedCharacters(const char* utf8);
 void FeedMousePosition(ImVec2 position);
 void FeedMouseButton(int button, bool down);

@@ -67,6 +67,8 @@ void KeyQueue::FrameCameTo(const Commands& commands) {
   const bool opens = std::ranges::any_of(commands, [](const Command& command) {
     return std::holds_alternative<OpenExport>(command) ||
            std::holds_alternative<AskForFile>(command) ||
+           std::holds_alternative<AskForTime>(command) ||
+           std::holds_alternative<ToggleCommandList>(command) ||
            std::holds_alternative<FocusSearch>(command);
   });
   if (opens) handover_ = {.typing = true, .frames = kMostFrames};

@@ -3,6 +3,8 @@
 #include <span>
 
 #include "gui/app/commands.h"
+#include "gui/present/lecture.h"
+#include "gui/replay/replay.h"
 #include "gui/timeline/timeline.h"
 #include "scenarios/scenario.h"
 
@@ -14,6 +16,9 @@ struct KeyContext {
   const Scenario* selected = nullptr;
   std::span<const TimelineCard> cards;
   const TimelineView* timeline = nullptr;
+  const Replay* replay = nullptr;
+  const Lecture* lecture = nullptr;
+  double interface_scale = 1;
   bool running = false;
   bool overlay_open = false;  // Keys or export: only Esc and the overlay's own keys count.
   bool typing = false;        // The keyboard belongs to a text box.

@@ -5,6 +5,9 @@
 
 #include "gui/app/cards.h"
 #include "gui/app/keys.h"
+#include "gui/panels/command_list.h"
+#include "gui/panels/compare.h"
+#include "gui/panels/dialogs.h"
 #include "gui/panels/layout.h"
 #include "gui/panels/overlays.h"
 #include "gui/panels/parameters.h"
@@ -14,6 +17,9 @@
 #include "gui/panels/top_bar.h"
 #include "gui/panels/welcome.h"
 #include "gui/panels/widgets.h"
+#include "gui/present/lecture_view.h"
+#include "gui/replay/current_line.h"
+#include "gui/replay/replay_bar.h"
 
 namespace interleave {
 namespace {
@@ -26,16 +32,17 @@ void DrawCentre(App& app, const Rect& rect, std::span<const TimelineCard> cards,
     return;
   }
   BeginPanel("##timeline", rect, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
-  DrawTimeline(cards, app.view().timeline, theme, app.crowds(), out);
+  DrawTimeline(cards, app.view().timeline, theme, app.memory(), out);
   EndPanel();
 }
 
-void DrawResultsOf(const Session& session, const Rect& rect, const Theme& theme) {
+void DrawResultsOf(const App& app, const Rect& rect, const Theme& theme, Commands& out) {
+  const Session& session = app.session();
   std::vector<ResultRow> rows;
   for (const SessionRun& run : session.runs()) {
     rows.push_back(MakeResultRow(run, session.Speedup(run)));
   }
-  DrawResults(rect, rows, theme);
+  DrawResults(rect, rows, theme, out, app.view().chart);
 }
 
 void DrawStatus(const App& app, const Rect& rect, const std::string& font_warning,
@@ -48,7 +55,68 @@ void DrawStatus(const App& app, const Rect& rect, const std::string& font_warnin
   DrawStatusBar(rect, LegendStates(app.session().runs()), truth, theme);
 }
 
+// Which card the playhead tells about: that of the selection, else the first that has run.
+std::size_t CardOfInterest(const App& app, std::span<const TimelineCard> cards) {
+  if (const auto& selection = app.view().timeline.selection;
+      selection && selection->card < cards.size() && cards[selection->card].trace != nullptr) {
+    return selection->card;
+  }
+  const auto first = std::ranges::find_if(
+      cards, [](const TimelineCard& card) { return card.trace != nullptr; });
+  return static_cast<std::size_t>(first - cards.begin());
+}
+
+void DrawSide(App& app, const Rect& rect, std::span<const TimelineCard> cards, const Theme& theme,
+              Commands& out) {
+  if (rect.empty()) return;
+  const Scenario& scenario = app.session().scenario();
+  const ViewState& view = app.view();
+  std::vector<CurrentLine> lines;
+  std::vector<Now> now;
+  const std::size_t card = CardOfInterest(app, cards);
+  if (view.timeline.playhead && card < cards.size()) {
+    const Trace& trace = *cards[card].trace;
+    const Nanos at = *view.timeline.playhead;
+    lines = CurrentLines(trace, RowsOf(&trace, 0), at,
+                         view.python ? scenario.listing.python : scenario.listing.cpp,
+                         view.python ? CodeLanguage::kPython : CodeLanguage::kCpp);
+    now = NowAt(cards[card], at);
+  }
+  DrawSideColumn(rect,
+                 {.inspection = app.Inspected(cards),
+                  .has_runs = !cards.empty(),
+                  .scenario = &scenario,
+                  .python = view.python,
+                  .cards = cards,
+                  .timeline = &view.timeline,
+                  .lines = lines,
+                  .now = now},
+                 theme, out);
+}
+
+// What lies over the window, whatever it shows.
+void DrawDialogs(App& app, const Rect& window, const Theme& theme, Commands& out) {
+  ViewState& view = app.view();
+  if (view.asking_time) DrawTimeQuestion(window, *view.asking_time, theme, out);
+  if (view.command_list) {
+    DrawCommandList(window, *view.command_list, app.session().catalogue(), theme, out);
+  }
+  if (view.leaving) DrawLeaveQuestion(window, theme, out);
+  if (view.series) DrawSeries(window, *view.series, theme, out);
+  if (!view.comparing) return;
+  std::vector<ComparedRun> runs;
+  for (const auto& [title, run] : app.session().Kept()) runs.push_back({title, run->trace.get()});
+  DrawCompare(window, *view.comparing, runs, view.timeline.measured, theme, out);
+}
+
 }  // namespace
+
+Theme ThemeOf(const ViewState& view, float scale, const Fonts& fonts) {
+  Theme theme = view.dark ? DarkTheme(scale, fonts) : LightTheme(scale, fonts);
+  if (view.safe_colours) UseSafeColours(theme);
+  if (view.high_contrast) RaiseContrast(theme);
+  return theme;
+}
 
 std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::string& font_warning,
                                    const PreviewTexture& picture, Commands& out) {
@@ -58,12 +126,29 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
             .selected = &session.scenario(),
             .cards = cards,
             .timeline = &app.view().timeline,
+            .replay = &app.view().replay,
+            .lecture = &app.view().lecture,
+            .interface_scale = app.view().interface_scale,
             .running = session.running(),
             .overlay_open = app.view().overlay_open(),
             .typing = ImGui::GetIO().WantTextInput},
            out);
 
   const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const Rect window{0, 0, size.x, size.y};
+  if (app.view().lecture.on) {
+    DrawLecture(window,
+                {.lecture = &app.view().lecture,
+                 .replay = &app.view().replay,
+                 .scenario = &session.scenario(),
+                 .cards = cards,
+                 .steps = app.StepsOf(cards),
+                 .running = session.running()},
+                theme, app.memory(), out);
+    DrawDialogs(app, window, theme, out);
+    return {{.rect = window, .colour = theme.window}};
+  }
+  const SearchResult& found = app.Found(cards);
   const Layout layout =
       LayOut({.width = size.x,
               .height = size.y,
@@ -80,7 +165,8 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
               .dark = theme.dark},
              theme, out);
   DrawScenarioBrowser(layout.browser, session.catalogue(), session.scenario().id,
-                      app.view().browser, theme, out);
+                      app.view().browser,
+                      {.cards = cards, .hits = found.hits, .total = found.total}, theme, out);
   DrawParameters(layout.parameters,
                  {.scenario = &session.scenario(),
                   .values = &session.values(),
@@ -88,17 +174,11 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
                   .machine = session.simulates()},
                  theme, out);
   DrawCentre(app, layout.timeline, cards, theme, out);
-  DrawResultsOf(session, layout.results, theme);
-  DrawSideColumn(layout.inspector,
-                 {.inspection = app.Inspected(cards),
-                  .has_runs = !cards.empty(),
-                  .scenario = &session.scenario(),
-                  .python = app.view().python,
-                  .cards = cards},
-                 theme, out);
+  DrawResultsOf(app, layout.results, theme, out);
+  DrawSide(app, layout.inspector, cards, theme, out);
   DrawStatus(app, layout.status, font_warning, theme);
 
-  const Rect window{0, 0, size.x, size.y};
+  DrawReplayBar(layout.timeline, app.view().replay, EndOf(cards), theme, out);
   DrawNotices(layout.timeline, app.view().notices, theme, out);
   if (app.view().keys) DrawKeys(window, theme, out);
   if (app.job().slow()) {
@@ -117,6 +197,7 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
   if (app.view().opening) {
     DrawOpenPanel(window, *app.view().opening, app.view().recent, theme, out);
   }
+  DrawDialogs(app, window, theme, out);
   return {{.rect = window, .colour = theme.window},
           {.rect = layout.top_bar, .colour = theme.panel},
           {.rect = layout.browser, .colour = theme.panel},

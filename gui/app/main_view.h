@@ -11,6 +11,9 @@
 
 namespace interleave {
 
+// The colours that are chosen.
+Theme ThemeOf(const ViewState& view, float scale, const Fonts& fonts);
+
 // The picture of the export panel, as OpenGL has it. 0: there is none.
 struct PreviewTexture {
   std::uintptr_t texture = 0;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "gui/timeline/navigation.h"
 #include "scenarios/run.h"
 #include "scenarios/suggest.h"
 
@@ -139,6 +140,15 @@ std::expected<Options, std::string> CheckOptions(const OptionTexts& texts,
   if (!parameters) return Error(std::move(parameters.error()));
   options.parameters = std::move(*parameters);
 
+  if (!texts.playhead.empty()) {
+    options.playhead = ParseTime(texts.playhead);
+    if (!options.playhead) {
+      return Error(fmt::format("--playhead must be a time, such as 2.5s or 500ms, not {}",
+                               texts.playhead));
+    }
+  }
+  options.present = texts.present;
+  options.size_given = !texts.size.empty();
   if (!texts.theme.empty()) {
     if (texts.theme != "dark" && texts.theme != "light") {
       return Error(fmt::format("--theme must be dark or light, not {}", texts.theme));

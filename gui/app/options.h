@@ -24,7 +24,9 @@ struct OptionTexts {
   std::string seed;
   std::string screenshot;
   std::string file;  // To open.
+  std::string playhead;  // "2.5 s"
   bool run = false;
+  bool present = false;
 };
 
 // A place on the timeline as a person counts it.
@@ -38,7 +40,8 @@ struct SelectOption {
 struct Options {
   const Scenario* scenario = nullptr;
   std::vector<Model> models;  // Empty: all that the scenario comes in.
-  bool dark = true;
+  std::optional<bool> dark;  // Without it, as it was last time.
+  bool size_given = false;   // Likewise.
   int width = 1720;
   int height = 1060;
   float scale = 0;  // 0: as the screen asks for.
@@ -48,7 +51,9 @@ struct Options {
   std::optional<SelectOption> select;
   std::string screenshot;  // The file; empty for a window.
   std::string file;        // A recording to open; empty for none.
+  std::optional<Nanos> playhead;  // Where the replay stands in the picture.
   bool run = false;
+  bool present = false;    // In lecture mode.
 };
 
 // Errors: a sentence with the name that is wrong, what may stand there, and the nearest right one.

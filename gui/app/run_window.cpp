@@ -17,6 +17,7 @@ namespace {
 // ImGui needs a frame to notice input and another to show what came of it (menus, tooltips).
 constexpr int kFramesAfterInput = 3;
 constexpr double kPollSeconds = 1.0 / 40;
+constexpr double kAnimationSeconds = 1.0 / 60;
 constexpr double kCaretSeconds = 0.4;  // A text box's caret blinks.
 
 class FrameLoop {
@@ -24,8 +25,13 @@ class FrameLoop {
   FrameLoop(Window& window, App& app) : window_(window), app_(app) {}
 
   void Run() {
-    while (!app_.view().quit && !window_.WantsToClose()) {
+    while (!app_.view().quit) {
       window_.Wait(SecondsToWait());
+      if (window_.WantsToClose()) {
+        window_.StayOpen();
+        app_.Apply(Quit{});
+        frames_due_ = kFramesAfterInput;
+      }
       // One at a time: the last of several is what is wanted.
       if (const auto dropped = window_.TakeDropped(); !dropped.empty()) {
         app_.Apply(OpenFile{dropped.back()});
@@ -41,10 +47,10 @@ class FrameLoop {
   void DrawFrame() {
     const Nanos begin = MonotonicNanos();
     const Nanos cpu_begin = ThreadCpuNanos();
+    window_.SetInterface(app_.view().interface_scale, app_.view().lecture.on);
     picture_.Show(app_.preview().pixels, app_.preview().serial);
     window_.BeginFrame();
-    const Theme theme = app_.view().dark ? DarkTheme(window_.scale(), window_.fonts().fonts)
-                                         : LightTheme(window_.scale(), window_.fonts().fonts);
+    const Theme theme = ThemeOf(app_.view(), window_.scale(), window_.fonts().fonts);
     ApplyToImGui(theme);
     Commands commands;
     const std::vector<Ground> grounds =
@@ -53,7 +59,8 @@ class FrameLoop {
     window_.EndFrame(grounds);
     app_.Apply(commands);
     window_.FrameCameTo(commands);
-    frames_due_ = std::max(frames_due_ - 1, commands.empty() ? 0 : 1);
+    const bool more = !commands.empty() || app_.memory().pyramids.behind();
+    frames_due_ = std::max(frames_due_ - 1, more ? 1 : 0);
     pacer_.Drawn(begin, ThreadCpuNanos() - cpu_begin);
   }
 
@@ -67,6 +74,7 @@ class FrameLoop {
       return frames_due_ > 0 ? std::min(until_frame, kPollSeconds) : kPollSeconds;
     }
     if (frames_due_ > 0) return 0;
+    if (app_.animating()) return kAnimationSeconds;
     std::optional<double> seconds;
     if (caret_) seconds = kCaretSeconds;
     if (const std::optional<Nanos> until = app_.notice_until()) {
@@ -101,21 +109,22 @@ std::optional<TimelineSelection> Find(const SelectOption& select,
 
 void RunWindow(Window& window, App& app) { FrameLoop(window, app).Run(); }
 
-std::string TakeScreenshot(Window& window, App& app, const std::optional<SelectOption>& select,
-                           const std::string& path) {
+std::string TakeScreenshot(Window& window, App& app, const Options& options) {
   if (app.session().file() == nullptr && !app.busy()) app.Apply(StartRuns{});
   while (app.busy()) {
     window.Wait(kPollSeconds);
     app.Tick();
   }
-  if (select) {
-    const auto selection = Find(*select, MakeCards(app.session(), app.cores()));
+  if (options.select) {
+    const auto selection = Find(*options.select, MakeCards(app.session(), app.cores()));
     if (!selection) return "There is no such card and row to --select in this picture.";
     app.Apply(SelectSlice{selection->card, selection->track, selection->at});
   }
+  if (options.playhead) app.Apply(MovePlayhead{*options.playhead});
+  if (options.present) app.Apply(TogglePresent{});
   FrameLoop frames(window, app);
   for (int i = 0; i < kFramesAfterInput; ++i) frames.DrawFrame();
-  if (auto saved = SavePng(window.Read(), path); !saved) return saved.error();
+  if (auto saved = SavePng(window.Read(), options.screenshot); !saved) return saved.error();
   const auto error = std::ranges::find(app.view().notices, true, &Notice::error);
   return error == app.view().notices.end() ? "" : error->text;
 }

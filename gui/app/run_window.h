@@ -12,10 +12,10 @@ namespace interleave {
 // only as often as a small part of one core allows.
 void RunWindow(Window& window, App& app);
 
-// Runs what is chosen, waits for its end, and writes what the window shows then to `path`.
+// Runs what is chosen, waits for its end, and writes what the window shows then, with what the
+// options select, to their `screenshot`.
 // Returns a sentence that says what went wrong, or "".
 // REQUIRES: the window was opened invisible.
-std::string TakeScreenshot(Window& window, App& app, const std::optional<SelectOption>& select,
-                           const std::string& path);
+std::string TakeScreenshot(Window& window, App& app, const Options& options);
 
 }  // namespace interleave

@@ -198,6 +198,24 @@ double Session::Speedup(const SessionRun& run) const {
   return base->result.wall_s / run.result.wall_s;
 }
 
+std::vector<std::pair<std::string, const SessionRun*>> Session::Kept() const {
+  std::vector<std::pair<std::string, const SessionRun*>> kept;
+  const auto add = [&](const std::string& of, const std::vector<SessionRun>& runs) {
+    for (const SessionRun& run : runs) {
+      if (run.trace != nullptr) kept.emplace_back(of + " · " + run.Title(), &run);
+    }
+  };
+  if (file_) add(file_->path.substr(file_->path.rfind('/') + 1), file_->runs);
+  // What is on screen comes first.
+  if (const auto shown = runs_.find(scenario_->id); shown != runs_.end()) {
+    add(shown->first, shown->second);
+  }
+  for (const auto& [id, runs] : runs_) {
+    if (id != scenario_->id) add(id, runs);
+  }
+  return kept;
+}
+
 std::vector<Notice> Session::TakeNotices() { return std::exchange(notices_, {}); }
 
 }  // namespace interleave

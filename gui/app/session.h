@@ -80,6 +80,11 @@ class Session {
   void SetTimeScale(double scale);
   void SetSeed(std::uint64_t seed) { seed_ = seed; }
 
+  // What the selected scenario would be run with.
+  RunRequest RequestFor(Model model) const;
+  // All finished runs there are, of the open file and of every scenario, with a name each.
+  std::vector<std::pair<std::string, const SessionRun*>> Kept() const;
+
   // Runs every model of ModelsToRun(). While another run is still ending it begins after that.
   void Start();
   // Ends the run under way and drops those that wait for it; what was recorded is kept.
@@ -114,7 +119,6 @@ class Session {
     bool stopping = false;
   };
 
-  RunRequest RequestFor(Model model) const;
   void BeginRuns();
   // Starts the first waiting run from `active_->index` on; ends the series when there is none.
   void BeginNext();

@@ -91,6 +91,27 @@ Theme LightTheme(float scale, const Fonts& fonts) {
   };
 }
 
+void RaiseContrast(Theme& theme) {
+  const bool dark = theme.dark;
+  theme.window = theme.row = Opaque(dark ? 0x000000 : 0xFFFFFF);
+  theme.panel = theme.card = Opaque(dark ? 0x0A0A0A : 0xFFFFFF);
+  theme.card_border = theme.separator = Opaque(dark ? 0x8A8A8A : 0x5A5A5A);
+  theme.text = theme.text_soft = theme.cursor = Opaque(dark ? 0xFFFFFF : 0x000000);
+  theme.text_dim = Opaque(dark ? 0xE0E0E0 : 0x202020);
+  theme.text_faint = Opaque(dark ? 0xBDBDBD : 0x484848);
+  theme.track = Opaque(dark ? 0x4A4A4A : 0xB0B0B0);
+}
+
+void UseSafeColours(Theme& theme) {
+  // Black, and yellow on white, would not be seen: their places are taken by grey and ochre.
+  constexpr std::array<Rgb, kColourCount> kOkabeIto = {0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7,
+                                                       0x56B4E9, 0xD55E00, 0xB3A125, 0x8C8C8C};
+  std::ranges::transform(kOkabeIto, theme.threads.begin(), Opaque);
+  theme.states[static_cast<std::size_t>(State::kRunning)].fill = theme.threads[0];
+  theme.good = Opaque(0x009E73);
+  theme.error = Opaque(theme.dark ? 0xF08A4B : 0xB34700);
+}
+
 void ApplyToImGui(const Theme& theme) {
   ImGuiStyle& style = ImGui::GetStyle();
   style = ImGuiStyle();

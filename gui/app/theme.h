@@ -23,6 +23,7 @@ struct Fonts {
   ImFont* small = nullptr;   // Inter, for captions
   ImFont* small_strong = nullptr;
   ImFont* title = nullptr;  // Inter SemiBold, larger
+  ImFont* display = nullptr;  // Inter SemiBold, largest: lecture mode's title
   ImFont* mono = nullptr;   // JetBrains Mono, for figures and listings
   ImFont* small_mono = nullptr;
 };
@@ -51,6 +52,10 @@ struct Theme {
 
 Theme DarkTheme(float scale, const Fonts& fonts);
 Theme LightTheme(float scale, const Fonts& fonts);
+// Text and lines as far from their ground as they go; nothing else changes.
+void RaiseContrast(Theme& theme);
+// Rows in the colours of Okabe and Ito, which any eye tells apart.
+void UseSafeColours(Theme& theme);
 // Gives ImGui's own widgets the colours and roundings of `theme`.
 void ApplyToImGui(const Theme& theme);
 

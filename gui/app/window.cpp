@@ -11,6 +11,7 @@
 #include "backends/imgui_impl_glfw.h"
 #include "backends/imgui_impl_opengl3.h"
 #include "gui/app/imgui_compat.h"
+#include "gui/present/lecture.h"
 
 namespace interleave {
 namespace {
@@ -99,7 +100,7 @@ std::optional<std::string> Window::Init() {
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
-  io.IniFilename = nullptr;  // Nothing of the window is kept between runs.
+  io.IniFilename = nullptr;  // What is kept between runs is ours: settings.json.
   io.LogFilename = nullptr;
   ListenForInput();  // Before ImGui's, which call these in turn.
   imgui_ready_ = ImGui_ImplGlfw_InitForOpenGL(window_, true);
@@ -220,6 +221,12 @@ void Window::UpdateScale() {
       known ? static_cast<float>(pixel_width) / static_cast<float>(window_width) : 1;
   float scale = options_.scale;
   if (scale <= 0) scale = options_.visible ? ContentScale(window_) / ratio : 1;
+  scale *= factor_;
+  if (lecture_) {
+    const bool picture = target_ != nullptr;
+    scale = LectureScale(static_cast<float>(picture ? target_->width() : window_width),
+                         static_cast<float>(picture ? target_->height() : window_height));
+  }
   scale = std::clamp(scale, kLeastScale, kMostScale);
   if (scale == scale_ && ratio == pixel_ratio_) return;
 
@@ -234,6 +241,25 @@ void Window::UpdateScale() {
 }
 
 bool Window::WantsToClose() const { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
+
+void Window::StayOpen() { glfwSetWindowShouldClose(window_, GLFW_FALSE); }
+
+void Window::SetInterface(double factor, bool lecture) {
+  factor_ = static_cast<float>(factor);
+  lecture_ = lecture;
+}
+
+int Window::width() const {
+  int width = 0;
+  glfwGetWindowSize(window_, &width, nullptr);
+  return width;
+}
+
+int Window::height() const {
+  int height = 0;
+  glfwGetWindowSize(window_, nullptr, &height);
+  return height;
+}
 
 void Window::SetTitle(const std::string& title) {
   if (title == title_) return;

@@ -53,6 +53,14 @@ class Window {
   float scale() const { return scale_; }
   const LoadedFonts& fonts() const { return fonts_; }
 
+  // Multiplies the scale of the screen, or of the options, from the next frame on. `lecture`: as
+  // LectureScale() says instead.
+  void SetInterface(double factor, bool lecture);
+  // The window stays open although the user asked to close it.
+  void StayOpen();
+  int width() const;
+  int height() const;
+
   void BeginFrame();
   // What the panels asked for in the last frame: says whose the next keys are.
   void FrameCameTo(const Commands& commands) { keys_.FrameCameTo(commands); }
@@ -82,6 +90,8 @@ class Window {
   std::uint64_t inputs_ = 0;  // What keyboard and mouse have done so far.
   std::string title_;
   float scale_ = 0;
+  float factor_ = 1;
+  bool lecture_ = false;
   float pixel_ratio_ = 0;  // Pixels of the screen per unit of ImGui's coordinates.
   LoadedFonts fonts_;
   std::unique_ptr<PictureTarget> target_;  // Where an invisible window draws.

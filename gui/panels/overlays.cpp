@@ -17,18 +17,30 @@ struct KeyLine {
 };
 
 constexpr std::array kKeyLines = {
-    KeyLine{"Space  Enter", "run the chosen models, one after another"},
+    KeyLine{"Space  Enter", "run the chosen models"},
     KeyLine{"Space  Esc", "stop"},
     KeyLine{"↑  ↓", "previous or next scenario"},
-    KeyLine{"/", "search scenarios"},
-    KeyLine{"W  S", "zoom in and out; the wheel zooms at the mouse"},
-    KeyLine{"A  D  ←  →", "move along the time axis; dragging does, too"},
+    KeyLine{"/", "search scenarios and blocks"},
+    KeyLine{"W  S", "zoom; the wheel zooms at the mouse"},
+    KeyLine{"A  D  ←  →", "move; dragging does, too"},
     KeyLine{"F", "fit the selected block"},
     KeyLine{"0", "show all and follow"},
-    KeyLine{"Ctrl+O", "open a recording; dropping a file does, too"},
+    KeyLine{"Backspace", "the view before; with Shift the next"},
+    KeyLine{"Shift+drag", "measure a range; Esc clears it"},
+    KeyLine{"G", "go to a moment"},
+    KeyLine{",  .", "slice of the same task before, after"},
+    KeyLine{"M", "pin a note to this moment"},
+    KeyLine{"R", "replay: open, play, pause"},
+    KeyLine{"Space  ←  →", "in a replay: play; step by events"},
+    KeyLine{"F5", "present; PgUp PgDn B Esc"},
+    KeyLine{"C", "compare two runs"},
+    KeyLine{"Ctrl+P", "every command by its name"},
+    KeyLine{"Ctrl+Z  Ctrl+Y", "view: back and forth"},
+    KeyLine{"Ctrl+O", "open; dropping a file does, too"},
     KeyLine{"Ctrl+E", "export the recordings"},
     KeyLine{"Ctrl+C", "copy the picture"},
-    KeyLine{"T", "light or dark"},
+    KeyLine{"T  H", "light or dark; high contrast"},
+    KeyLine{"Ctrl +  −  0", "size of the interface"},
     KeyLine{"Ctrl+Q", "leave"},
 };
 
@@ -57,22 +69,24 @@ Rect BeginSheet(const char* id, const Rect& window, float width, float height, c
 
 void DrawKeys(const Rect& window, const Theme& theme, Commands& out) {
   const float line = theme.Px(26);
-  const float height = theme.Px(76) + line * static_cast<float>(kKeyLines.size());
-  const Rect sheet = BeginSheet("##keys", window, theme.Px(520), height, theme, out);
+  const std::size_t columns = window.width >= theme.Px(960) ? 2 : 1;
+  const std::size_t lines = (kKeyLines.size() + columns - 1) / columns;
+  const float height = theme.Px(76) + line * static_cast<float>(lines);
+  const Rect sheet = BeginSheet("##keys", window, theme.Px(columns == 2 ? 920 : 520), height, theme, out);
   const float left = sheet.x + theme.Px(28);
-  const float width = sheet.width - theme.Px(56);
   const float top = sheet.y - ImGui::GetScrollY();
-  DrawTextIn({left, top + theme.Px(20), width, theme.Px(26)}, theme.fonts.title, theme.text,
-             "Keys");
-  float y = top + theme.Px(56);
-  const float column = theme.Px(130);
-  for (const KeyLine& entry : kKeyLines) {
-    DrawTextIn({left, y, column, line}, theme.fonts.mono, theme.text, entry.keys);
-    DrawTextIn({left + column, y, width - column, line}, theme.fonts.text, theme.text_soft,
-               entry.meaning);
-    y += line;
+  DrawTextIn({left, top + theme.Px(20), sheet.width - theme.Px(56), theme.Px(26)},
+             theme.fonts.title, theme.text, "Keys");
+  const float width = (sheet.width - theme.Px(56)) / static_cast<float>(columns);
+  const float keys = theme.Px(130);
+  for (std::size_t i = 0; i < kKeyLines.size(); ++i) {
+    const float x = left + width * static_cast<float>(i / lines);
+    const float y = top + theme.Px(56) + line * static_cast<float>(i % lines);
+    DrawTextIn({x, y, keys - theme.Px(6), line}, theme.fonts.mono, theme.text, kKeyLines[i].keys);
+    DrawTextIn({x + keys, y, width - keys - theme.Px(10), line}, theme.fonts.text, theme.text_soft,
+               kKeyLines[i].meaning);
   }
-  ImGui::SetCursorScreenPos({left, y});
+  ImGui::SetCursorScreenPos({left, top + theme.Px(56) + line * static_cast<float>(lines)});
   ImGui::Dummy({1, theme.Px(16)});  // A low window scrolls.
   EndPanel();
 }

@@ -61,6 +61,7 @@ std::string SecondsOrDash(double seconds) {
 }
 
 void FillFinished(const RunResult& result, double speedup, ResultRow& row) {
+  row.wall_s = result.wall_s;
   const auto set = [&](ResultColumn column, std::string text) {
     row.cells[static_cast<std::size_t>(column)] = std::move(text);
   };
@@ -101,6 +102,31 @@ void DrawRow(const Rect& line, std::span<const ResultColumn> columns, const Colu
       ShowTooltip(row.Cell(column), theme);
     }
     x += width;
+  }
+}
+
+// One bar for each run, as long as it took.
+void DrawBars(const Rect& area, std::span<const ResultRow> rows, const Theme& theme) {
+  double longest = 0;
+  for (const ResultRow& row : rows) longest = std::max(longest, row.wall_s);
+  if (rows.empty() || longest <= 0 || area.empty()) return;
+  const float pitch = std::min(area.height / static_cast<float>(rows.size()), theme.Px(26));
+  const float names = theme.Px(150);
+  const float numbers = theme.Px(170);
+  const float room = std::max(area.width - names - numbers, theme.Px(40));
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  float y = area.y;
+  for (const ResultRow& row : rows) {
+    const float length = room * static_cast<float>(row.wall_s / longest);
+    DrawTextIn({area.x, y, names - theme.Px(10), pitch}, theme.fonts.text, theme.text_soft,
+               row.Cell(ResultColumn::kModel));
+    const float x = area.x + names;
+    draw.AddRectFilled({x, y + theme.Px(3)}, {x + length, y + pitch - theme.Px(3)},
+                       row.failed ? theme.error : theme.accent, theme.Px(2));
+    DrawTextIn({x + length + theme.Px(8), y, numbers - theme.Px(8), pitch}, theme.fonts.mono,
+               theme.text,
+               row.Cell(ResultColumn::kWall) + "  " + row.Cell(ResultColumn::kSpeedup));
+    y += pitch;
   }
 }
 
@@ -157,7 +183,8 @@ std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths) {
   return columns;
 }
 
-void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme) {
+void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme,
+                 Commands& out, bool chart) {
   if (rect.empty()) return;
   BeginPanel("##results", rect, ImGuiWindowFlags_NoScrollbar);
   const Rect card{rect.x + theme.Px(10), rect.y + theme.Px(4), rect.width - theme.Px(20),
@@ -171,6 +198,20 @@ void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme&
   const float width = card.width - theme.Px(28);
   DrawTextIn({left, card.y + theme.Px(6), width, theme.Px(22)}, theme.fonts.strong, theme.text,
              "Results");
+  const float button = theme.Px(66);
+  if (DrawButton("chart", {left + width - button, card.y + theme.Px(5), button, theme.Px(22)},
+                 {.text = chart ? "Table" : "Bars",
+                  .look = ButtonLook::kQuiet,
+                  .tooltip = "The wall times as a table or as bars"},
+                 theme)) {
+    out.emplace_back(ToggleChart{});
+  }
+  if (chart) {
+    DrawBars({left, card.y + theme.Px(32), width, card.bottom() - card.y - theme.Px(40)}, rows,
+             theme);
+    EndPanel();
+    return;
+  }
   const ColumnWidths widths = WidthsFor(rows, theme);
   const std::vector<ResultColumn> columns = FitColumns(width / theme.scale, widths);
   float x = left;

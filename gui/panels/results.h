@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gui/app/session.h"
+#include "gui/app/commands.h"
 #include "gui/app/theme.h"
 #include "gui/panels/layout.h"
 
@@ -33,6 +34,7 @@ std::string_view ColumnTitle(ResultColumn column);
 
 // One run in words; a cell of which nothing is known is "–".
 struct ResultRow {
+  double wall_s = 0;  // For bars; 0 until it has finished.
   std::array<std::string, kResultColumns> cells;
   bool failed = false;  // The result column says why, in red.
 
@@ -58,6 +60,7 @@ ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme);
 // them, those without a width never. Pure, in pixels at scale 1.
 std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths);
 
-void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme);
+void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme,
+                 Commands& out, bool chart = false);
 
 }  // namespace interleave

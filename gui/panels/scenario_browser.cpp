@@ -1,5 +1,6 @@
 #include "gui/panels/scenario_browser.h"
 
+#include <fmt/format.h>
 #include <imgui_stdlib.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/trace/time_text.h"
 #include "gui/app/imgui_compat.h"
 #include "gui/panels/widgets.h"
 
@@ -63,6 +65,42 @@ bool DrawEntry(const Scenario& scenario, bool selected, const Theme& theme) {
   return clicked;
 }
 
+void DrawGroupCaption(std::string_view text, bool first, const Theme& theme) {
+  ImGui::Dummy({1, theme.Px(first ? 2 : kGroupGap)});
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  DrawTextIn({at.x + theme.Px(8), at.y, ImGui::GetContentRegionAvail().x - theme.Px(8),
+              theme.Px(kCaptionRow)},
+             theme.fonts.small_strong, theme.text_dim, text);
+  ImGui::Dummy({1, theme.Px(kCaptionRow)});
+}
+
+void DrawFound(const FoundBlocks& found, const Theme& theme, Commands& out) {
+  if (found.hits.empty()) return;
+  DrawGroupCaption(fmt::format("IN THE RECORDINGS  {}", found.total), false, theme);
+  for (std::size_t i = 0; i < found.hits.size(); ++i) {
+    const float width = ImGui::GetContentRegionAvail().x;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const std::string id = fmt::format("hit:{}", i);
+    const bool clicked = ImGui::InvisibleButton(id.c_str(), {width, theme.Px(kRow)});
+    if (clicked) out.push_back(ShowHit{i});
+    if (!ImGui::IsItemVisible()) continue;
+    const Rect rect{at.x, at.y, width, theme.Px(kRow)};
+    const bool hovered = ImGui::IsItemHovered();
+    if (hovered) {
+      ImGui::GetWindowDrawList()->AddRectFilled({rect.x, rect.y}, {rect.right(), rect.bottom()},
+                                                theme.card_border, theme.Px(4));
+    }
+    const float time = theme.Px(64);
+    const std::string text = HitText(found.cards, found.hits[i]);
+    const bool cut = DrawTextIn({rect.x + theme.Px(18), rect.y, width - theme.Px(26) - time, rect.height},
+                                theme.fonts.text, theme.text_soft, text);
+    DrawTextIn({rect.right() - time - theme.Px(4), rect.y, time, rect.height},
+               theme.fonts.small_mono, theme.text_dim, DurationText(found.hits[i].range.begin),
+               Align::kRight);
+    if (cut && hovered) ShowTooltip(text, theme);
+  }
+}
+
 }  // namespace
 
 std::vector<const Scenario*> Matching(std::span<const Scenario> catalogue,
@@ -85,8 +123,8 @@ std::vector<const Scenario*> Matching(std::span<const Scenario> catalogue,
 }
 
 void DrawScenarioBrowser(const Rect& rect, std::span<const Scenario> catalogue,
-                         std::string_view selected_id, BrowserState& state, const Theme& theme,
-                         Commands& out) {
+                         std::string_view selected_id, BrowserState& state,
+                         const FoundBlocks& found, const Theme& theme, Commands& out) {
   if (rect.empty()) return;
   BeginPanel("##browser", rect, ImGuiWindowFlags_NoScrollbar);
   ImGui::GetWindowDrawList()->AddRectFilled({rect.right() - 1, rect.y},
@@ -95,7 +133,11 @@ void DrawScenarioBrowser(const Rect& rect, std::span<const Scenario> catalogue,
                     theme.Px(28)};
   const bool entered = DrawSearch(search, state, theme);
   const std::vector<const Scenario*> matching = Matching(catalogue, state.search);
-  if (entered && !matching.empty()) out.push_back(SelectScenario{matching.front()->id});
+  if (entered && !matching.empty()) {
+    out.push_back(SelectScenario{matching.front()->id});
+  } else if (entered && !found.hits.empty()) {
+    out.push_back(ShowHit{0});
+  }
 
   const float top = search.bottom() + theme.Px(6);
   ImGui::SetCursorScreenPos({rect.x + theme.Px(10), top});
@@ -104,22 +146,18 @@ void DrawScenarioBrowser(const Rect& rect, std::span<const Scenario> catalogue,
   std::string_view group;
   for (const Scenario* scenario : matching) {
     if (scenario->group != group) {
-      ImGui::Dummy({1, theme.Px(group.empty() ? 2 : kGroupGap)});
+      DrawGroupCaption(Upper(scenario->group), group.empty(), theme);
       group = scenario->group;
-      const ImVec2 at = ImGui::GetCursorScreenPos();
-      DrawTextIn({at.x + theme.Px(8), at.y, ImGui::GetContentRegionAvail().x - theme.Px(8),
-                  theme.Px(kCaptionRow)},
-                 theme.fonts.small_strong, theme.text_dim, Upper(group));
-      ImGui::Dummy({1, theme.Px(kCaptionRow)});
     }
     if (DrawEntry(*scenario, scenario->id == selected_id, theme)) {
       out.push_back(SelectScenario{scenario->id});
     }
   }
-  if (matching.empty()) {
+  DrawFound(found, theme, out);
+  if (matching.empty() && found.hits.empty()) {
     ImGui::SetCursorPos({theme.Px(8), theme.Px(8)});
     DrawParagraph(theme.fonts.text, theme.text_dim, ImGui::GetContentRegionAvail().x - theme.Px(8),
-                  "No scenario matches “" + state.search + "”.");
+                  "No scenario and no block matches “" + state.search + "”.");
   }
   ImGui::EndChild();
   ImGui::PopStyleVar();

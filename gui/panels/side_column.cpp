@@ -1,10 +1,14 @@
 #include "gui/panels/side_column.h"
 
 #include <fmt/format.h>
+#include <imgui_stdlib.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "engine/analysis/statistics.h"
+#include "engine/picture/card_rows.h"
+#include "engine/trace/time_text.h"
 #include "gui/panels/code_text.h"
 #include "gui/panels/findings_list.h"
 #include "gui/panels/inspector.h"
@@ -67,6 +71,27 @@ void DrawListingHead(float width, bool python, const Theme& theme, Commands& out
   ImGui::Dummy({width, height});
 }
 
+// Who is at this line: its ground in the colour of the row, brighter where it runs.
+void DrawCurrent(const Rect& row, std::size_t number, std::span<const CurrentLine> lines,
+                 const Theme& theme) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  float x = row.x;
+  for (const CurrentLine& line : lines) {
+    if (line.line != number) continue;
+    const ImU32 colour = line.waits ? theme.warning
+                         : line.colour < kNoColour ? theme.ThreadColour(line.colour)
+                                                   : theme.text_faint;
+    if (x == row.x) {
+      draw.AddRectFilled({row.x, row.y}, {row.right(), row.bottom()},
+                         (colour & 0x00FFFFFFU) | 0x38000000U);
+    }
+    // A bar each, in the colour of the row also where it waits.
+    const ImU32 own = line.colour < kNoColour ? theme.ThreadColour(line.colour) : theme.text_faint;
+    draw.AddRectFilled({x, row.y}, {x + theme.Px(3), row.bottom()}, own);
+    x += theme.Px(4);
+  }
+}
+
 void DrawListing(const Rect& rect, float width, const SideView& view, const Theme& theme,
                  Commands& out) {
   DrawListingHead(width, view.python, theme, out);
@@ -84,9 +109,13 @@ void DrawListing(const Rect& rect, float width, const SideView& view, const Them
   const ImVec2 top = ImGui::GetCursorScreenPos();
   const float height = theme.Px(kCodeRow);
   const float offset = std::round((height - ImGui::GetFontSize()) / 2);
+  std::size_t number_of_row = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const float y = top.y + static_cast<float>(i) * height;
+    if (rows[i].number != 0) number_of_row = rows[i].number;
     if (y + height < rect.y || y > rect.bottom()) continue;
+    DrawCurrent({top.x - theme.Px(4), y, width + theme.Px(8), height}, number_of_row, view.lines,
+                theme);
     if (rows[i].number != 0) {
       const std::string number = fmt::format("{:>2}", rows[i].number);
       draw->AddText({top.x, y + offset}, theme.text_faint, number.c_str());
@@ -101,7 +130,110 @@ void DrawListing(const Rect& rect, float width, const SideView& view, const Them
   ImGui::Dummy({width, height * static_cast<float>(rows.size())});
 }
 
+void DrawPairOf(float width, std::string_view label, std::string_view value, ImU32 colour,
+                const Theme& theme) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float line = theme.Px(20);
+  const float value_width =
+      std::min(TextWidth(theme.fonts.mono, value) + theme.Px(2), width * 0.65F);
+  DrawTextIn({at.x, at.y, width - value_width - theme.Px(6), line}, theme.fonts.text, colour, label);
+  DrawTextIn({at.x + width - value_width, at.y, value_width, line}, theme.fonts.mono, theme.text,
+             value, Align::kRight);
+  ImGui::Dummy({width, line});
+}
+
+// What each row does at the playhead.
+void DrawNow(float width, std::span<const Now> now, const Theme& theme) {
+  DrawCaption("AT THE PLAYHEAD", theme);
+  ImGui::Dummy({1, theme.Px(4)});
+  for (const Now& row : now) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({at.x, at.y + theme.Px(5)});
+    DrawStateSwatch(row.state, theme, theme.Px(11));
+    ImGui::SetCursorScreenPos(at);
+    const float line = theme.Px(20);
+    const float left = theme.Px(20);
+    const float name = (width - left) * 0.4F;
+    DrawTextIn({at.x + left, at.y, name - theme.Px(6), line}, theme.fonts.text, theme.text, row.row);
+    DrawTextIn({at.x + left + name, at.y, width - left - name, line}, theme.fonts.text,
+               theme.text_soft, row.does, Align::kRight);
+    ImGui::Dummy({width, line});
+  }
+}
+
+// What lies in the measured range, for each card.
+void DrawMeasured(float width, const TimeRange& range, std::span<const TimelineCard> cards,
+                  const Theme& theme) {
+  DrawCaption("MEASURED", theme);
+  ImGui::Dummy({1, theme.Px(2)});
+  DrawPairOf(width, "Length", DurationText(range.length()), theme.text_soft, theme);
+  const TimeFormat format = FormatFor(range.end, std::max<Nanos>(range.length() / 1000, 1));
+  DrawPairOf(width, "From", TimeText(range.begin, format), theme.text_dim, theme);
+  DrawPairOf(width, "To", TimeText(range.end, format), theme.text_dim, theme);
+  for (const TimelineCard& card : cards) {
+    if (card.trace == nullptr) continue;
+    const Statistics statistics = StatisticsOf(*card.trace, range);
+    ImGui::Dummy({1, theme.Px(4)});
+    DrawPairOf(width, card.title, fmt::format("{:.2f} cores", statistics.cores_busy), theme.text,
+               theme);
+    for (const State state : {State::kRunning, State::kWaitingGil, State::kWaitingLock,
+                              State::kWaitingIo, State::kSleeping, State::kWaitingResult}) {
+      const Nanos length = TimeIn(statistics.state_ns, state);
+      if (length > 0) {
+        DrawPairOf(width, StateTitle(state), DurationText(length), theme.text_dim, theme);
+      }
+    }
+  }
+}
+
+// Notes pinned to a time: a click on the time goes there, the words can be edited.
+void DrawBookmarks(float width, std::span<const Bookmark> bookmarks, const Theme& theme,
+                   Commands& out) {
+  DrawCaption("NOTES", theme);
+  ImGui::Dummy({1, theme.Px(4)});
+  for (std::size_t i = 0; i < bookmarks.size(); ++i) {
+    ImGui::PushID(static_cast<int>(i));
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float line = theme.Px(28);
+    const float time = theme.Px(78);
+    const std::string when = DurationText(bookmarks[i].range.begin);
+    if (DrawButton("go to note", {at.x, at.y, time, line},
+                   {.text = when, .look = ButtonLook::kQuiet}, theme)) {
+      out.emplace_back(GoToTime{bookmarks[i].range.begin});
+    }
+    const float cross = theme.Px(24);
+    ImGui::SetCursorScreenPos({at.x + time + theme.Px(4), at.y});
+    ImGui::SetNextItemWidth(std::max(width - time - cross - theme.Px(10), 1.0F));
+    std::string text = bookmarks[i].text;
+    if (ImGui::InputText("##note", &text)) out.emplace_back(EditBookmark{i, text});
+    const Rect remove{at.x + width - cross, at.y, cross, line};
+    if (DrawButton("remove note", remove, {.look = ButtonLook::kQuiet}, theme)) {
+      out.emplace_back(RemoveBookmark{i});
+    }
+    DrawCrossSign(remove, theme.text_dim, theme.Px(8));
+    ImGui::SetCursorScreenPos({at.x, at.y + line + theme.Px(2)});
+    ImGui::PopID();
+  }
+  ImGui::Dummy({1, 1});
+}
+
 }  // namespace
+
+std::vector<Now> NowAt(const TimelineCard& card, Nanos at) {
+  constexpr std::size_t kMostRows = 12;
+  std::vector<Now> now;
+  if (card.trace == nullptr) return now;
+  const Trace& trace = *card.trace;
+  for (const TrackId track : RowsOf(&trace, 0).threads) {
+    if (track == kNoTrack || now.size() == kMostRows) continue;
+    const Slice* slice = trace.SliceAt(track, at);
+    const bool there = slice != nullptr && slice->state != State::kDone;
+    now.push_back({.row = std::string(trace.RowLabel(track)),
+                   .does = there ? std::string(StateTitle(slice->state)) : "–",
+                   .state = there ? slice->state : State::kIdle});
+  }
+  return now;
+}
 
 void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, Commands& out) {
   if (rect.empty()) return;
@@ -112,10 +244,22 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
   ImGui::SetCursorPos({theme.Px(kMargin), theme.Px(14)});
   ImGui::BeginGroup();  // Keeps the left margin.
   const float width = rect.width - 2 * theme.Px(kMargin);
+  if (!view.now.empty()) {
+    DrawNow(width, view.now, theme);
+    DrawDivider(rect, theme);
+  }
+  if (view.timeline->measured) {
+    DrawMeasured(width, *view.timeline->measured, view.cards, theme);
+    DrawDivider(rect, theme);
+  }
   if (view.inspection != nullptr) {
     DrawInspector(*view.inspection, width, theme);
   } else {
     DrawInspectorHint(view.has_runs, width, theme);
+  }
+  if (!view.timeline->bookmarks.empty()) {
+    DrawDivider(rect, theme);
+    DrawBookmarks(width, view.timeline->bookmarks, theme, out);
   }
   if (AnyFindings(view.cards)) {
     DrawDivider(rect, theme);

@@ -2,15 +2,26 @@
 
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "gui/app/commands.h"
 #include "gui/app/theme.h"
 #include "gui/panels/inspection.h"
 #include "gui/panels/layout.h"
 #include "gui/timeline/timeline.h"
+#include "gui/replay/current_line.h"
 #include "scenarios/scenario.h"
 
 namespace interleave {
+
+// What a row does at the playhead.
+struct Now {
+  std::string row;
+  std::string does;  // "Running", "Waiting for the global lock"
+  State state = State::kRunning;
+};
+std::vector<Now> NowAt(const TimelineCard& card, Nanos at);
 
 struct SideView {
   const Inspection* inspection = nullptr;  // Null: nothing is selected.
@@ -18,6 +29,9 @@ struct SideView {
   const Scenario* scenario = nullptr;
   bool python = true;                   // Which listing is shown.
   std::span<const TimelineCard> cards;  // For what was found in them.
+  const TimelineView* timeline = nullptr;
+  std::span<const CurrentLine> lines;  // Where each row is at the playhead.
+  std::span<const Now> now;            // What each row does there.
 };
 
 // The column on the right: inspector, program listing, what to see. Scrolls as one.

@@ -237,15 +237,17 @@ class TopBar {
     const char* tooltip;
     Command command;
   };
-  std::array<Tool, 4> Tools() const {
+  std::array<Tool, 6> Tools() const {
     return {Tool{view_.dark ? "Light" : "Dark", "Light or dark colours (T)", ToggleTheme{}},
             Tool{"Open", "Open a recording: from this program or another (Ctrl+O)", AskForFile{}},
             Tool{"Export", "Save the recordings, or a picture of them (Ctrl+E)", OpenExport{}},
+            Tool{"Replay", "Play the recordings again, slowly (R)", PlayReplay{}},
+            Tool{"Present", "Lecture mode (F5)", TogglePresent{}},
             Tool{"?", "All keys (F1)", ToggleKeys{}}};
   }
 
   void DrawTools() {
-    const std::array<Tool, 4> tools = Tools();
+    const std::array<Tool, 6> tools = Tools();
     float x = rect_.right() - Px(8);
     for (std::size_t i = tools.size(); i-- > 0;) {
       const float width = ButtonWidth(tools[i].text, 20);

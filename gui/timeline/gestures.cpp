@@ -1,6 +1,8 @@
 #include "gui/timeline/gestures.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace interleave {
 namespace {
@@ -47,6 +49,14 @@ void HandleWheel(const TimelineScene& scene, const GesturePlace& place, Commands
   Show(scene, ZoomedAt(scene.axis.range, scene.axis.ToTime(x), factor, scene.whole), out);
 }
 
+// From where the button went down to where the mouse is.
+TimeRange Dragged(const TimelineScene& scene) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const Nanos from = scene.axis.ToTime(io.MouseClickedPos[ImGuiMouseButton_Left].x);
+  const Nanos to = scene.axis.ToTime(io.MousePos.x);
+  return {std::min(from, to), std::max(from, to)};
+}
+
 std::optional<TimeRange> RangeOf(const TimelineScene& scene, const Pick& pick) {
   if (pick.fold && pick.fold->slices > 0) return pick.fold->range;
   if (!pick.slice) return std::nullopt;
@@ -71,6 +81,21 @@ void HandleGestures(const TimelineScene& scene, const GesturePlace& place, Comma
   const ImGuiIO& io = ImGui::GetIO();
   const bool hovered = ImGui::IsItemHovered();
   if (hovered) HandleWheel(scene, place, out);
+  // What shift means is decided when the button goes down: it may be let go of meanwhile.
+  bool& measuring = *ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("measuring"), false);
+  if (ImGui::IsItemActivated()) measuring = io.KeyShift;
+  if (ImGui::IsItemActive() && measuring) {
+    if (ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+      out.emplace_back(MeasureRange{Dragged(scene)});
+    }
+    return;
+  }
+  if (ImGui::IsItemDeactivated() && std::exchange(measuring, false)) return;
+  // On the ruler the playhead, where there is one, is dragged.
+  if (!place.scrolls && scene.view.playhead && ImGui::IsItemActive()) {
+    out.emplace_back(MovePlayhead{scene.axis.ToTime(io.MousePos.x)});
+    return;
+  }
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
     if (io.MouseDelta.x != 0) Pan(scene, -io.MouseDelta.x, out);
     if (place.scrolls && io.MouseDelta.y != 0) ScrollBy(-io.MouseDelta.y);

@@ -9,7 +9,8 @@ namespace interleave {
 // Turns what the mouse does on the last ImGui item, the ruler or the cards, into commands.
 //
 // Wheel: zooms at the mouse; with shift, or beside the tracks, it scrolls the current window.
-// Horizontal wheel and drag: pan, a drag also scrolls. Click: selects, or clears the selection.
+// Horizontal wheel and drag: pan, a drag also scrolls. Drag with shift: measures. On the ruler,
+// while there is a playhead, press and drag move it. Click: selects, or clears the selection.
 // Double-click: zooms to the block under the mouse, or back to everything.
 
 struct GesturePlace {

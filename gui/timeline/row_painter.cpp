@@ -170,6 +170,16 @@ class RowPainter {
   const ImU32 own_colour_;
 };
 
+// What comes after the playhead is yet to happen.
+void PaintVeil(ImDrawList& draw, const TimelineScene& scene, const Box& box) {
+  if (!scene.view.playhead) return;
+  constexpr ImU32 kVeil = 0xC4000000U;
+  const auto x = static_cast<float>(
+      std::clamp<double>(scene.axis.ToPx(*scene.view.playhead), box.left, box.right));
+  draw.AddRectFilled({x, box.top - 1}, {box.right, box.bottom + 1},
+                     (scene.theme.row & 0x00FFFFFFU) | kVeil);
+}
+
 }  // namespace
 
 void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row, const Box& box,
@@ -177,6 +187,7 @@ void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row,
   PaintPlain(draw, box, scene.theme.row, scene.theme.Px(kRounding));
   if (const TaskCrowd* crowd = scene.CrowdOf(row)) {
     PaintCrowd(draw, scene.theme, scene.axis, *crowd, box);
+    PaintVeil(draw, scene, box);
     return;
   }
   const TrackId track = scene.TrackOf(row);
@@ -184,8 +195,10 @@ void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row,
   if (track == kNoTrack || trace == nullptr) return;
 
   pieces.Clear();
+  const MixRule mix = scene.MixOf(row);
   FoldRow(trace->tracks()[track].slices, scene.axis.range,
-          RuleFor(scene.axis, scene.theme.scale, trace->now_ns(), scene.MixOf(row)), pieces);
+          RuleFor(scene.axis, scene.theme.scale, trace->now_ns(), mix),
+          scene.memory->pyramids.Of(*trace, track, mix), pieces);
   RowPainter painter(draw, scene, row, box);
   for (const Block& block : pieces.blocks) painter.PaintBlock(block);
   for (const Fold& fold : pieces.folds) {
@@ -196,6 +209,7 @@ void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row,
     }
   }
   if (row.band == Band::kConcurrency) PaintLabels(scene, *trace, box, pieces.blocks);
+  PaintVeil(draw, scene, box);
 }
 
 void PaintOutline(ImDrawList& draw, const TimelineScene& scene, const Trace& trace, TrackId track,

@@ -7,6 +7,8 @@
 #include "gui/timeline/card_painter.h"
 #include "gui/timeline/gestures.h"
 #include "gui/timeline/hover.h"
+#include "gui/timeline/minimap.h"
+#include "gui/timeline/moments.h"
 #include "gui/timeline/ruler.h"
 #include "gui/timeline/timeline_scene.h"
 
@@ -60,10 +62,13 @@ void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& o
     PaintLiveEdge(scene, card, origin.y);
   }
   if (scene.cards.empty()) PaintNoCards(scene.theme, window, size);
-  if (moment && !scene.cards.empty()) {
+  if (!scene.cards.empty()) {
     const float last = scene.layout.Card(scene.cards.size() - 1).bottom();
-    PaintCursorLine(*ImGui::GetWindowDrawList(), scene.theme, mouse.x, window.y,
-                    std::min(window.y + size.y, origin.y + last));
+    const float bottom = std::min(window.y + size.y, origin.y + last);
+    PaintMomentsOverCards(scene, window.y, bottom);
+    if (moment) {
+      PaintCursorLine(*ImGui::GetWindowDrawList(), scene.theme, mouse.x, window.y, bottom);
+    }
   }
   const bool dragging = ImGui::IsMouseDragging(ImGuiMouseButton_Left);
   if (!hovered || dragging) return;
@@ -105,21 +110,24 @@ TimeRange RangeOfSelection(std::span<const TimelineCard> cards, const TimelineVi
 }
 
 void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view, const Theme& theme,
-                  Crowds& crowds, Commands& out) {
+                  TimelineMemory& memory, Commands& out) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const ImVec2 size = ImGui::GetContentRegionAvail();
+  ImVec2 size = ImGui::GetContentRegionAvail();
+  const float minimap = MinimapHeight(cards, size.y, theme);
+  size.y -= minimap;
   if (size.x < 1 || size.y < 1) return;
   ImGui::PushID("timeline");
 
   const float ruler_height = std::min(std::round(theme.Px(kRulerHeight)), size.y);
   const ImVec2 list{size.x, std::max(size.y - ruler_height, 1.0F)};
   const TimelineScene scene =
-      PrepareScene(cards, view, theme, {at.x, at.y + ruler_height, list.x, list.y}, crowds);
+      PrepareScene(cards, view, theme, {at.x, at.y + ruler_height, list.x, list.y}, memory);
 
   const Box ruler{.left = at.x, .top = at.y, .right = at.x + size.x, .bottom = at.y + ruler_height};
   ImGui::InvisibleButton("ruler", {size.x, ruler_height});
   HandleGestures(scene, {}, out);
   PaintRuler(scene, ruler);
+  PaintMomentsOnRuler(scene, ruler);
 
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool inside = mouse.y >= at.y && mouse.y < at.y + size.y &&
@@ -143,8 +151,12 @@ void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view,
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
   }
-  crowds.EndFrame();
   ImGui::PopID();
+  if (minimap > 0) {
+    DrawMinimap(scene, {at.x, at.y + size.y, size.x, minimap}, out);
+  }
+  memory.crowds.EndFrame();
+  memory.pyramids.EndFrame();
 }
 
 }  // namespace interleave

@@ -2,13 +2,19 @@
 
 #include <optional>
 #include <span>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/analysis/findings.h"
+#include "engine/formats/recording.h"
 #include "engine/picture/task_crowd.h"
 #include "engine/trace/trace.h"
 #include "gui/app/commands.h"
 #include "gui/app/theme.h"
+#include "gui/timeline/overview.h"
+#include "gui/timeline/state_pyramid.h"
 
 namespace interleave {
 
@@ -32,11 +38,31 @@ struct TimelineSelection {
   Nanos at = 0;
 };
 
+// Which rows are shown. Plain values.
+struct RowChoice {
+  std::string filter;                                // In the names of threads and tasks.
+  std::set<std::pair<std::size_t, TrackId>> hidden;  // By card.
+
+  bool all() const { return filter.empty() && hidden.empty(); }
+};
+
 // What the timeline shows now. Plain values, changed between frames by commands.
 struct TimelineView {
   TimeRange range;     // The time axis, shared by all cards; not looked at while `follow`.
   bool follow = true;  // Shows WholeRange() as it grows; ends when the user zooms or pans.
   std::optional<TimelineSelection> selection;
+  std::optional<TimeRange> measured;  // begin < end.
+  std::optional<Nanos> playhead;      // What comes after it is veiled.
+  std::vector<Bookmark> bookmarks;    // In order of time.
+  std::vector<float> hits;            // Where the search found something: 0 to 1, over all.
+  RowChoice rows;
+};
+
+// What is remembered from frame to frame, so that a frame costs pixels, not events.
+struct TimelineMemory {
+  Crowds crowds;
+  Pyramids pyramids;
+  Overview overview;
 };
 
 // The range that shows every card whole, with a little room at its end. Beside a live recording
@@ -48,10 +74,9 @@ TimeRange WholeRange(std::span<const TimelineCard> cards);
 TimeRange RangeOfSelection(std::span<const TimelineCard> cards, const TimelineView& view);
 
 // Draws the time axis and the cards into the current window's remaining space, scrolling when they
-// are higher than it, and appends what the user does there (zoom, pan, select) to `out`. `crowds`:
-// what it remembers from frame to frame, so that ten thousand tasks are not counted in every one.
+// are higher than it, and appends what the user does there (zoom, pan, select) to `out`.
 void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view, const Theme& theme,
-                  Crowds& crowds, Commands& out);
+                  TimelineMemory& memory, Commands& out);
 
 // The legend's little swatch: the fill and texture of `state`, `size` pixels square, at the cursor.
 void DrawStateSwatch(State state, const Theme& theme, float size);

@@ -7,6 +7,7 @@
 
 #include "engine/trace/time_text.h"
 #include "gui/panels/widgets.h"
+#include "gui/timeline/row_choice.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
@@ -81,7 +82,7 @@ MixRule TimelineScene::MixOf(const RowPlace& place) const {
 }
 
 TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineView& view,
-                           const Theme& theme, const Rect& room, Crowds& crowds) {
+                           const Theme& theme, const Rect& room, TimelineMemory& memory) {
   const TimeRange whole = WholeRange(cards);
   const bool follow = view.follow || view.range.length() <= 0;
   const TimeRange range = follow ? whole : Within(view.range, whole);
@@ -89,11 +90,13 @@ TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineVi
   std::vector<const TaskCrowd*> crowd_of;
   std::vector<std::string> crowd_texts;
   std::vector<CardShape> shapes;
-  for (const TimelineCard& card : cards) {
-    const TaskCrowd* crowd = card.trace == nullptr ? nullptr : crowds.Of(*card.trace);
+  for (std::size_t index = 0; index < cards.size(); ++index) {
+    const TimelineCard& card = cards[index];
+    const TaskCrowd* crowd = card.trace == nullptr ? nullptr : memory.crowds.Of(*card.trace);
     std::vector<TrackId> opened;
     if (crowd != nullptr) opened = crowd->ActiveIn(*card.trace, range, kMostTaskRows);
     rows.push_back(RowsOf(card.trace, card.cores, opened));
+    if (card.trace != nullptr) Choose(*card.trace, index, view.rows, rows.back());
     crowd_of.push_back(crowd);
     crowd_texts.push_back(crowd == nullptr ? "" : CrowdText(rows.back()));
     shapes.push_back({.has_rows = card.trace != nullptr,
@@ -122,6 +125,7 @@ TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineVi
                    .left_px = columns.track_left,
                    .width_px = columns.track_right - columns.track_left},
           .whole = whole,
+          .memory = &memory,
           .scrolls = scrolls};
 }
 

@@ -40,6 +40,7 @@ struct TimelineScene {
   TimelineColumns columns;
   TimeAxis axis;
   TimeRange whole;       // What ShowAll shows; nothing zooms or pans beyond it.
+  TimelineMemory* memory = nullptr;
   bool scrolls = false;  // The cards are higher than their room: a scrollbar stands beside them.
 
   // The track of a row; kNoTrack for a core that has none, for a crowd, and for a counter.
@@ -51,9 +52,9 @@ struct TimelineScene {
 };
 
 // `room`: for the cards, their margins and, if need be, a scrollbar. Measures names with ImGui's
-// fonts. The scene refers to `crowds`, too.
+// fonts. The scene refers to `memory`, too.
 TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineView& view,
-                           const Theme& theme, const Rect& room, Crowds& crowds);
+                           const Theme& theme, const Rect& room, TimelineMemory& memory);
 
 // What lies under a point of the timeline.
 struct Pick {

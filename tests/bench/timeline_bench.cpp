@@ -71,14 +71,14 @@ void DrawFrames(benchmark::State& state, TimeRange range, bool follow) {
   const Theme theme = DarkTheme(1, loaded.fonts);
   const TimelineView view{.range = range, .follow = follow, .selection = {}};
   Commands commands;
-  Crowds crowds;
+  TimelineMemory memory;
 
   for (auto _ : state) {
     ImGui::NewFrame();
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({1920, 1080});
     ImGui::Begin("timeline", nullptr, ImGuiWindowFlags_NoDecoration);
-    DrawTimeline({&card, 1}, view, theme, crowds, commands);
+    DrawTimeline({&card, 1}, view, theme, memory, commands);
     ImGui::End();
     ImGui::Render();
   }

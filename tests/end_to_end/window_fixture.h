@@ -47,6 +47,7 @@ class WindowTest : public testing::Test {
   Program& Start(std::vector<std::string> arguments, std::vector<std::string> environment = {}) {
     arguments.insert(arguments.begin(), INTERLEAVE_WINDOW);
     environment.push_back("WAYLAND_DISPLAY");
+    environment.push_back("XDG_CONFIG_HOME=" + folder_ + "/config");  // Nobody's settings.
     if (std::ranges::find(environment, "DISPLAY") == environment.end()) {
       environment.push_back(display_.variable());
     }

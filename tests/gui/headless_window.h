@@ -46,7 +46,7 @@ class HeadlessWindow {
 
   void Frame() {
     ImGui::GetIO().DeltaTime = 1.0F / 60;
-    const Theme theme = app.view().dark ? DarkTheme(scale_, fonts_) : LightTheme(scale_, fonts_);
+    const Theme theme = ThemeOf(app.view(), scale_, fonts_);
     ApplyToImGui(theme);
     ImGui::NewFrame();
     Commands asked;

@@ -28,7 +28,9 @@ TEST_F(OptionsTest, WithoutAnyTheDefaultsHold) {
   ASSERT_TRUE(options);
   EXPECT_EQ(options->scenario->id, "first");
   EXPECT_THAT(options->models, IsEmpty());
-  EXPECT_TRUE(options->dark);
+  EXPECT_FALSE(options->dark.has_value()) << "As it was last time.";
+  EXPECT_FALSE(options->size_given);
+  EXPECT_FALSE(options->playhead);
   EXPECT_EQ(options->width, 1720);
   EXPECT_EQ(options->height, 1060);
   EXPECT_EQ(options->seed, 1U);
@@ -46,11 +48,16 @@ TEST_F(OptionsTest, ReadsEachOfThem) {
                                      .scale = "2",
                                      .seed = "42",
                                      .screenshot = "a.png",
-                                     .run = true},
+                                     .playhead = "500 ms",
+                                     .run = true,
+                                     .present = true},
                                     catalogue_);
   ASSERT_TRUE(options) << options.error();
   EXPECT_THAT(options->models, ElementsAre(Model::kGlobalLock, Model::kSequential));
-  EXPECT_FALSE(options->dark);
+  EXPECT_EQ(options->dark, false);
+  EXPECT_TRUE(options->size_given);
+  EXPECT_EQ(options->playhead, 500'000'000);
+  EXPECT_TRUE(options->present);
   EXPECT_EQ(options->width, 800);
   EXPECT_EQ(options->height, 600);
   EXPECT_EQ(options->select->card, 2U);

@@ -27,7 +27,7 @@ TEST(MainWindowTest, ARunThatIsUnderWayCannotBeStartedAgain) {
 }
 
 TEST(MainWindowTest, ModelChipsToggleAndThoseNotBuiltDoNot) {
-  HeadlessWindow window;
+  HeadlessWindow window(2000, 1060);  // The letters of tests are wide.
   ASSERT_TRUE(window.Click("model:gil"));
   EXPECT_FALSE(window.app.session().IsChosen(Model::kGlobalLock));
   ASSERT_TRUE(window.Click("model:proc"));

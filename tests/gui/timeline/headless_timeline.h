@@ -64,7 +64,7 @@ class HeadlessTimeline {
                      ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar(2);
     Commands commands;
-    DrawTimeline(cards, view, theme, crowds_, commands);
+    DrawTimeline(cards, view, theme, memory, commands);
     ImGui::End();
     ImGui::Render();
     for (const Command& command : commands) Apply(command);
@@ -102,6 +102,7 @@ class HeadlessTimeline {
   std::vector<TimelineCard> cards;
   TimelineView view;
   Theme theme{};
+  TimelineMemory memory;
 
  private:
   void Apply(const Command& command) {
@@ -120,7 +121,6 @@ class HeadlessTimeline {
   ImGuiContext* context_;
   ImVec2 size_;
   std::vector<std::shared_ptr<const Trace>> traces_;
-  Crowds crowds_;
 };
 
 }  // namespace interleave

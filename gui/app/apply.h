@@ -1,0 +1,66 @@
+#pragma once
+
+#include <span>
+
+#include "gui/app/commands.h"
+#include "gui/app/session.h"
+#include "gui/app/view_state.h"
+#include "gui/timeline/search.h"
+
+namespace interleave {
+
+// What the commands of the timeline, of the replay and of lecture mode do to what is on screen.
+// App::Apply() is the only caller.
+
+struct ApplyContext {
+  ViewState& view;
+  std::span<const TimelineCard> cards;
+  std::span<const SearchHit> hits;
+  Nanos now = 0;  // Of a steady clock.
+};
+
+// Shows another range, so that UndoView comes back to this one.
+void Show(ApplyContext& context, const ShownRange& range);
+
+void ApplyTo(ApplyContext& context, const ShowRange& command);
+void ApplyTo(ApplyContext& context, const ShowAll& command);
+void ApplyTo(ApplyContext& context, const ShowSelection& command);
+void ApplyTo(ApplyContext& context, const UndoView& command);
+void ApplyTo(ApplyContext& context, const RedoView& command);
+void ApplyTo(ApplyContext& context, const MeasureRange& command);
+void ApplyTo(ApplyContext& context, const ClearMeasure& command);
+void ApplyTo(ApplyContext& context, const AskForTime& command);
+void ApplyTo(ApplyContext& context, const GoToTime& command);
+void ApplyTo(ApplyContext& context, const StepSlice& command);
+void ApplyTo(ApplyContext& context, const ShowHit& command);
+void ApplyTo(ApplyContext& context, const AddBookmark& command);
+void ApplyTo(ApplyContext& context, const EditBookmark& command);
+void ApplyTo(ApplyContext& context, const RemoveBookmark& command);
+void ApplyTo(ApplyContext& context, const FilterRows& command);
+void ApplyTo(ApplyContext& context, const ToggleRow& command);
+void ApplyTo(ApplyContext& context, const ShowAllRows& command);
+
+void ApplyTo(ApplyContext& context, const PlayReplay& command);
+void ApplyTo(ApplyContext& context, const CloseReplay& command);
+void ApplyTo(ApplyContext& context, const StepReplay& command);
+void ApplyTo(ApplyContext& context, const SetReplaySpeed& command);
+void ApplyTo(ApplyContext& context, const MovePlayhead& command);
+// After the playhead has moved: the picture and the selection go with it.
+void FollowPlayhead(ApplyContext& context);
+
+void ApplyTo(ApplyContext& context, const TogglePresent& command);
+void ApplyTo(ApplyContext& context, const PresentCard& command);
+void ApplyTo(ApplyContext& context, const StepLecture& command);
+void ApplyTo(ApplyContext& context, const PredictAnswer& command);
+void ApplyTo(ApplyContext& context, const BlankScreen& command);
+
+void ApplyTo(ApplyContext& context, const ToggleCommandList& command);
+void ApplyTo(ApplyContext& context, const ToggleHighContrast& command);
+void ApplyTo(ApplyContext& context, const ToggleSafeColours& command);
+void ApplyTo(ApplyContext& context, const SetInterfaceScale& command);
+void ApplyTo(ApplyContext& context, const LeaveUnsaved& command);
+void ApplyTo(ApplyContext& context, const ToggleCompare& command);
+void ApplyTo(ApplyContext& context, const ChooseCompared& command);
+void ApplyTo(ApplyContext& context, const ToggleChart& command);
+
+}  // namespace interleave
