@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <ctime>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/analysis/statistics.h"
 #include "engine/task/duration.h"
@@ -10,6 +13,21 @@
 #include "scenarios/simulated_machine.h"
 
 namespace interleave {
+namespace {
+
+// What the run went by: those of the simulated machine mean nothing to other models, and would be
+// a line of nothing in every picture.
+std::vector<std::pair<std::string, double>> ParametersOf(const RunRequest& request) {
+  std::vector<std::pair<std::string, double>> parameters;
+  for (const auto& [id, value] : request.values.all()) {
+    const Parameter* const parameter = request.scenario->FindParameter(id);
+    const bool of_machine = parameter != nullptr && parameter->machine;
+    if (!of_machine || IsSimulated(request.model)) parameters.emplace_back(id, value);
+  }
+  return parameters;
+}
+
+}  // namespace
 
 std::string RecordingTitle(const Scenario& scenario, Model model) {
   return fmt::format("{}: {}", scenario.title, ModelTitle(model));
@@ -20,7 +38,7 @@ Recording DescriptionOf(const RunRequest& request, std::string_view version) {
   return {.title = RecordingTitle(*request.scenario, request.model),
           .scenario = request.scenario->id,
           .model = std::string(ModelKey(request.model)),
-          .parameters = {request.values.all().begin(), request.values.all().end()},
+          .parameters = ParametersOf(request),
           .seed = request.seed,
           .time_scale = request.time_scale,
           .machine = {.cpu = machine.cpu, .cores = machine.cores, .system = machine.system},
@@ -41,7 +59,7 @@ Recording RecordingOf(const RunRequest& request, const RunResult& result,
       .title = RecordingTitle(*request.scenario, request.model),
       .scenario = request.scenario->id,
       .model = std::string(ModelKey(request.model)),
-      .parameters = {request.values.all().begin(), request.values.all().end()},
+      .parameters = ParametersOf(request),
       .seed = request.seed,
       .time_scale = request.time_scale,
       .machine = {.cpu = machine.cpu, .cores = machine.cores, .system = machine.system},

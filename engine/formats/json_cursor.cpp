@@ -149,7 +149,9 @@ std::optional<Nanos> Micros(const JsonToken& token) {
   constexpr int kMostDigits = 15;
   Nanos value = 0;
   int digits = 0;
-  for (; p < end && IsDigit(*p); ++p, ++digits) value = value * 10 + (*p - '0');
+  for (; p < end && IsDigit(*p) && digits <= kMostDigits; ++p, ++digits) {
+    value = value * 10 + (*p - '0');
+  }
   if (digits > 0 && digits <= kMostDigits) {
     int decimals = 0;
     bool round_up = false;

@@ -22,6 +22,10 @@ constexpr std::size_t kMostRuns = 4096;
 constexpr std::int32_t kMostCoreRows = 8192;  // Of all recordings that were not finished together.
 constexpr std::uint64_t kFreeBytes = std::uint64_t{128} << 20;
 
+// Slices of 256 MiB. Beyond that, a file has one for each of its bytes at most: the times of a real
+// recording do not pack better.
+constexpr std::uint64_t kFreeSlices = (std::uint64_t{256} << 20) / sizeof(Slice);
+
 constexpr std::uint64_t kNameBytes = 160;  // With its place in the table.
 
 // Where the slices of one block go.
@@ -199,6 +203,13 @@ class NativeReader {
     return false;
   }
 
+  // False if so many more slices are more than the file can be believed to have.
+  bool TakeRoom(std::uint64_t slices) {
+    if (slices_ + slices > kFreeSlices + bytes_.size()) return false;
+    slices_ += slices;
+    return true;
+  }
+
   // Makes room for all slices of a run and says which block goes where.
   void PlaceSlices(Run& run) {
     std::ranges::stable_sort(run.slices, [](const FoundBlock& a, const FoundBlock& b) {
@@ -217,10 +228,13 @@ class NativeReader {
         const FoundBlock& block = run.slices[end];
         const bool possible = track < tracks.size() && block.raw_bytes <= kMostBlockBytes &&
                               block.raw_bytes / kLeastSliceBytes >= block.head.count;
-        if (!possible) {
-          SkipBlock(block);
-          run.slices[end].head.count = 0;
+        if (!possible) SkipBlock(block);
+        const bool fits = possible && TakeRoom(block.head.count);
+        if (possible && !fits) {
+          skipped_.Add("slices for which there is no room in memory", block.offset,
+                       block.head.count);
         }
+        if (!fits) run.slices[end].head.count = 0;
         count += run.slices[end].head.count;
       }
       if (count > 0) {
@@ -242,7 +256,9 @@ class NativeReader {
     std::atomic<std::size_t> done = 0;
     std::mutex mutex;
     std::vector<std::size_t> damaged;  // Guarded by mutex.
-    const std::size_t threads = ThreadsFor(jobs_.size());
+    // A thread is worth some whole blocks.
+    const std::size_t threads =
+        ThreadsFor(std::min<std::size_t>(jobs_.size(), slices_ / kBlockEntries + 1));
     std::vector<std::string> unpacked(threads);
     ForEachIndex(jobs_.size(), threads, [&](std::size_t i, std::size_t thread) {
       if (work_.stop.stop_requested()) return;
@@ -322,6 +338,7 @@ class NativeReader {
   std::string unpacked_;
   bool complete_ = false;
   std::uint64_t used_ = 0;
+  std::uint64_t slices_ = 0;
   std::int32_t core_rows_left_ = kMostCoreRows;
   SkippedThings skipped_;
   OpenedFile opened_{.format = "Interleave", .recordings = {}, .skipped = {}};

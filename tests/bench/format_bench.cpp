@@ -1,12 +1,10 @@
-// What files cost: a recording of a million slices on eight threads, written and read in each
-// format. With INTERLEAVE_BENCH_LARGE in the environment also one of ten million, which takes some
-// gigabytes of memory and, of Chrome JSON, one of the disk.
+// What files cost: recordings of a million and of ten million slices on eight threads, written and
+// read. The large one takes a gigabyte of memory and, of Chrome JSON, one of the disk.
 
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -133,31 +131,26 @@ void BM_FormatRead(benchmark::State& state, const FileFormat& format) {
   std::filesystem::remove(path);
 }
 
+void Register(const char* what, const char* extension, std::int64_t size,
+              void (*run)(benchmark::State&, const FileFormat&)) {
+  const FileFormat* const format = FormatOfFile(extension);
+  benchmark::RegisterBenchmark((std::string(what) + extension).c_str(),
+                               [format, run](benchmark::State& state) { run(state, *format); })
+      ->Arg(size)
+      ->MeasureProcessCPUTime()
+      ->UseRealTime()
+      ->Unit(benchmark::kMillisecond);
+}
+
 [[maybe_unused]] const bool kRegistered = [] {
-  std::vector<std::int64_t> sizes = {1'000'000};
-  if (std::getenv("INTERLEAVE_BENCH_LARGE") != nullptr) sizes.push_back(10'000'000);
-  for (const std::int64_t size : sizes) {
-    for (const char* extension : {".interleave", ".json", ".json.gz", ".pftrace",
-                                  ".speedscope.json", ".firefox.json", ".csv"}) {
-      const FileFormat* const format = FormatOfFile(extension);
-      benchmark::RegisterBenchmark(
-          ("BM_FormatWrite" + std::string(extension)).c_str(),
-          [format](benchmark::State& state) { BM_FormatWrite(state, *format); })
-          ->Arg(size)
-          ->MeasureProcessCPUTime()
-          ->UseRealTime()
-          ->Unit(benchmark::kMillisecond);
-    }
+  for (const std::int64_t size : {1'000'000, 10'000'000}) {
     for (const char* extension : {".interleave", ".json", ".json.gz", ".pftrace"}) {
-      const FileFormat* const format = FormatOfFile(extension);
-      benchmark::RegisterBenchmark(
-          ("BM_FormatRead" + std::string(extension)).c_str(),
-          [format](benchmark::State& state) { BM_FormatRead(state, *format); })
-          ->Arg(size)
-          ->MeasureProcessCPUTime()
-          ->UseRealTime()
-          ->Unit(benchmark::kMillisecond);
+      Register("BM_FormatWrite", extension, size, &BM_FormatWrite);
+      Register("BM_FormatRead", extension, size, &BM_FormatRead);
     }
+  }
+  for (const char* extension : {".speedscope.json", ".firefox.json", ".csv"}) {
+    Register("BM_FormatWrite", extension, 1'000'000, &BM_FormatWrite);
   }
   return true;
 }();

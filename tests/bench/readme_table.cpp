@@ -22,7 +22,15 @@ namespace {
 constexpr std::string_view kBegin = "<!-- bench: written by ./dev bench --readme -->\n";
 constexpr std::string_view kEnd = "<!-- bench: end -->";
 
-enum class Unit { kNanosPerCall, kMicrosPerFrame, kPerSecond, kThousandsPerSecond, kMedianMillis };
+enum class Unit {
+  kNanosPerCall,
+  kMicrosPerFrame,
+  kPerSecond,
+  kThousandsPerSecond,
+  kMedianMillis,
+  kSlices,
+  kMillis
+};
 
 struct Row {
   std::string_view what;
@@ -85,6 +93,19 @@ constexpr std::array kRows = {
     Row{"", "std::condition_variable", "BM_SyncStdCondition", Unit::kNanosPerCall},
     Row{"scheduling events of the simulated machine", "**Interleave**, recording",
         "BM_SimulatedEvents/real_time", Unit::kPerSecond},
+    Row{"10⁷ slices written as a file of its own", "**Interleave**",
+        "BM_FormatWrite.interleave/10000000/process_time/real_time", Unit::kSlices},
+    Row{"the same as Chrome JSON", "", "BM_FormatWrite.json/10000000/process_time/real_time",
+        Unit::kSlices},
+    Row{"the same as Perfetto protobuf", "",
+        "BM_FormatWrite.pftrace/10000000/process_time/real_time", Unit::kSlices},
+    Row{"10⁷ slices opened from a file of its own", "**Interleave**",
+        "BM_FormatRead.interleave/10000000/process_time/real_time", Unit::kMillis},
+    Row{"the same from Chrome JSON", "", "BM_FormatRead.json/10000000/process_time/real_time",
+        Unit::kMillis},
+    Row{"the same from Perfetto protobuf", "",
+        "BM_FormatRead.pftrace/10000000/process_time/real_time", Unit::kMillis},
+    Row{"10⁶ slices as an SVG", "**Interleave**", "BM_FigureSvg/1000000", Unit::kMillis},
     Row{"one 1 920 px frame, 10³ slices, whole", "**Interleave**", "BM_TimelineWhole/1000",
         Unit::kMicrosPerFrame},
     Row{"the same, 10⁵ slices", "", "BM_TimelineWhole/100000", Unit::kMicrosPerFrame},
@@ -109,6 +130,15 @@ std::string Cell(const nlohmann::json& run, Unit unit) {
       return fmt::format("{:.2f} million/s", run.at("items_per_second").get<double>() / 1e6);
     case Unit::kThousandsPerSecond:
       return fmt::format("{:.1f} thousand/s", run.at("items_per_second").get<double>() / 1e3);
+    case Unit::kSlices:
+      return fmt::format("{:.1f} million/s, {:.0f} MB/s",
+                         run.at("items_per_second").get<double>() / 1e6,
+                         run.at("bytes_per_second").get<double>() / 1e6);
+    case Unit::kMillis: {
+      const std::string time = fmt::format("{:.0f} ms", Nanos(run, "real_time") / 1e6);
+      if (!run.contains("peak_MiB")) return time;
+      return fmt::format("{}, {:.0f} MiB", time, run.at("peak_MiB").get<double>());
+    }
     case Unit::kMedianMillis:
       return fmt::format("{:.2f} ms", run.at("median_ms").get<double>());
   }

@@ -62,6 +62,15 @@ TEST(ChromeHostileTest, TimesThatOverflowAreCountedAndLeftOut) {
   }
 }
 
+// The fuzzer's: under UBSan the time overflowed before it was found to be too long.
+TEST(ChromeHostileTest, ATimeOfAHundredDigitsIsTooFarAway) {
+  const std::string digits(100, '5');
+  const ReadResult opened = OpenBytes("[" + std::string(kEvent) + R"(,{"ph":"X","ts":)" + digits +
+                                      R"(.614,"dur":1},{"ph":"X","ts":1,"dur":)" + digits + "}]");
+  EXPECT_EQ(Slices(opened), 1U);
+  EXPECT_EQ(SkippedCount(*opened, "events whose time is no number, or too far away"), 1U);
+}
+
 TEST(ChromeHostileTest, AbsurdNumbersOfCoresTasksAndIndicesCostNothing) {
   const ReadResult opened = OpenBytes(
       R"([{"ph":"M","name":"thread_name","tid":1,"args":{"row":"core","core":2000000000,"task":18446744073709551615}},)"

@@ -183,6 +183,31 @@ TEST(NativeFileTest, AnyByteMayBeWrongAndNothingBreaks) {
   }
 }
 
+// Half a megabyte that claims to be 416 MiB of slices.
+TEST(NativeFileTest, SlicesThatPackLikeNoRecordingStopAtABound) {
+  std::mt19937 random(3);
+  std::vector<Slice> slices(kBlockEntries);
+  for (std::size_t i = 0; i < slices.size(); i += 256) slices[i].task = random();
+  ByteEncoder encoded;
+  EncodeSlices(slices, encoded);
+  std::string bytes;
+  const ByteSink sink = [&](std::string_view more) { bytes += more; };
+  BlockWriter out(sink);
+  out.WriteFileHead();
+  for (std::uint64_t block = 0; block < 208; ++block) {
+    out.Write({.type = BlockType::kSlices,
+               .first = block * kBlockEntries,
+               .count = static_cast<std::uint32_t>(kBlockEntries)},
+              encoded.bytes());
+  }
+  ASSERT_LT(bytes.size(), std::size_t{1} << 20);
+  const auto file = ReadBack(std::move(bytes));
+  ASSERT_TRUE(file.has_value()) << file.error().Sentence();
+  EXPECT_LT(file->recordings[0].trace->tracks()[0].slices.size(), std::size_t{10'000'000});
+  EXPECT_THAT(file->skipped, ::testing::Contains(::testing::Field(
+                                 &Skipped::what, "slices for which there is no room in memory")));
+}
+
 // A block with right checksums whose bytes are wrong: what only somebody hostile makes.
 TEST(NativeFileTest, BlocksOfAnyBytesWithRightChecksumsAreReadOrRefused) {
   std::mt19937 random(2);
