@@ -24,12 +24,6 @@ Task<int> SleepFor(Context& ctx, Nanos duration, int value) {
 }
 constexpr TaskDef kSleepFor{"sleep for", &SleepFor};
 
-Task<int> FailAfter(Context& ctx, Nanos duration) {
-  co_await ctx.Sleep(duration);
-  throw std::runtime_error("it broke");
-}
-constexpr TaskDef kFailAfter{"fail after", &FailAfter};
-
 class LoopVocabularyTest : public ::testing::Test {
  protected:
   HostRun run{Host::kEventLoop};
@@ -40,7 +34,7 @@ TEST_F(LoopVocabularyTest, AsCompletedGivesEachInTheOrderTheyEnd) {
   run.Run([&](Context& ctx) -> Task<void> {
     std::vector<Future<int>> pending;
     for (const int value : {3, 1, 2}) {
-      pending.push_back(ctx.Start({}, kSleepFor, value * 3_ms, value));
+      pending.push_back(ctx.Start({}, kSleepFor, value * 30_ms, value));
     }
     while (!pending.empty()) {
       const Future<int> next = co_await ctx.NextCompleted(pending);
@@ -50,17 +44,28 @@ TEST_F(LoopVocabularyTest, AsCompletedGivesEachInTheOrderTheyEnd) {
   EXPECT_THAT(order, ElementsAre(1, 2, 3));
 }
 
+Task<int> GoOnAt(Context& ctx, EventFlag start, bool fails) {
+  co_await start.Wait(ctx);
+  if (fails) throw std::runtime_error("it broke");
+  co_return 3;
+}
+constexpr TaskDef kGoOnAt{"go on at", &GoOnAt};
+
 TEST_F(LoopVocabularyTest, WaitEndsWithTheFirstOfAllWithTheFirstFailureOrWithAll) {
   run.Run([&](Context& ctx) -> Task<void> {
+    const EventFlag second(ctx, "second");
+    const EventFlag third(ctx, "third");
     const std::vector<Future<int>> tasks = {ctx.Start({}, kSleepFor, 1_ms, 1),
-                                            ctx.Start({}, kFailAfter, 4_ms),
-                                            ctx.Start({}, kSleepFor, 8_ms, 3)};
+                                            ctx.Start({}, kGoOnAt, second, true),
+                                            ctx.Start({}, kGoOnAt, third, false)};
     EXPECT_TRUE(co_await ctx.Wait(tasks, WaitFor::kFirstCompleted));
     EXPECT_TRUE(tasks[0].done());
     EXPECT_FALSE(tasks[1].done());
+    second.Set(ctx);
     EXPECT_TRUE(co_await ctx.Wait(tasks, WaitFor::kFirstException));
     EXPECT_TRUE(tasks[1].done());
     EXPECT_FALSE(tasks[2].done());
+    third.Set(ctx);
     EXPECT_TRUE(co_await ctx.Wait(tasks, WaitFor::kAll));
     EXPECT_TRUE(tasks[2].done());
     EXPECT_THROW(co_await ctx.Result(tasks[1]), std::runtime_error);
