@@ -182,7 +182,9 @@ TEST_P(SchedRecordsTest, TimeOnACoreAgreesWithTheCpuClock) {
     ExpectWellFormed(switches);
     const auto cpu = static_cast<double>(stay.cpu_ns);
     const auto on_core = static_cast<double>(OnCore(switches, stay.begin, stay.end));
-    if (std::abs(on_core - cpu) <= 0.02 * cpu + 300'000) return;
+    // Being taken off the core by others costs some of it each time, and the clock counts none.
+    const double taken_off = 100'000 * static_cast<double>(stay.involuntary);
+    if (std::abs(on_core - cpu) <= 0.02 * cpu + 300'000 + taken_off) return;
     wrong += fmt::format("{} ns on a core, {} ns by the clock\n", on_core, cpu);
   }
   ADD_FAILURE() << wrong;

@@ -91,7 +91,9 @@ std::string Disagreement(RecordedRun& run) {
     const auto on_core = static_cast<double>(track.on_core_ns);
     const auto on_rows = static_cast<double>(OnCoreRows(run, track));
     const auto running = static_cast<double>(run.TimeIn(track, State::kRunning));
-    const double near = 0.02 * cpu + 300'000;
+    // Being taken off the core by others costs some of it each time, and the clock counts none.
+    const double near =
+        0.02 * cpu + 300'000 + 100'000 * static_cast<double>(track.involuntary_switches);
     // Nearly all of it was running: starting and ending cost little.
     if (std::abs(on_core - cpu) <= near && std::abs(on_rows - cpu) <= near &&
         running >= 0.9 * cpu && running <= cpu + near) {
