@@ -19,8 +19,8 @@ namespace interleave {
 // Turns a row of any number of slices into as many pieces as a screen has room for: slices that are
 // wide enough to be seen, and folds, which stand for many that are not. Pure; no drawing.
 
-// The first place in [first, last) that is not `before`, of a row in which all that are stand first:
-// a binary search that costs the logarithm of the distance, not of the row.
+// The first place in [first, last) that is not `before`, of a row in which all that are stand
+// first: a binary search that costs the logarithm of the distance, not of the row.
 template <typename It, typename Before>
 It Gallop(It first, It last, Before before) {
   typename std::iterator_traits<It>::difference_type step = 1;

@@ -122,7 +122,7 @@ void App::ApplyToView(const C& command) {
 
 void App::AskToQuit() {
   // Asked twice is answered.
-  if (!unsaved_ || view_.leaving) {
+  if (!unsaved_ || view_.leaving || session_.Kept().empty()) {
     view_.quit = true;
     return;
   }

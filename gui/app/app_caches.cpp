@@ -56,7 +56,8 @@ std::span<const Nanos> App::StepsOf(std::span<const TimelineCard> cards) {
 
 void App::BeginSeries() {
   if (session_.running() || job_.busy() || !series_runner_) {
-    view_.notices.push_back({.error = true, .text = "Something else is under way: wait for its end."});
+    view_.notices.push_back(
+        {.error = true, .text = "Something else is under way: wait for its end."});
     return;
   }
   std::vector<Model> models = session_.ModelsToRun();
@@ -69,23 +70,24 @@ void App::BeginSeries() {
   }
   view_.CloseOverlays();
   RunRequest request = session_.RequestFor(models.front());
-  view_.series = Series{
-      .title = session_.scenario().title + " · " + std::string(ModelTitle(request.model)) +
-               " · in virtual time, on 1 to 64 cores",
-      .points = {},
-      .error = {}};
+  view_.series =
+      Series{.title = session_.scenario().title + " · " + std::string(ModelTitle(request.model)) +
+                      " · in virtual time, on 1 to 64 cores",
+             .points = {},
+             .error = {}};
   series_ = std::make_shared<Series>(*view_.series);
   request.model = SimulatedModel(request.model);
-  job_.Start("Running on 1 to 64 cores", [run = series_runner_, request = std::move(request),
-                                          into = series_](const FileWork& work) -> Notice {
-    auto points = run(request, [&work] { return work.stop.stop_requested(); });
-    if (points) {
-      into->points = std::move(*points);
-    } else {
-      into->error = points.error();
-    }
-    return {};
-  });
+  job_.Start("Running on 1 to 64 cores",
+             [run = series_runner_, request = std::move(request),
+              into = series_](const FileWork& work) -> Notice {
+               auto points = run(request, [&work] { return work.stop.stop_requested(); });
+               if (points) {
+                 into->points = std::move(*points);
+               } else {
+                 into->error = points.error();
+               }
+               return {};
+             });
 }
 
 }  // namespace interleave

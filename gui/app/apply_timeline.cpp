@@ -74,9 +74,7 @@ void ApplyTo(ApplyContext& context, const MeasureRange& command) {
   }
 }
 
-void ApplyTo(ApplyContext& context, const ClearMeasure&) {
-  context.view.timeline.measured.reset();
-}
+void ApplyTo(ApplyContext& context, const ClearMeasure&) { context.view.timeline.measured.reset(); }
 
 void ApplyTo(ApplyContext& context, const AskForTime&) {
   context.view.CloseOverlays();

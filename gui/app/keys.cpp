@@ -106,7 +106,8 @@ void ReadControlKeys(const KeyContext& context, Commands& out) {
   if (KeyPressed(Key::kO)) out.push_back(AskForFile{});
   if (context.typing) return;  // Text boxes have these themselves.
   if (KeyPressed(Key::kC)) out.push_back(CopyPicture{});
-  if (KeyPressed(Key::kZ, true)) out.push_back(ShiftHeld() ? Command{RedoView{}} : Command{UndoView{}});
+  if (KeyPressed(Key::kZ, true))
+    out.push_back(ShiftHeld() ? Command{RedoView{}} : Command{UndoView{}});
   if (KeyPressed(Key::kY, true)) out.push_back(RedoView{});
 }
 

@@ -61,8 +61,8 @@ std::size_t CardOfInterest(const App& app, std::span<const TimelineCard> cards) 
       selection && selection->card < cards.size() && cards[selection->card].trace != nullptr) {
     return selection->card;
   }
-  const auto first = std::ranges::find_if(
-      cards, [](const TimelineCard& card) { return card.trace != nullptr; });
+  const auto first =
+      std::ranges::find_if(cards, [](const TimelineCard& card) { return card.trace != nullptr; });
   return static_cast<std::size_t>(first - cards.begin());
 }
 
@@ -136,7 +136,9 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
 
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const Rect window{0, 0, size.x, size.y};
-  if (app.view().lecture.on) {
+  // Questions that lecture mode has no room for are asked in the window.
+  const bool asked = app.view().exporting || app.view().opening || app.view().keys;
+  if (app.view().lecture.on && !asked) {
     DrawLecture(window,
                 {.lecture = &app.view().lecture,
                  .replay = &app.view().replay,
@@ -145,6 +147,7 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
                  .steps = app.StepsOf(cards),
                  .running = session.running()},
                 theme, app.memory(), out);
+    DrawNotices(window, app.view().notices, theme, out);
     DrawDialogs(app, window, theme, out);
     return {{.rect = window, .colour = theme.window}};
   }

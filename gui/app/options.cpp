@@ -143,8 +143,8 @@ std::expected<Options, std::string> CheckOptions(const OptionTexts& texts,
   if (!texts.playhead.empty()) {
     options.playhead = ParseTime(texts.playhead);
     if (!options.playhead) {
-      return Error(fmt::format("--playhead must be a time, such as 2.5s or 500ms, not {}",
-                               texts.playhead));
+      return Error(
+          fmt::format("--playhead must be a time, such as 2.5s or 500ms, not {}", texts.playhead));
     }
   }
   options.present = texts.present;

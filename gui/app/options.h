@@ -23,7 +23,7 @@ struct OptionTexts {
   std::string scale;
   std::string seed;
   std::string screenshot;
-  std::string file;  // To open.
+  std::string file;      // To open.
   std::string playhead;  // "2.5 s"
   bool run = false;
   bool present = false;
@@ -40,8 +40,8 @@ struct SelectOption {
 struct Options {
   const Scenario* scenario = nullptr;
   std::vector<Model> models;  // Empty: all that the scenario comes in.
-  std::optional<bool> dark;  // Without it, as it was last time.
-  bool size_given = false;   // Likewise.
+  std::optional<bool> dark;   // Without it, as it was last time.
+  bool size_given = false;    // Likewise.
   int width = 1720;
   int height = 1060;
   float scale = 0;  // 0: as the screen asks for.
@@ -49,11 +49,11 @@ struct Options {
   std::uint64_t seed = 1;
   std::vector<std::pair<std::string, double>> parameters;
   std::optional<SelectOption> select;
-  std::string screenshot;  // The file; empty for a window.
-  std::string file;        // A recording to open; empty for none.
+  std::string screenshot;         // The file; empty for a window.
+  std::string file;               // A recording to open; empty for none.
   std::optional<Nanos> playhead;  // Where the replay stands in the picture.
   bool run = false;
-  bool present = false;    // In lecture mode.
+  bool present = false;  // In lecture mode.
 };
 
 // Errors: a sentence with the name that is wrong, what may stand there, and the nearest right one.

@@ -22,9 +22,9 @@ struct Fonts {
   ImFont* strong = nullptr;  // Inter SemiBold
   ImFont* small = nullptr;   // Inter, for captions
   ImFont* small_strong = nullptr;
-  ImFont* title = nullptr;  // Inter SemiBold, larger
+  ImFont* title = nullptr;    // Inter SemiBold, larger
   ImFont* display = nullptr;  // Inter SemiBold, largest: lecture mode's title
-  ImFont* mono = nullptr;   // JetBrains Mono, for figures and listings
+  ImFont* mono = nullptr;     // JetBrains Mono, for figures and listings
   ImFont* small_mono = nullptr;
 };
 

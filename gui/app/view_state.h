@@ -62,8 +62,8 @@ struct ViewState {
   bool quit = false;
 
   bool overlay_open() const {
-    return keys || leaving || exporting || opening || asking_time || command_list ||
-           comparing || series;
+    return keys || leaving || exporting || opening || asking_time || command_list || comparing ||
+           series;
   }
   void CloseOverlays() {
     keys = leaving = false;

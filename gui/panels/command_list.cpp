@@ -113,8 +113,8 @@ void DrawCommandList(const Rect& window, CommandListState& state,
   if (KeyPressed(Key::kDown, true)) ++state.chosen;
   if (KeyPressed(Key::kUp, true) && state.chosen > 0) --state.chosen;
   state.chosen = std::min(state.chosen, matching.size() - 1);
-  const auto room = static_cast<std::size_t>(
-      std::max((sheet.bottom() - theme.Px(12) - top) / line, 1.0F));
+  const auto room =
+      static_cast<std::size_t>(std::max((sheet.bottom() - theme.Px(12) - top) / line, 1.0F));
   const std::size_t first = FirstShown(state.chosen, room, matching.size());
   const auto choose = [&](const NamedCommand& named) {
     out.emplace_back(CloseOverlay{});
@@ -134,8 +134,8 @@ void DrawCommandList(const Rect& window, CommandListState& state,
     const float keys = theme.Px(140);
     DrawTextIn({row.x + theme.Px(10), row.y, row.width - keys - theme.Px(10), row.height},
                theme.fonts.text, theme.text, named.name);
-    DrawTextIn({row.right() - keys - theme.Px(10), row.y, keys, row.height},
-               theme.fonts.small_mono, theme.text_dim, named.keys, Align::kRight);
+    DrawTextIn({row.right() - keys - theme.Px(10), row.y, keys, row.height}, theme.fonts.small_mono,
+               theme.text_dim, named.keys, Align::kRight);
     if (clicked) choose(named);
   }
   if (KeyPressed(Key::kEnter)) choose(*matching[state.chosen]);

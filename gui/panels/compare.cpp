@@ -32,8 +32,8 @@ void DrawStack(const Rect& rect, std::span<const ComparedState> states, bool sec
   double x = rect.x;
   for (const ComparedState& row : states) {
     const Nanos length = second ? row.second : row.first;
-    const double end =
-        x + static_cast<double>(rect.width) * static_cast<double>(length) / static_cast<double>(longest);
+    const double end = x + static_cast<double>(rect.width) * static_cast<double>(length) /
+                               static_cast<double>(longest);
     const Box box{.left = static_cast<float>(std::round(x)),
                   .top = rect.y,
                   .right = static_cast<float>(std::round(end)),
@@ -51,7 +51,8 @@ void DrawChange(const Rect& rect, const ComparedState& row, Nanos greatest, cons
       static_cast<float>(static_cast<double>(row.change()) / static_cast<double>(greatest));
   const float end = std::round(middle + share * rect.width / 2);
   const float top = rect.y + theme.Px(5);
-  draw.AddRectFilled({std::min(middle, end), top}, {std::max(middle, end), rect.bottom() - theme.Px(5)},
+  draw.AddRectFilled({std::min(middle, end), top},
+                     {std::max(middle, end), rect.bottom() - theme.Px(5)},
                      BlendedColour(theme.Look(row.state)));
 }
 
@@ -97,8 +98,9 @@ void DrawTable(const Rect& area, const Trace& first, const Trace& second,
   const float bar = std::max(area.width - label - 3 * number - theme.Px(24), theme.Px(40));
   const auto stack = [&](std::string_view title, bool of_second) {
     DrawTextIn({area.x, y, theme.Px(60), line}, theme.fonts.text, theme.text_dim, title);
-    DrawStack({area.x + theme.Px(64), y + theme.Px(3), area.width - theme.Px(64), line - theme.Px(6)},
-              states, of_second, longest, theme);
+    DrawStack(
+        {area.x + theme.Px(64), y + theme.Px(3), area.width - theme.Px(64), line - theme.Px(6)},
+        states, of_second, longest, theme);
     y += line;
   };
   stack("First", false);
@@ -107,7 +109,8 @@ void DrawTable(const Rect& area, const Trace& first, const Trace& second,
   const auto cells = [&](std::string_view name, std::string_view a, std::string_view b,
                          std::string_view change, ImFont* font, ImU32 colour) {
     float x = area.x + label;
-    DrawTextIn({area.x + theme.Px(22), y, label - theme.Px(26), line}, theme.fonts.text, colour, name);
+    DrawTextIn({area.x + theme.Px(22), y, label - theme.Px(26), line}, theme.fonts.text, colour,
+               name);
     for (const std::string_view text : {a, b, change}) {
       DrawTextIn({x, y, number - theme.Px(6), line}, font, colour, text, Align::kRight);
       x += number;
@@ -168,7 +171,8 @@ void DrawCompare(const Rect& window, const CompareChoice& choice, std::span<cons
   }
   const Rect close{sheet.right() - theme.Px(kMargin) - theme.Px(90), sheet.bottom() - theme.Px(46),
                    theme.Px(90), theme.Px(32)};
-  if (DrawButton("close compare", close, {.text = "Close"}, theme)) out.emplace_back(CloseOverlay{});
+  if (DrawButton("close compare", close, {.text = "Close"}, theme))
+    out.emplace_back(CloseOverlay{});
   EndPanel();
 }
 

@@ -29,10 +29,10 @@ void DrawTimeQuestion(const Rect& window, TimeQuestion& question, const Theme& t
   ImGui::InputTextWithHint("##moment", "2.5 s, 500 ms, 1:30", &question.text);
   const std::optional<Nanos> at = ParseTime(question.text);
   const bool wrong = !at && !question.text.empty();
-  DrawTextIn({left, sheet.y + theme.Px(92), width, theme.Px(24)}, theme.fonts.text,
-             wrong ? theme.error : theme.text_dim,
-             wrong ? "Not a time. Try 2.5 s, 500 ms, 12 µs or 1:30."
-                   : "Enter goes there, Esc leaves.");
+  DrawTextIn(
+      {left, sheet.y + theme.Px(92), width, theme.Px(24)}, theme.fonts.text,
+      wrong ? theme.error : theme.text_dim,
+      wrong ? "Not a time. Try 2.5 s, 500 ms, 12 µs or 1:30." : "Enter goes there, Esc leaves.");
   if (at && KeyPressed(Key::kEnter)) out.emplace_back(GoToTime{*at});
   EndPanel();
 }

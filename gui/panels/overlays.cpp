@@ -72,7 +72,8 @@ void DrawKeys(const Rect& window, const Theme& theme, Commands& out) {
   const std::size_t columns = window.width >= theme.Px(960) ? 2 : 1;
   const std::size_t lines = (kKeyLines.size() + columns - 1) / columns;
   const float height = theme.Px(76) + line * static_cast<float>(lines);
-  const Rect sheet = BeginSheet("##keys", window, theme.Px(columns == 2 ? 920 : 520), height, theme, out);
+  const Rect sheet =
+      BeginSheet("##keys", window, theme.Px(columns == 2 ? 920 : 520), height, theme, out);
   const float left = sheet.x + theme.Px(28);
   const float top = sheet.y - ImGui::GetScrollY();
   DrawTextIn({left, top + theme.Px(20), sheet.width - theme.Px(56), theme.Px(26)},

@@ -124,8 +124,7 @@ void DrawBars(const Rect& area, std::span<const ResultRow> rows, const Theme& th
     draw.AddRectFilled({x, y + theme.Px(3)}, {x + length, y + pitch - theme.Px(3)},
                        row.failed ? theme.error : theme.accent, theme.Px(2));
     DrawTextIn({x + length + theme.Px(8), y, numbers - theme.Px(8), pitch}, theme.fonts.mono,
-               theme.text,
-               row.Cell(ResultColumn::kWall) + "  " + row.Cell(ResultColumn::kSpeedup));
+               theme.text, row.Cell(ResultColumn::kWall) + "  " + row.Cell(ResultColumn::kSpeedup));
     y += pitch;
   }
 }

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/app/session.h"
 #include "gui/app/commands.h"
+#include "gui/app/session.h"
 #include "gui/app/theme.h"
 #include "gui/panels/layout.h"
 

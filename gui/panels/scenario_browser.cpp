@@ -92,8 +92,9 @@ void DrawFound(const FoundBlocks& found, const Theme& theme, Commands& out) {
     }
     const float time = theme.Px(64);
     const std::string text = HitText(found.cards, found.hits[i]);
-    const bool cut = DrawTextIn({rect.x + theme.Px(18), rect.y, width - theme.Px(26) - time, rect.height},
-                                theme.fonts.text, theme.text_soft, text);
+    const bool cut =
+        DrawTextIn({rect.x + theme.Px(18), rect.y, width - theme.Px(26) - time, rect.height},
+                   theme.fonts.text, theme.text_soft, text);
     DrawTextIn({rect.right() - time - theme.Px(4), rect.y, time, rect.height},
                theme.fonts.small_mono, theme.text_dim, DurationText(found.hits[i].range.begin),
                Align::kRight);

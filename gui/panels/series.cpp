@@ -29,8 +29,8 @@ class Plot {
       const ImVec2 at = At(point.cores, point.speed_up);
       draw_.AddCircleFilled(at, theme_.Px(5), theme_.accent);
       const Rect label{at.x - theme_.Px(40), at.y - theme_.Px(26), theme_.Px(80), theme_.Px(18)};
-      DrawTextIn(label, theme_.fonts.small_mono, theme_.text, fmt::format("{:.2f}×", point.speed_up),
-                 Align::kCentre);
+      DrawTextIn(label, theme_.fonts.small_mono, theme_.text,
+                 fmt::format("{:.2f}×", point.speed_up), Align::kCentre);
     }
   }
 

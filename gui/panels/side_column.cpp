@@ -78,7 +78,7 @@ void DrawCurrent(const Rect& row, std::size_t number, std::span<const CurrentLin
   float x = row.x;
   for (const CurrentLine& line : lines) {
     if (line.line != number) continue;
-    const ImU32 colour = line.waits ? theme.warning
+    const ImU32 colour = line.waits                ? theme.warning
                          : line.colour < kNoColour ? theme.ThreadColour(line.colour)
                                                    : theme.text_faint;
     if (x == row.x) {
@@ -136,7 +136,8 @@ void DrawPairOf(float width, std::string_view label, std::string_view value, ImU
   const float line = theme.Px(20);
   const float value_width =
       std::min(TextWidth(theme.fonts.mono, value) + theme.Px(2), width * 0.65F);
-  DrawTextIn({at.x, at.y, width - value_width - theme.Px(6), line}, theme.fonts.text, colour, label);
+  DrawTextIn({at.x, at.y, width - value_width - theme.Px(6), line}, theme.fonts.text, colour,
+             label);
   DrawTextIn({at.x + width - value_width, at.y, value_width, line}, theme.fonts.mono, theme.text,
              value, Align::kRight);
   ImGui::Dummy({width, line});
@@ -154,7 +155,8 @@ void DrawNow(float width, std::span<const Now> now, const Theme& theme) {
     const float line = theme.Px(20);
     const float left = theme.Px(20);
     const float name = (width - left) * 0.4F;
-    DrawTextIn({at.x + left, at.y, name - theme.Px(6), line}, theme.fonts.text, theme.text, row.row);
+    DrawTextIn({at.x + left, at.y, name - theme.Px(6), line}, theme.fonts.text, theme.text,
+               row.row);
     DrawTextIn({at.x + left + name, at.y, width - left - name, line}, theme.fonts.text,
                theme.text_soft, row.does, Align::kRight);
     ImGui::Dummy({width, line});

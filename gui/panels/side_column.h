@@ -9,8 +9,8 @@
 #include "gui/app/theme.h"
 #include "gui/panels/inspection.h"
 #include "gui/panels/layout.h"
-#include "gui/timeline/timeline.h"
 #include "gui/replay/current_line.h"
+#include "gui/timeline/timeline.h"
 #include "scenarios/scenario.h"
 
 namespace interleave {

@@ -86,8 +86,11 @@ Caption CaptionAt(const Trace& trace, Nanos at) {
   Caption caption = Split(WhyAt(trace, changed, at).sentence);
   if (caption.detail.empty()) caption.detail = WhoWaits(trace, changed, at);
   if (caption.detail.empty()) {
-    const Explanation explained = ExplainSlice(trace, changed, *trace.SliceAt(changed, at));
-    if (explained.sentence != caption.headline) caption.detail = explained.sentence;
+    // What the headline says already is not said again.
+    caption.detail = ExplainSlice(trace, changed, *trace.SliceAt(changed, at)).sentence;
+    if (caption.detail.starts_with(caption.headline)) {
+      caption.detail.erase(0, caption.headline.size() + 1);
+    }
   }
   return caption;
 }

@@ -102,11 +102,11 @@ class LecturePainter {
 
   void DrawInvitation(float y, float bottom) {
     const TimelineCard* card = Card();
-    const std::string text =
-        view_.running                              ? "It is running …"
-        : card != nullptr && !card->error.empty() ? card->error
-        : view_.lecture->predicted                 ? "Press Space to run it."
-                                   : "What do you think? Choose an answer, then press Space.";
+    const std::string text = view_.running                             ? "It is running …"
+                             : card != nullptr && !card->error.empty() ? card->error
+                             : view_.lecture->predicted
+                                 ? "Press Space to run it."
+                                 : "What do you think? Choose an answer, then press Space.";
     DrawTextIn({window_.x + P(kLeft), y, Width(), bottom - y}, theme_.fonts.title,
                theme_.text_faint, text, Align::kCentre);
   }
@@ -162,7 +162,7 @@ class LecturePainter {
       name = scene.crowd_texts.front();
     } else {
       name = track == kNoTrack ? fmt::format("Core {}", place.index)
-                               : std::string(trace.RowLabel(track));
+                               : trace.tracks()[track].name;  // Without headings.
     }
     ImFont* font = height >= P(30) ? theme_.fonts.strong : theme_.fonts.small;
     DrawTextIn({window_.x + P(kLeft), y, P(kTracks - kLeft - 12), height}, font, theme_.text, name);
@@ -231,9 +231,9 @@ class LecturePainter {
 
   void DrawFoot() {
     const float y = window_.bottom() - P(80);
-    std::string keys =
-        "← → step   Space " + std::string(view_.cards.empty() ? "run" : "play") +
-        "   ↑ ↓ speed: " + SpeedText(view_.replay->speed) + "   1–9 model   B blank   Esc leave";
+    std::string keys = "← → step   Space " + std::string(view_.cards.empty() ? "run" : "play") +
+                       "   ↑ ↓ speed: " + SpeedText(view_.replay->speed) +
+                       "   1–9 model   B blank   Esc leave";
     const float steps_width = P(260);
     DrawTextIn({window_.x + P(kLeft), y, Width() - steps_width, P(40)}, theme_.fonts.small,
                theme_.text_dim, keys);
@@ -279,7 +279,8 @@ LectureRows FitLectureRows(std::size_t threads, std::size_t cores, float room, f
 
 void DrawLecture(const Rect& window, const LectureView& view, const Theme& theme,
                  TimelineMemory& memory, Commands& out) {
-  BeginPanel("##lecture", window, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  BeginPanel("##lecture", window,
+             ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   if (view.lecture->blank) {
     ImGui::GetWindowDrawList()->AddRectFilled({window.x, window.y},
                                               {window.right(), window.bottom()}, 0xFF000000U);

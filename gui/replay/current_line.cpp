@@ -69,9 +69,9 @@ Span BodyBelow(const std::vector<Line>& lines, std::size_t definition) {
 }
 
 using Word = std::string_view;
-constexpr std::array<Word, 7> kResult = {"join", "result", "await ", "gather",
+constexpr std::array<Word, 7> kResult = {"join",         "result", "await ", "gather",
                                          "as_completed", ".get()", "wait("};
-constexpr std::array<Word, 9> kIo = {"urlopen", "get(",    "Get(",  "recv", "read",
+constexpr std::array<Word, 9> kIo = {"urlopen", "get(",  "Get(",  "recv", "read",
                                      "request", "fetch", "open(", "sleep"};
 constexpr std::array<Word, 1> kSleep = {"sleep"};
 constexpr std::array<Word, 3> kLock = {"with ", "acquire", "lock"};
@@ -142,8 +142,7 @@ std::vector<CurrentLine> CurrentLines(const Trace& trace, const CardRows& rows, 
     };
     const auto definition = std::ranges::find_if(lines, defines);
     if (definition == lines.end()) continue;
-    const Span body =
-        BodyBelow(lines, static_cast<std::size_t>(definition - lines.begin()));
+    const Span body = BodyBelow(lines, static_cast<std::size_t>(definition - lines.begin()));
     if (body.first >= body.last) continue;
     const ColourIndex colour = track < rows.colours.size() ? rows.colours[track] : kNoColour;
     found.push_back({.line = LineIn(lines, body, slice->state) + 1,

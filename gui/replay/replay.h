@@ -20,9 +20,9 @@ inline constexpr double kFastestReplay = kReplaySpeeds.back();
 struct Replay {
   bool open = false;
   bool playing = false;
-  Nanos at = 0;         // Where the playhead is.
+  Nanos at = 0;  // Where the playhead is.
   double speed = 1;
-  double rest_ns = 0;   // Of what has been played, less than a nanosecond.
+  double rest_ns = 0;  // Of what has been played, less than a nanosecond.
 };
 
 // How far the recordings reach: of those that have any.

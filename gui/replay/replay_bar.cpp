@@ -21,8 +21,7 @@ void DrawScrub(const Rect& rect, const Replay& replay, Nanos end, const Theme& t
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::InvisibleButton("scrub", {rect.width, rect.height});
   if (ImGui::IsItemActive()) {
-    const double share =
-        std::clamp((ImGui::GetIO().MousePos.x - rect.x) / rect.width, 0.0F, 1.0F);
+    const double share = std::clamp((ImGui::GetIO().MousePos.x - rect.x) / rect.width, 0.0F, 1.0F);
     out.emplace_back(MovePlayhead{std::llround(share * static_cast<double>(end))});
   }
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -44,8 +43,7 @@ void DrawReplayBar(const Rect& timeline, const Replay& replay, Nanos end, const 
   const Rect bar{std::round(timeline.x + (timeline.width - width) / 2),
                  std::round(timeline.bottom() - theme.Px(kHeight + 34)), width, theme.Px(kHeight)};
   if (bar.y < timeline.y || width < theme.Px(150)) return;
-  BeginOverlay("##replay", bar,
-               ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoFocusOnAppearing);
+  BeginOverlay("##replay", bar, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoFocusOnAppearing);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({bar.x, bar.y}, {bar.right(), bar.bottom()}, theme.card, theme.Px(8));
   draw.AddRect({bar.x, bar.y}, {bar.right(), bar.bottom()}, theme.accent, theme.Px(8));
@@ -57,7 +55,8 @@ void DrawReplayBar(const Rect& timeline, const Replay& replay, Nanos end, const 
     x += w + theme.Px(4);
     return rect;
   };
-  if (DrawButton("step back", take(side), {.text = "←", .tooltip = "The event before (←)"}, theme)) {
+  if (DrawButton("step back", take(side), {.text = "←", .tooltip = "The event before (←)"},
+                 theme)) {
     out.emplace_back(StepReplay{-1});
   }
   const Rect play = take(side);
@@ -101,7 +100,8 @@ void DrawReplayBar(const Rect& timeline, const Replay& replay, Nanos end, const 
     const TimeFormat format = FormatFor(end, std::max<Nanos>(end / 1000, 1));
     DrawTextIn({speed.x - theme.Px(8) - time_width, y, time_width, side}, theme.fonts.mono,
                theme.text, TimeText(replay.at, format), Align::kRight);
-    DrawScrub({x + theme.Px(8), y, room - time_width - theme.Px(16), side}, replay, end, theme, out);
+    DrawScrub({x + theme.Px(8), y, room - time_width - theme.Px(16), side}, replay, end, theme,
+              out);
   }
   EndPanel();
 }

@@ -348,7 +348,7 @@ class CardPainter {
 
 std::string_view PaintCards(const TimelineScene& scene, float origin_y, float top, float bottom) {
   std::string_view cut;
-  RowPieces pieces;
+  RowPieces& pieces = scene.memory->pieces;
   const RowSpan span = scene.layout.CardsIn(top, bottom);
   for (std::size_t card = span.first; card < span.last; ++card) {
     const std::string_view found = CardPainter(scene, card, origin_y, top, bottom).Paint(pieces);

@@ -1,7 +1,10 @@
 #include "gui/timeline/minimap.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "gui/panels/widgets.h"
 #include "gui/timeline/block_paint.h"
@@ -19,7 +22,7 @@ void PaintColumns(const TimelineScene& scene, const Rect& strip) {
   const std::span<const Overview::Column> columns =
       scene.memory->overview.Of(scene.cards, scene.whole, kColumns);
   const float width = strip.width / static_cast<float>(columns.size());
-  const ImU32 waiting = BlendedColour(theme.Look(State::kWaitingGil));
+  const ImU32 waiting = BlendedColour(theme.Look(State::kPreempted));  // Of any kind.
   const ImU32 running = theme.Look(State::kRunning).fill;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const float left = std::round(strip.x + width * static_cast<float>(i));
@@ -52,8 +55,8 @@ void PaintHits(const TimelineScene& scene, const Rect& strip) {
 }  // namespace
 
 float MinimapHeight(std::span<const TimelineCard> cards, float room, const Theme& theme) {
-  const bool any = std::ranges::any_of(
-      cards, [](const TimelineCard& card) { return card.trace != nullptr; });
+  const bool any =
+      std::ranges::any_of(cards, [](const TimelineCard& card) { return card.trace != nullptr; });
   return any && room >= theme.Px(kLeastRoom) ? std::round(theme.Px(kHeight)) : 0;
 }
 
@@ -73,8 +76,16 @@ void DrawMinimap(const TimelineScene& scene, const Rect& rect, Commands& out) {
   draw.AddRectFilled({strip.x, strip.y}, {strip.right(), strip.bottom()}, theme.row);
   PaintColumns(scene, strip);
   PaintHits(scene, strip);
-  DrawTextIn({columns.label_left, strip.y, strip.x - columns.label_left, strip.height},
-             theme.fonts.small, theme.text_faint, "Overview");
+  const Rect label{columns.label_left, strip.y, strip.x - columns.label_left - theme.Px(6),
+                   strip.height};
+  if (const std::size_t hidden = scene.view.rows.hidden.size(); hidden > 0) {
+    const std::string text = fmt::format("{} hidden", hidden);
+    if (DrawButton("show rows", label, {.text = text, .tooltip = "Show all rows again"}, theme)) {
+      out.emplace_back(ShowAllRows{});
+    }
+  } else {
+    DrawTextIn(label, theme.fonts.small, theme.text_faint, "Overview");
+  }
 
   TimeAxis axis{.range = scene.whole, .left_px = strip.x, .width_px = strip.width};
   const TimeRange shown = scene.axis.range;

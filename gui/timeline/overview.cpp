@@ -8,7 +8,7 @@
 namespace interleave {
 namespace {
 
-constexpr Nanos kSteps = 64;          // In which a live recording grows.
+constexpr Nanos kSteps = 64;           // In which a live recording grows.
 constexpr std::size_t kMostRows = 64;  // Of each card; more would look the same.
 
 void AddRow(const Trace& trace, const Track& track, TimeRange whole,
@@ -23,15 +23,15 @@ void AddRow(const Trace& trace, const Track& track, TimeRange whole,
     Overview::Column& column = columns[static_cast<std::size_t>(i)];
     column.running += fold.share[static_cast<std::size_t>(State::kRunning)];
     for (std::size_t state = 0; state < kStateCount; ++state) {
-      if (IsWaitForOthers(static_cast<State>(state))) column.waiting += fold.share[state];
+      if (IsWaiting(static_cast<State>(state))) column.waiting += fold.share[state];
     }
   }
 }
 
 }  // namespace
 
-std::span<const Overview::Column> Overview::Of(std::span<const TimelineCard> cards,
-                                               TimeRange whole, std::size_t columns) {
+std::span<const Overview::Column> Overview::Of(std::span<const TimelineCard> cards, TimeRange whole,
+                                               std::size_t columns) {
   wanted_.traces.clear();
   wanted_.whole = whole;
   wanted_.columns = columns;

@@ -16,7 +16,7 @@ class Overview {
  public:
   struct Column {
     float running = 0;  // Of the rows' time, 0 to 1,
-    float waiting = 0;  // and for others.
+    float waiting = 0;  // and for anything.
     bool operator==(const Column&) const = default;
   };
 

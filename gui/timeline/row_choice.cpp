@@ -10,7 +10,8 @@ namespace {
 // Capitals of ASCII do not count.
 bool Holds(std::string_view text, std::string_view part) {
   const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
   };
   return part.empty() || !std::ranges::search(text, part, same).empty();
 }

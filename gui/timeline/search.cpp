@@ -92,8 +92,8 @@ std::vector<float> DensityOf(std::span<const SearchHit> hits, TimeRange whole) {
   std::vector<float> density(kDensityColumns);
   if (whole.length() <= 0) return density;
   for (const SearchHit& hit : hits) {
-    const double share = static_cast<double>(hit.range.begin - whole.begin) /
-                         static_cast<double>(whole.length());
+    const double share =
+        static_cast<double>(hit.range.begin - whole.begin) / static_cast<double>(whole.length());
     const double column = share * static_cast<double>(kDensityColumns);
     if (column < 0 || column >= static_cast<double>(kDensityColumns)) continue;
     density[static_cast<std::size_t>(column)] += 1;

@@ -110,8 +110,7 @@ void StatePyramid::Take(std::span<const Slice> row, std::size_t index, const Mix
     part.ns[key] += static_cast<float>(std::max<Nanos>(to - from, 0));
     part.widest_ns = std::max(part.widest_ns, length);
     if (i > first) part.entered = true;
-    if (IsWaitForOthers(slice.state) &&
-        (part.wait == 0 || LengthOf(row[part.wait - 1]) < length)) {
+    if (IsWaitForOthers(slice.state) && (part.wait == 0 || LengthOf(row[part.wait - 1]) < length)) {
       part.wait = static_cast<std::uint32_t>(index + 1);
     }
   }
@@ -126,8 +125,7 @@ StatePyramid::Part StatePyramid::Merged(std::span<const Slice> row, const Part& 
   part.widest_ns = std::max(a.widest_ns, b->widest_ns);
   part.begins += b->begins;
   const bool longer =
-      b->wait != 0 &&
-      (a.wait == 0 || LengthOf(row[b->wait - 1]) > LengthOf(row[a.wait - 1]));
+      b->wait != 0 && (a.wait == 0 || LengthOf(row[b->wait - 1]) > LengthOf(row[a.wait - 1]));
   if (longer) part.wait = b->wait;
   return part;
 }

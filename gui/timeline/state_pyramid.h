@@ -21,7 +21,7 @@ class StatePyramid {
   // One part of time. What reaches over its ends counts with what lies within it.
   struct Part {
     std::array<float, kMixKeys> ns{};  // By MixKey.
-    Nanos widest_ns = 0;       // The longest slice, or stretch of time without any, that touches it.
+    Nanos widest_ns = 0;  // The longest slice, or stretch of time without any, that touches it.
     std::uint32_t begins = 0;  // Slices that begin in it.
     std::uint32_t wait = 0;    // 1 + index of the longest wait for others that touches it; 0: none.
     bool entered = false;      // A slice that began before it reaches into it.

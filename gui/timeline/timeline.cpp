@@ -1,5 +1,7 @@
 #include "gui/timeline/timeline.h"
 
+#include <imgui_stdlib.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -42,6 +44,38 @@ void PaintLiveEdge(const TimelineScene& scene, std::size_t card, float origin_y)
       scene.theme.accent);
 }
 
+// A box on the ruler, above the names of the rows: which of them are shown.
+void DrawRowFilter(const TimelineScene& scene, const Box& ruler, Commands& out) {
+  const Theme& theme = scene.theme;
+  const float left = scene.columns.card_left;
+  const float width = scene.columns.track_left - theme.Px(10) - left;
+  if (width < theme.Px(50)) return;
+  std::string& text = scene.memory->filter;
+  if (scene.view.rows.filter.empty() && !ImGui::IsAnyItemActive()) text.clear();
+  const ScopedFont font(theme.fonts.small);
+  const float pad = theme.Px(3);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(theme.Px(6), pad));
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, theme.panel);
+  ImGui::PushStyleColor(ImGuiCol_Border, text.empty() ? theme.panel : theme.accent);
+  const float height = ImGui::GetFontSize() + 2 * pad;
+  const float y = std::round((ruler.top + ruler.bottom - height) / 2);
+  ImGui::SetCursorScreenPos({left, y});
+  ImGui::SetNextItemWidth(width);
+  if (ImGui::InputTextWithHint("##rows", "Rows…", &text)) out.emplace_back(FilterRows{text});
+  ImGui::PopStyleColor(2);
+  ImGui::PopStyleVar();
+}
+
+// A click with the right button beside the tracks hides a row.
+void HideRowAt(const TimelineScene& scene, ImVec2 mouse, float y, Commands& out) {
+  if (!ImGui::IsMouseClicked(ImGuiMouseButton_Right) || mouse.x >= scene.columns.track_left) return;
+  const std::optional<RowPlace> row = scene.layout.RowAt(y);
+  if (!row || row->band != Band::kConcurrency) return;
+  if (const TrackId track = scene.TrackOf(*row); track != kNoTrack) {
+    out.emplace_back(ToggleRow{row->card, track});
+  }
+}
+
 // The cards, in a child window that scrolls.
 void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& out) {
   const ImVec2 window = ImGui::GetWindowPos();
@@ -54,6 +88,7 @@ void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& o
   GesturePlace place{.scrolls = true, .pick = std::nullopt};
   if (hovered || ImGui::IsItemActive()) place.pick = PickAt(scene, mouse.x, mouse.y - origin.y);
   HandleGestures(scene, place, out);
+  if (hovered) HideRowAt(scene, mouse, mouse.y - origin.y, out);
 
   const float top = window.y - origin.y;
   const std::string_view cut = PaintCards(scene, origin.y, top, top + size.y);
@@ -124,7 +159,10 @@ void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view,
       PrepareScene(cards, view, theme, {at.x, at.y + ruler_height, list.x, list.y}, memory);
 
   const Box ruler{.left = at.x, .top = at.y, .right = at.x + size.x, .bottom = at.y + ruler_height};
-  ImGui::InvisibleButton("ruler", {size.x, ruler_height});
+  // The box for rows has a place of its own beside it.
+  const float ruler_left = minimap > 0 ? scene.columns.track_left - theme.Px(8) : at.x;
+  ImGui::SetCursorScreenPos({ruler_left, at.y});
+  ImGui::InvisibleButton("ruler", {std::max(ruler.right - ruler_left, 1.0F), ruler_height});
   HandleGestures(scene, {}, out);
   PaintRuler(scene, ruler);
   PaintMomentsOnRuler(scene, ruler);
@@ -153,6 +191,7 @@ void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view,
   }
   ImGui::PopID();
   if (minimap > 0) {
+    DrawRowFilter(scene, ruler, out);
     DrawMinimap(scene, {at.x, at.y + size.y, size.x, minimap}, out);
   }
   memory.crowds.EndFrame();

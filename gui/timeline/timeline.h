@@ -1,14 +1,15 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/analysis/findings.h"
 #include "engine/formats/recording.h"
+#include "engine/picture/level_of_detail.h"
 #include "engine/picture/task_crowd.h"
 #include "engine/trace/trace.h"
 #include "gui/app/commands.h"
@@ -63,6 +64,8 @@ struct TimelineMemory {
   Crowds crowds;
   Pyramids pyramids;
   Overview overview;
+  RowPieces pieces;    // Of the row that is being painted.
+  std::string filter;  // What is being typed into the box above the names of the rows.
 };
 
 // The range that shows every card whole, with a little room at its end. Beside a live recording

@@ -39,7 +39,7 @@ struct TimelineScene {
   CardLayout layout;
   TimelineColumns columns;
   TimeAxis axis;
-  TimeRange whole;       // What ShowAll shows; nothing zooms or pans beyond it.
+  TimeRange whole;  // What ShowAll shows; nothing zooms or pans beyond it.
   TimelineMemory* memory = nullptr;
   bool scrolls = false;  // The cards are higher than their room: a scrollbar stands beside them.
 

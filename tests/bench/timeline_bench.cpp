@@ -1,30 +1,48 @@
-// How long building one frame of the timeline takes: eight rows, 1920 pixels wide, from a thousand
-// to ten million slices. A frame should cost pixels, not events.
+// How long building one frame of the timeline takes: 8 to 64 rows, 1920 pixels wide, from a
+// thousand to ten million slices. A frame should cost pixels, not events, and allocate nothing.
 
 #include <benchmark/benchmark.h>
 
+#include <atomic>
+#include <cstdlib>
 #include <map>
 #include <memory>
+#include <new>
 #include <string>
+#include <utility>
 
 #include "engine/trace/trace_builder.h"
 #include "gui/app/fonts.h"
 #include "gui/timeline/timeline.h"
 
+namespace {
+
+std::atomic<std::int64_t> allocations = 0;
+
+}  // namespace
+
+// Counts what the program allocates.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size > 0 ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
 namespace interleave {
 namespace {
 
-constexpr int kRows = 8;
 constexpr Nanos kLength = 10'000'000'000;
 
-// `slices` in all, over kRows threads that take turns at running and waiting for the global lock.
-std::shared_ptr<const Trace> Recording(std::int64_t slices) {
+// `slices` in all, over `rows` threads that take turns at running and waiting for the global lock.
+std::shared_ptr<const Trace> Recording(std::int64_t slices, int rows) {
   TraceBuilder builder(std::make_shared<NameTable>());
   builder.AddObject(1, builder.names().Intern("global lock"), State::kWaitingGil);
   const NameId name = builder.names().Intern("work");
-  const std::int64_t per_row = slices / kRows;
+  const std::int64_t per_row = slices / rows;
   const Nanos turn = kLength / per_row;
-  for (int row = 0; row < kRows; ++row) {
+  for (int row = 0; row < rows; ++row) {
     const TrackId track = builder.AddThread("Thread " + std::to_string(row + 1), row + 2);
     const auto task = static_cast<TaskId>(row + 1);
     builder.CreateTask(task, name, 0, 0, track);
@@ -45,16 +63,16 @@ std::shared_ptr<const Trace> Recording(std::int64_t slices) {
 }
 
 // Built once for each size: ten million slices take longer than all the frames over them.
-const Trace& RecordingOf(std::int64_t slices) {
-  static std::map<std::int64_t, std::shared_ptr<const Trace>> recordings;
-  std::shared_ptr<const Trace>& recording = recordings[slices];
-  if (!recording) recording = Recording(slices);
+const Trace& RecordingOf(std::int64_t slices, int rows) {
+  static std::map<std::pair<std::int64_t, int>, std::shared_ptr<const Trace>> recordings;
+  std::shared_ptr<const Trace>& recording = recordings[{slices, rows}];
+  if (!recording) recording = Recording(slices, rows);
   return *recording;
 }
 
 void DrawFrames(benchmark::State& state, TimeRange range, bool follow) {
   TimelineCard card;
-  card.trace = &RecordingOf(state.range(0));
+  card.trace = &RecordingOf(state.range(0), static_cast<int>(state.range(1)));
   card.title = "Threads + GIL";
   card.cores = 2;
 
@@ -73,7 +91,7 @@ void DrawFrames(benchmark::State& state, TimeRange range, bool follow) {
   Commands commands;
   TimelineMemory memory;
 
-  for (auto _ : state) {
+  const auto frame = [&] {
     ImGui::NewFrame();
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({1920, 1080});
@@ -81,7 +99,13 @@ void DrawFrames(benchmark::State& state, TimeRange range, bool follow) {
     DrawTimeline({&card, 1}, view, theme, memory, commands);
     ImGui::End();
     ImGui::Render();
-  }
+  };
+  // Until all of the recording has been taken in, and ImGui's buffers have grown.
+  for (int i = 0; i < 10 || memory.pyramids.behind(); ++i) frame();
+  const std::int64_t before = allocations;
+  for (auto _ : state) frame();
+  state.counters["allocations"] = benchmark::Counter(static_cast<double>(allocations - before),
+                                                     benchmark::Counter::kAvgIterations);
   state.counters["vertices"] = ImGui::GetDrawData()->TotalVtxCount;
   ImGui::DestroyContext(context);
 }
@@ -94,7 +118,9 @@ void BM_TimelineZoomed(benchmark::State& state) {
 }
 
 void Sizes(benchmark::internal::Benchmark* bench) {
-  bench->Arg(1'000)->Arg(100'000)->Arg(10'000'000)->Unit(benchmark::kMicrosecond);
+  bench->ArgNames({"slices", "rows"})
+      ->ArgsProduct({{1'000, 100'000, 10'000'000}, {8, 64}})
+      ->Unit(benchmark::kMicrosecond);
 }
 
 BENCHMARK(BM_TimelineWhole)->Apply(Sizes);

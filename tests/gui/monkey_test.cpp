@@ -57,7 +57,8 @@ class Monkey {
   }
 
  private:
-  static constexpr const char* kTexts[] = {"/", "?", "0", ".", ",", "1", "sum", "مرحبا", "线程", "2.5 s"};
+  static constexpr const char* kTexts[] = {"/", "?",   "0",     ".",    ",",
+                                           "1", "sum", "مرحبا", "线程", "2.5 s"};
 
   int Below(std::size_t n) { return static_cast<int>(random_() % n); }
   int Below(int n) { return Below(static_cast<std::size_t>(n)); }

@@ -1,4 +1,5 @@
-// The window as a tool: navigation, replay, lecture mode, comparing and manners, by clicks and keys.
+// The window as a tool: navigation, replay, lecture mode, comparing and manners, by clicks and
+// keys.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -356,11 +357,12 @@ TEST_F(ToolWindowTest, SettingsAreThoseOfTheView) {
 }
 
 TEST_F(ToolWindowTest, ASeriesIsRunBesideTheWindow) {
-  window_.app.SetSeries([](RunRequest request, const std::function<bool()>&)
-                            -> std::expected<std::vector<SpeedUpPoint>, std::string> {
-    EXPECT_EQ(request.model, Model::kSimulatedThreads);
-    return std::vector<SpeedUpPoint>{{1, 4, 1}, {2, 2.2, 1.8}, {4, 1.3, 3.1}};
-  });
+  window_.app.SetSeries(
+      [](RunRequest request,
+         const std::function<bool()>&) -> std::expected<std::vector<SpeedUpPoint>, std::string> {
+        EXPECT_EQ(request.model, Model::kSimulatedThreads);
+        return std::vector<SpeedUpPoint>{{1, 4, 1}, {2, 2.2, 1.8}, {4, 1.3, 3.1}};
+      });
   const_cast<std::vector<Scenario>&>(window_.catalogue)[0].models.push_back(Model::kSimulated);
   window_.app.Apply(RunSeries{});
   ASSERT_TRUE(view().series);
@@ -372,48 +374,18 @@ TEST_F(ToolWindowTest, ASeriesIsRunBesideTheWindow) {
   ASSERT_TRUE(window_.Click("close series"));
 }
 
-using SizeAndScale = std::tuple<float, float, float>;
-class ToolWindowSizeTest : public testing::TestWithParam<SizeAndScale> {};
-
-TEST_P(ToolWindowSizeTest, DrawsEverythingAtEverySize) {
-  const auto [width, height, scale] = GetParam();
-  HeadlessWindow window(width, height, scale);
-  const auto draw = [&](const Command& command) {
-    window.app.Apply(command);
-    for (int i = 0; i < 3; ++i) window.Frame();
-    if (width >= 320) EXPECT_GT(ImGui::GetDrawData()->TotalVtxCount, 0);
-  };
-  for (const bool run : {false, true}) {
-    if (run) window.RunToEnd();
-    draw(MovePlayhead{100'000'000});
-    draw(MeasureRange{{50'000'000, 150'000'000}});
-    draw(AddBookmark{});
-    draw(ToggleChart{});
-    draw(ToggleCompare{});
-    draw(ToggleCommandList{});
-    draw(AskForTime{});
-    draw(Quit{});
-    draw(CloseOverlay{});
-    draw(TogglePresent{});
-    draw(PredictAnswer{1});
-    draw(StepLecture{1});
-    draw(ToggleTheme{});
-    draw(ToggleHighContrast{});
-    draw(ToggleSafeColours{});
-    draw(BlankScreen{});
-    draw(TogglePresent{});
-    draw(CloseReplay{});
-    draw(FilterRows{"no such row"});
-    draw(ShowAllRows{});
-  }
+TEST_F(ToolWindowTest, RowsAreChosenByTypingAndHiddenByTheRightButton) {
+  Run();
+  ASSERT_TRUE(window_.Click("##rows"));
+  window_.Type("no such row");
+  EXPECT_EQ(view().timeline.rows.filter, "no such row");
+  window_.app.Apply(ShowAllRows{});
+  window_.Press(Key::kEscape);
+  EXPECT_TRUE(view().timeline.rows.all());
+  window_.app.Apply(ToggleRow{0, 2});
+  ASSERT_TRUE(window_.Click("show rows"));
+  EXPECT_TRUE(view().timeline.rows.all());
 }
-
-INSTANTIATE_TEST_SUITE_P(Sizes, ToolWindowSizeTest,
-                         testing::Values(SizeAndScale{1720, 1060, 1}, SizeAndScale{1280, 720, 1},
-                                         SizeAndScale{1280, 720, 1.28F},
-                                         SizeAndScale{3840, 2160, 3.84F},
-                                         SizeAndScale{320, 200, 1}, SizeAndScale{320, 200, 3},
-                                         SizeAndScale{7680, 4320, 1}, SizeAndScale{64, 64, 1}));
 
 }  // namespace
 }  // namespace interleave

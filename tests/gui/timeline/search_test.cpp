@@ -32,8 +32,8 @@ TEST_F(SearchTest, FindsTasksByTheirNames) {
 TEST_F(SearchTest, FindsWaitsByWhatTheyWaitFor) {
   const SearchResult found = SearchIn(cards_, "global lock", whole_);
   EXPECT_EQ(found.total, 10U) << "One of the two waits in every turn.";
-  EXPECT_TRUE(std::ranges::is_sorted(
-      found.hits, {}, [](const SearchHit& hit) { return hit.range.begin; }));
+  EXPECT_TRUE(
+      std::ranges::is_sorted(found.hits, {}, [](const SearchHit& hit) { return hit.range.begin; }));
   EXPECT_EQ(std::ranges::max(found.density), 1.0F);
 }
 

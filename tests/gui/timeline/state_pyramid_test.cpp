@@ -103,7 +103,8 @@ TEST_P(StatePyramidTest, ARowIsFoldedIntoWhatIsThere) {
   std::mt19937_64 random(GetParam());
   for (const Nanos bin : {Nanos{1} << 8, Nanos{1} << 12, Nanos{1} << 15, Nanos{1} << 18}) {
     const Nanos length = std::min(bin * 200, end_);
-    const Nanos begin = static_cast<Nanos>(random() % static_cast<std::uint64_t>(end_ - length + 1));
+    const Nanos begin =
+        static_cast<Nanos>(random() % static_cast<std::uint64_t>(end_ - length + 1));
     const TimeRange view{begin, begin + length};
     const FoldRule rule = RuleOf(bin, end_);
     RowPieces pieces;
