@@ -201,9 +201,9 @@ void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
   if (CountOpened() == 0) return;
   Block(thread, State::kWaitingResult, 0, SubjectKind::kNone, [&] {
     // Over when, besides it, none but daemons are left.
-    WaitCensus::Wait join{.who = thread.name,
-                          .what = "waits for the others' end",
-                          .over = [this] { return census_.alive() <= 1 + daemons_.load(); }};
+    WaitCensus::Wait join{.who = thread.name, .what = "waits for the others' end", .over = [this] {
+                            return census_.alive() <= 1 + daemons_.load();
+                          }};
     census_.Begin(join);
     JoinAll(thread, false);
     census_.End(join);

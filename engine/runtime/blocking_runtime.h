@@ -15,9 +15,9 @@
 #include "engine/runtime/global_lock.h"
 #include "engine/runtime/host_runtime.h"
 #include "engine/runtime/note_list.h"
+#include "engine/runtime/wait_census.h"
 #include "engine/runtime/workplace.h"
 #include "engine/sync/lock_state.h"
-#include "engine/runtime/wait_census.h"
 #include "engine/sync/wait_for_graph.h"
 #include "engine/task/recorded_wait.h"
 

@@ -82,9 +82,9 @@ void WaitCensus::Run(const std::stop_token& stop) {
 }
 
 void WaitCensus::TellLast() {
-  const auto last =
-      std::ranges::find_if(waits_ | std::views::reverse,
-                           [](const Wait* wait) { return wait->wake && !wait->told_to_give_up; });
+  const auto last = std::ranges::find_if(waits_ | std::views::reverse, [](const Wait* wait) {
+    return wait->wake && !wait->told_to_give_up;
+  });
   if (last == std::ranges::rend(waits_)) return;
   deadlock_.clear();
   for (std::size_t i = 0; i < std::min(waits_.size(), kMostNamed); ++i) {

@@ -65,9 +65,9 @@ class WaitCensus {
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<Wait*> waits_;    // In the order they began. Guarded by mutex_, like the rest.
-  std::uint64_t changes_ = 0;   // Counts whatever may change the answer.
-  std::string deadlock_;        // Who waits for what, as of the last who was told.
+  std::vector<Wait*> waits_;   // In the order they began. Guarded by mutex_, like the rest.
+  std::uint64_t changes_ = 0;  // Counts whatever may change the answer.
+  std::string deadlock_;       // Who waits for what, as of the last who was told.
   bool watched_ = false;
   std::jthread watcher_;  // Sleeps unless nobody seems to go on. Last: it ends before the rest.
 };

@@ -239,7 +239,7 @@ class SimulatedRuntime final : public SimulatedHost {
   ThreadState state_;                  // What tasks record with, whichever thread they run on.
   SimulatedThread* writer_ = nullptr;  // Whose lane the ring is.
   std::vector<Event> drained_;
-  std::vector<Fact> local_;                // Not given out yet: a batch, or until somebody asks.
+  std::vector<Fact> local_;  // Not given out yet: a batch, or until somebody asks.
   std::atomic<bool> facts_wanted_{false};
   std::mutex facts_mutex_;
   std::vector<Fact> facts_;  // Guarded by facts_mutex_.

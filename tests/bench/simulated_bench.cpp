@@ -25,7 +25,8 @@ Task<void> NapOften(Context& ctx, std::int64_t times) {
 constexpr TaskDef kNapOften{"nap often", &NapOften};
 
 Task<void> Compute(Context& ctx) {
-  co_await ctx.Compute(1'000'000, [](std::uint64_t, std::uint64_t) {}, 1'000'000);
+  co_await ctx.Compute(
+      1'000'000, [](std::uint64_t, std::uint64_t) {}, 1'000'000);
 }
 constexpr TaskDef kCompute{"compute", &Compute};
 

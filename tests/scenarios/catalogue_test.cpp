@@ -34,8 +34,8 @@ TEST_P(CatalogueTest, HasEverythingAReaderSees) {
   EXPECT_THAT(scenario().title, Not(IsEmpty()));
   EXPECT_THAT(scenario().question, HasSubstr("?"));
   EXPECT_THAT(
-      std::vector<std::string>({"Threads", "Synchronisation", "Interleavings", "The global lock", "Processes",
-                                "Pools and futures", "Event loop", "Case studies"}),
+      std::vector<std::string>({"Threads", "Synchronisation", "Interleavings", "The global lock",
+                                "Processes", "Pools and futures", "Event loop", "Case studies"}),
       ::testing::Contains(scenario().group));
   const std::ptrdiff_t sentences = Sentences(scenario().what_to_see);
   EXPECT_GE(sentences, 3) << scenario().what_to_see;

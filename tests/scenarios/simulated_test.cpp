@@ -88,14 +88,13 @@ std::vector<Case> AllCases() {
 }
 
 std::string NameOfCase(const ::testing::TestParamInfo<Case>& each) {
-  std::string name =
-      fmt::format("{}_{}", each.param.scenario->id, ModelKey(each.param.model));
-  std::ranges::replace_if(name, [](char c) { return c == '-' || c == ':'; }, '_');
+  std::string name = fmt::format("{}_{}", each.param.scenario->id, ModelKey(each.param.model));
+  std::ranges::replace_if(
+      name, [](char c) { return c == '-' || c == ':'; }, '_');
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, SimulatedCatalogueTest, ::testing::ValuesIn(AllCases()),
-                         NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Each, SimulatedCatalogueTest, ::testing::ValuesIn(AllCases()), NameOfCase);
 
 // Times of the textbooks: exact to the nanosecond, since nothing but computing and waiting costs.
 

@@ -187,7 +187,8 @@ TEST(NativeFileTest, AnyByteMayBeWrongAndNothingBreaks) {
 TEST(NativeFileTest, SlicesThatPackLikeNoRecordingStopAtABound) {
   std::mt19937 random(3);
   std::vector<Slice> slices(kBlockEntries);
-  for (std::size_t i = 0; i < slices.size(); i += 256) slices[i].task = static_cast<TaskId>(random());
+  for (std::size_t i = 0; i < slices.size(); i += 256)
+    slices[i].task = static_cast<TaskId>(random());
   ByteEncoder encoded;
   EncodeSlices(slices, encoded);
   std::string bytes;

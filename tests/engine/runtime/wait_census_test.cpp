@@ -124,10 +124,8 @@ TEST(WaitCensusValueTest, AWaitWhoseEndHasComeIsNotToldToGiveUp) {
   census.Open();
   census.Enter();
   std::atomic<bool> told{false};
-  WaitCensus::Wait wait{.who = "One",
-                        .what = "waits",
-                        .over = [] { return true; },
-                        .wake = [&] { told = true; }};
+  WaitCensus::Wait wait{
+      .who = "One", .what = "waits", .over = [] { return true; }, .wake = [&] { told = true; }};
   census.Begin(wait);
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   EXPECT_EQ(census.End(wait), "");
