@@ -96,7 +96,7 @@ class JsonCursor {
   Result String(JsonToken& token) {
     const char* const begin = at_ + 1;
     bool escaped = false;
-    for (const char* p = begin; p < end_; ++p) {
+    for (const char* p = begin; p < end_;) {
       while (!kEndsPlainText.Has(*p)) {
         if (++p == end_) break;
       }
@@ -107,7 +107,7 @@ class JsonCursor {
         return Result::kOk;
       }
       escaped = true;
-      ++p;
+      p += 2;  // What is escaped is no end.
     }
     at_ = end_;
     return Result::kCutOff;

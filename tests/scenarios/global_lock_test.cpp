@@ -74,9 +74,14 @@ std::int64_t Arrows(const EndedRun& run, FlowKind kind) {
 }
 
 TEST(GlobalLockScenariosTest, TheNewLockIsAskedForAndTheOldOneIsNot) {
-  const EndedRun asked = RunToEnd(
-      Request("gil-convoy", Model::kGlobalLock, {{"switch-interval", "1"}, {"requests", "10"}}));
-  EXPECT_GT(Arrows(asked, FlowKind::kDropRequest), 0);
+  // A machine that is busy may leave the thread that computes alone for the whole of a short run.
+  std::int64_t asked = 0;
+  for (int tries = 0; asked == 0 && tries < 20; ++tries) {
+    asked = Arrows(RunToEnd(Request("gil-convoy", Model::kGlobalLock,
+                                    {{"switch-interval", "1"}, {"requests", "10"}})),
+                   FlowKind::kDropRequest);
+  }
+  EXPECT_GT(asked, 0);
   const EndedRun old = RunToEnd(Request("gil-old", Model::kGlobalLock, {{"requests", "10"}}));
   EXPECT_EQ(Arrows(old, FlowKind::kDropRequest), 0);
 }
