@@ -97,7 +97,7 @@ TEST_F(LoopRuntimeTest, GatherGivesResultsInTheOrderGiven) {
 
 TEST_F(LoopRuntimeTest, OneFailureOfAGatherReachesTheCallerAndTheOthersRunOn) {
   run.Run([&](Context& ctx) -> Task<void> {
-    auto good = ctx.Start({}, kSleepFor, 10_ms, 7);
+    auto good = ctx.Start({}, kSleepFor, 200_ms, 7);
     const std::vector<Future<int>> both = {good, ctx.Start({}, kFailAfter, 1_ms)};
     try {
       co_await ctx.Gather(both);
