@@ -34,7 +34,13 @@ std::string RecordingTitle(const Scenario& scenario, Model model) {
 }
 
 Recording DescriptionOf(const RunRequest& request, std::string_view version) {
-  const Machine machine = ThisMachine();
+  const bool simulated = IsSimulated(request.model);
+  Machine machine = ThisMachine();
+  if (simulated) {  // Nothing of this machine shows in it: the same bytes everywhere.
+    machine = {.cpu = "simulated",
+               .cores = MachineOf(*request.scenario, request.values, request.model).cores,
+               .system = "virtual time"};
+  }
   return {.title = RecordingTitle(*request.scenario, request.model),
           .scenario = request.scenario->id,
           .model = std::string(ModelKey(request.model)),
@@ -43,37 +49,21 @@ Recording DescriptionOf(const RunRequest& request, std::string_view version) {
           .time_scale = request.time_scale,
           .machine = {.cpu = machine.cpu, .cores = machine.cores, .system = machine.system},
           .program = fmt::format("Interleave {}", version),
-          .recorded_at = std::time(nullptr)};
+          .recorded_at = simulated ? 0 : std::time(nullptr)};
 }
 
 Recording RecordingOf(const RunRequest& request, const RunResult& result,
                       std::shared_ptr<const Trace> trace, std::string_view version) {
-  const bool simulated = IsSimulated(request.model);
-  Machine machine = ThisMachine();
-  if (simulated) {  // Nothing of this machine shows in it: the same bytes everywhere.
-    machine = {.cpu = "simulated",
-               .cores = MachineOf(*request.scenario, request.values, request.model).cores,
-               .system = "virtual time"};
-  }
-  Recording recording{
-      .title = RecordingTitle(*request.scenario, request.model),
-      .scenario = request.scenario->id,
-      .model = std::string(ModelKey(request.model)),
-      .parameters = ParametersOf(request),
-      .seed = request.seed,
-      .time_scale = request.time_scale,
-      .machine = {.cpu = machine.cpu, .cores = machine.cores, .system = machine.system},
-      .program = fmt::format("Interleave {}", version),
-      .recorded_at = simulated ? 0 : std::time(nullptr),
-      .result = {.text = result.text,
-                 .value = {},
-                 .error = result.error,
-                 .ok = result.ok,
-                 .stopped = result.stopped,
-                 .wall_s = result.wall_s,
-                 .memory_mib = result.memory_mib,
-                 .notes = result.notes},
-      .trace = std::move(trace)};
+  Recording recording = DescriptionOf(request, version);
+  recording.trace = std::move(trace);
+  recording.result = {.text = result.text,
+                      .value = {},
+                      .error = result.error,
+                      .ok = result.ok,
+                      .stopped = result.stopped,
+                      .wall_s = result.wall_s,
+                      .memory_mib = result.memory_mib,
+                      .notes = result.notes};
   if (!result.value.is_null()) {
     // Text of the program may be of any bytes.
     recording.result.value =

@@ -11,6 +11,7 @@
 #include "scenarios/scenario.h"
 #include "tests/paths.h"
 #include "tests/scenarios/cli_process.h"
+#include "tests/temp_folder.h"
 
 namespace interleave {
 namespace {
@@ -38,12 +39,6 @@ Ended Cli(const std::vector<std::string>& arguments) {
 // A folder of its own for each test, gone afterwards.
 class CliExportTest : public ::testing::Test {
  protected:
-  CliExportTest() {
-    std::string pattern = fs::temp_directory_path() / "interleave-cli-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~CliExportTest() override { fs::remove_all(folder_); }
-
   std::string Path(std::string_view name) const { return folder_ / name; }
   static std::string Read(const std::string& path) {
     std::ostringstream text;
@@ -51,7 +46,8 @@ class CliExportTest : public ::testing::Test {
     return text.str();
   }
 
-  fs::path folder_;
+  const TempFolder temp_;
+  const fs::path folder_ = temp_.path();
 };
 
 TEST(CliTest, ListNamesEveryScenario) {

@@ -12,6 +12,7 @@
 #include "tests/engine/formats/small_trace.h"
 #include "tests/engine/formats/written_bytes.h"
 #include "tests/paths.h"
+#include "tests/temp_folder.h"
 
 namespace interleave {
 namespace {
@@ -21,11 +22,7 @@ using ::testing::HasSubstr;
 
 class FormatTableTest : public ::testing::TestWithParam<std::string> {
  protected:
-  FormatTableTest() : format_(*FormatOfFile(GetParam())) {
-    std::string pattern = fs::temp_directory_path() / "interleave-formats-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~FormatTableTest() override { fs::remove_all(folder_); }
+  FormatTableTest() : format_(*FormatOfFile(GetParam())) {}
 
   static std::string Read(const fs::path& path) {
     std::ostringstream text;
@@ -34,7 +31,8 @@ class FormatTableTest : public ::testing::TestWithParam<std::string> {
   }
 
   const FileFormat& format_;
-  fs::path folder_;
+  const TempFolder temp_;
+  const fs::path folder_ = temp_.path();
   // Names of any bytes, and one that is made to be taken for something else.
   const std::vector<Recording> recordings_ = {
       {.title = "Small: <script>alert(1)</script>", .model = "thr", .trace = SmallTrace()},

@@ -10,6 +10,7 @@
 #include "engine/trace/interpreter.h"
 #include "tests/engine/formats/opened_bytes.h"
 #include "tests/engine/formats/same_content.h"
+#include "tests/temp_folder.h"
 
 namespace interleave {
 namespace {
@@ -19,8 +20,6 @@ namespace fs = std::filesystem;
 class RecordingFileTest : public ::testing::Test {
  protected:
   RecordingFileTest() {
-    std::string pattern = fs::temp_directory_path() / "interleave-recording-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     path_ = folder_ / "run.interleave";
     task_ = names_->Intern("task");
     const NameId thread = names_->Intern("Main");
@@ -28,7 +27,6 @@ class RecordingFileTest : public ::testing::Test {
     Now(5, EventKind::kTaskCreated, 1, task_, 0);
     Now(10, EventKind::kTaskBegin, 1, 0, 0);
   }
-  ~RecordingFileTest() override { fs::remove_all(folder_); }
 
   void Now(Nanos at, EventKind kind, std::uint32_t subject, std::uint32_t arg,
            std::uint32_t extra) {
@@ -47,7 +45,8 @@ class RecordingFileTest : public ::testing::Test {
     return interpreter.Share();
   }
 
-  fs::path folder_;
+  const TempFolder temp_;
+  const fs::path folder_ = temp_.path();
   fs::path path_;
   const std::shared_ptr<NameTable> names_ = std::make_shared<NameTable>();
   NameId task_ = 0;

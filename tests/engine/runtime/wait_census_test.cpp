@@ -6,7 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <string>
+#include <utility>
 
 #include "engine/sync/barrier.h"
 #include "engine/sync/deadlock_error.h"
@@ -123,11 +125,18 @@ TEST(WaitCensusValueTest, AWaitWhoseEndHasComeIsNotToldToGiveUp) {
   WaitCensus census;
   census.Open();
   census.Enter();
-  std::atomic<bool> told{false};
-  WaitCensus::Wait wait{
-      .who = "One", .what = "waits", .over = [] { return true; }, .wake = [&] { told = true; }};
+  std::promise<void> looked;
+  bool first = true, told = false;  // Both under the census's own lock.
+  WaitCensus::Wait wait{.who = "One",
+                        .what = "waits",
+                        .over =
+                            [&] {
+                              if (std::exchange(first, false)) looked.set_value();
+                              return true;
+                            },
+                        .wake = [&] { told = true; }};
   census.Begin(wait);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  looked.get_future().wait();  // It has been asked, and the census goes on under its lock.
   EXPECT_EQ(census.End(wait), "");
   EXPECT_FALSE(told);
 }

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "tests/temp_folder.h"
+
 namespace interleave {
 namespace {
 
@@ -45,12 +47,8 @@ TEST(SettingsTest, AnyBytesOfAPathAreWritten) {
 
 class SettingsFileTest : public testing::Test {
  protected:
-  SettingsFileTest() {
-    std::string folder = (fs::path(testing::TempDir()) / "interleave_settings_XXXXXX").string();
-    folder_ = mkdtemp(folder.data());
-  }
-  ~SettingsFileTest() override { fs::remove_all(folder_); }
-  std::string folder_;
+  const TempFolder temp_;
+  const std::string folder_ = temp_.path().string();
 };
 
 TEST_F(SettingsFileTest, AreKeptInAFolderThatIsMade) {
