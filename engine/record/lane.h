@@ -51,15 +51,6 @@ class LaneWriter {
     Put({clock_.Now(), subject, arg, extra, kind, detail});
   }
 
-  // For what turns out only afterwards to be worth an event: what happened at `ticks`, a reading
-  // of Now(). REQUIRES: nothing has been written since.
-  void WriteAt(std::uint64_t ticks, EventKind kind, std::uint32_t subject, std::uint32_t arg = 0,
-               SubjectKind detail = SubjectKind::kNone) {
-    if (head_ - tail_ >= capacity_ && !FindRoom()) return;
-    Put({ticks, subject, arg, 0, kind, detail});
-  }
-  std::uint64_t Now() const { return clock_.Now(); }
-
   // The same, with a time that lies after everything this thread has done before: a plain reading
   // of the counter may be taken early by the processor. For what must not overlap across threads.
   void WriteOrdered(EventKind kind, std::uint32_t subject) {

@@ -25,6 +25,7 @@ void GlobalLock::TakeLocked(ThreadState& me, std::unique_lock<std::mutex>& lock,
     WaitOnce(me, lock);
   }
   wanted_.store(stopping_ || old_, std::memory_order_relaxed);
+  if (between_ != nullptr) RecordLoss();
   // Ordered: the lock's time must lie after the release that made it ours.
   me.lane.WriteOrdered(EventKind::kAcquired, id_);
   if (waiting) me.lane.Write(EventKind::kWaitEnd, id_, 0, 0, SubjectKind::kObject);
@@ -85,19 +86,26 @@ void GlobalLock::Check(ThreadState& me) {
 void GlobalLock::LetOthersTry(ThreadState& me) {
   std::unique_lock lock(mutex_);
   if (waiting_ == 0) return;
-  const std::uint64_t released_at = me.lane.Now();
-  const std::uint64_t switch_number = rules_.switch_number();
   rules_.Release(me.index);
+  between_ = &me;
   released_.notify_one();
   lock.unlock();  // Other threads may run now; this one may still be the quickest.
   lock.lock();
-  if (rules_.switch_number() == switch_number) {  // Nobody had it meanwhile: nothing to tell.
+  if (between_ == &me) {  // Nobody had it meanwhile: nothing to tell.
+    between_ = nullptr;
     rules_.TryTake(me.index);
     return;
   }
-  me.lane.WriteAt(released_at, EventKind::kWaitBegin, id_, kShownAs, SubjectKind::kObject);
-  me.lane.WriteAt(released_at, EventKind::kReleased, id_);
   TakeLocked(me, lock, true);
+}
+
+void GlobalLock::RecordLoss() {
+  // Written by the taker, because only it knows in time: the loser may not run again for long, and
+  // what it wrote then would be older than what has been collected. The loser writes nothing until
+  // it has had mutex_ again.
+  RecordWait(*between_, id_);
+  between_->lane.Write(EventKind::kReleased, id_);
+  between_ = nullptr;
 }
 
 void GlobalLock::AnnounceStop() {

@@ -55,7 +55,10 @@ class GlobalLock {
   void ReleaseLocked(ThreadState& me, std::unique_lock<std::mutex>& lock);
   // Sleeps until the lock may be free; asks for it when it is time to.
   void WaitOnce(ThreadState& me, std::unique_lock<std::mutex>& lock);
+  // The old lock's check.
   void LetOthersTry(ThreadState& me);
+  // In the lane of the thread that let others try: now it waits, for somebody was quicker.
+  void RecordLoss();
 
   const ObjectId id_;
   const bool old_;
@@ -69,6 +72,8 @@ class GlobalLock {
   GlobalLockRules rules_;  // Guarded by mutex_.
   int waiting_ = 0;        // Threads. Guarded by mutex_.
   bool stopping_ = false;  // Guarded by mutex_.
+  // Who has let others try and has not come back yet. Guarded by mutex_, and so is its lane.
+  ThreadState* between_ = nullptr;
 };
 
 }  // namespace interleave

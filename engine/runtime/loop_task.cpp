@@ -125,7 +125,6 @@ void LoopTask::Suspend(std::coroutine_handle<> waiter, std::exception_ptr& error
   error_ = &error;
   timed_out_ = false;
   phase_ = Phase::kWaiting;
-  ++waits_;
   thread().lane.Write(EventKind::kStepEnd, task(), what, static_cast<std::uint32_t>(state), detail);
   // A cancellation that came while it ran is delivered at this, its next, suspension.
   if (must_cancel_) MakeReady();
@@ -177,6 +176,7 @@ void LoopTask::EndPark() {
 bool LoopTask::Watch(FutureOperation& op) {
   if (IsSatisfied(op)) return false;
   futures_ = &op;
+  ++watches_;  // Before anybody can tell: what is said from now on is about this wait.
   unsettled_ = 0;
   for (FutureCore* future : op.futures) unsettled_ += future->AddWaiter(*this) ? 1 : 0;
   // One that settled on another thread meanwhile told nobody.
@@ -195,9 +195,9 @@ void LoopTask::OnSettled(FutureCore& future) {
   // The reference keeps it: it settles on another thread, and may be gone before the loop's turn.
   future.Retain();
   auto settled = FutureRef<FutureCore>::Adopt(&future);
-  loop_.loop().CallSoonThreadsafe([job = job_, wait = waits_.load(), settled] {
+  loop_.loop().CallSoonThreadsafe([job = job_, watch = watches_.load(), settled] {
     auto* task = static_cast<LoopTask*>(job->loop_task);
-    if (task != nullptr && task->waits_ == wait) task->CountSettled(*settled);
+    if (task != nullptr && task->watches_ == watch) task->CountSettled(*settled);
   });
 }
 

@@ -1,10 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "engine/net/http_server.h"
 #include "engine/task/duration.h"
@@ -196,48 +194,6 @@ TEST_F(LoopRuntimeTest, AnEagerTaskRunsUpToItsFirstWaitAtOnce) {
     co_await ctx.Join(task);
   });
   EXPECT_THAT(log, ElementsAre("a1", "main", "a2"));
-}
-
-// Opened by a task of the loop: if the loop stood still, who waits here would wait for ever.
-struct Gate {
-  using SendableHandle = void;
-  std::atomic<std::thread::id>* passed_by;
-  std::atomic<bool>* open;
-};
-
-Task<int> PassGate(Context& /*ctx*/, Gate gate) {
-  gate.passed_by->store(std::this_thread::get_id());
-  gate.open->wait(false);
-  co_return 5;
-}
-constexpr TaskDef kPassGate{"pass gate", &PassGate};
-
-TEST_F(LoopRuntimeTest, WorkOnAThreadLetsTheLoopGoOn) {
-  std::atomic<std::thread::id> worker;
-  std::atomic<bool> open = false;
-  run.Run([&](Context& ctx) -> Task<void> {
-    auto task = ctx.RunInThread(kPassGate, Gate{&worker, &open});
-    co_await ctx.Sleep(1_ms);
-    log_handle(task.done() ? "wrong" : "loop goes on");
-    open = true;
-    open.notify_all();
-    const int value = co_await ctx.Result(task);
-    log_handle(std::to_string(value));
-  });
-  EXPECT_THAT(log, ElementsAre("loop goes on", "5"));
-  EXPECT_NE(worker.load(), std::this_thread::get_id());
-}
-
-TEST_F(LoopRuntimeTest, AFailureOnAThreadReachesWhoAwaitsIt) {
-  run.Run([&](Context& ctx) -> Task<void> {
-    auto task = ctx.RunInThread(kFailAfter, Nanos{0});
-    try {
-      co_await ctx.Result(task);
-    } catch (const std::runtime_error& error) {
-      log_handle(error.what());
-    }
-  });
-  EXPECT_THAT(log, ElementsAre("it broke"));
 }
 
 // --- HTTP.
