@@ -15,7 +15,7 @@ inline Nanos TimeIn(const StateTimes& times, State state) {
   return times[static_cast<std::size_t>(state)];
 }
 // Waiting for the global lock or for a lock of the program.
-inline Nanos LockWait(const StateTimes& times) {
+inline Nanos TimeWaitingForLocks(const StateTimes& times) {
   return TimeIn(times, State::kWaitingGil) + TimeIn(times, State::kWaitingLock);
 }
 

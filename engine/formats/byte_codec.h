@@ -8,13 +8,13 @@
 namespace interleave {
 
 // Numbers and texts as bytes: whole numbers in seven bits a byte, lowest first, so that small ones
-// are short; signed ones folded so that small negative ones are short, too.
+// are short; signed ones in zigzag order so that small negative ones are short, too.
 
-constexpr std::uint64_t Fold(std::int64_t value) {
+constexpr std::uint64_t ZigZag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
-constexpr std::int64_t Unfold(std::uint64_t folded) {
-  return static_cast<std::int64_t>(folded >> 1) ^ -static_cast<std::int64_t>(folded & 1);
+constexpr std::int64_t UnZigZag(std::uint64_t coded) {
+  return static_cast<std::int64_t>(coded >> 1) ^ -static_cast<std::int64_t>(coded & 1);
 }
 // Differences that may wrap around: any two times have one, and it leads back exactly.
 constexpr std::int64_t Less(std::int64_t a, std::int64_t b) {
@@ -35,7 +35,7 @@ class ByteEncoder {
     }
     Byte(static_cast<std::uint8_t>(value));
   }
-  void Signed(std::int64_t value) { Number(Fold(value)); }
+  void Signed(std::int64_t value) { Number(ZigZag(value)); }
   void Real(double value) {
     char bits[sizeof(value)];
     std::memcpy(bits, &value, sizeof(value));
@@ -80,7 +80,7 @@ class ByteDecoder {
     }
     return Fail();
   }
-  std::int64_t Signed() { return Unfold(Number()); }
+  std::int64_t Signed() { return UnZigZag(Number()); }
   // A number that fits: a larger one is damage.
   template <typename T>
   T Small() {

@@ -44,7 +44,7 @@ std::vector<ComparisonLine> Compare(std::span<const Recording> recordings) {
     if (CameToItsEnd(recording) && CameToItsEnd(base)) line.speedup = WallSeconds(base) / wall;
     line.cores_busy = wall > 0 ? Seconds(statistics.on_core_ns) / wall : 0;
     line.cpu_s = Seconds(totals.cpu_ns);
-    line.lock_wait_s = Seconds(LockWait(statistics.state_ns));
+    line.lock_wait_s = Seconds(TimeWaitingForLocks(statistics.state_ns));
     line.io_wait_s = Seconds(TimeIn(statistics.state_ns, State::kWaitingIo));
     line.sleep_s = Seconds(TimeIn(statistics.state_ns, State::kSleeping));
     line.switches = totals.voluntary_switches + totals.involuntary_switches;

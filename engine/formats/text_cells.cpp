@@ -49,7 +49,7 @@ class Grid {
   int count_;
 };
 
-std::vector<Share> Fold(const Trace& trace, TrackId track, TimeRange range, int count) {
+std::vector<Share> SharesOf(const Trace& trace, TrackId track, TimeRange range, int count) {
   std::vector<Share> shares(static_cast<std::size_t>(count));
   if (range.length() <= 0) return shares;
   const Grid grid(range, count);
@@ -104,7 +104,7 @@ TextCell ThreadCell(const Share& share, bool running_just_shown) {
   if (covered == 0) return {};
   const Nanos running = TimeIn(share.state_ns, State::kRunning);
   if (share.turns >= kLeastTurns && 8 * running >= covered &&
-      8 * LockWait(share.state_ns) >= covered) {
+      8 * TimeWaitingForLocks(share.state_ns) >= covered) {
     return {TextCell::Kind::kTurns};
   }
   const State largest = share.Largest();
@@ -115,15 +115,15 @@ TextCell ThreadCell(const Share& share, bool running_just_shown) {
 }  // namespace
 
 std::vector<TextCell> ThreadCells(const Trace& trace, TrackId track, TimeRange range, int count) {
-  const std::vector<Share> shares = Fold(trace, track, range, count);
+  const std::vector<Share> shares = SharesOf(trace, track, range, count);
   std::vector<TextCell> cells;
   cells.reserve(shares.size());
   for (const Share& share : shares) {
     cells.push_back(ThreadCell(share, !cells.empty() && ShowsRunning(cells.back())));
   }
   const auto most = std::ranges::max_element(
-      shares, {}, [](const Share& share) { return LockWait(share.state_ns); });
-  if (LockWait(most->state_ns) > 0 && std::ranges::none_of(cells, ShowsLockWait)) {
+      shares, {}, [](const Share& share) { return TimeWaitingForLocks(share.state_ns); });
+  if (TimeWaitingForLocks(most->state_ns) > 0 && std::ranges::none_of(cells, ShowsLockWait)) {
     cells[static_cast<std::size_t>(most - shares.begin())] = {TextCell::Kind::kState,
                                                               LongerLockWait(*most)};
   }
@@ -132,7 +132,7 @@ std::vector<TextCell> ThreadCells(const Trace& trace, TrackId track, TimeRange r
 
 std::vector<TextCell> CoreCells(const Trace& trace, TrackId track, TimeRange range, int count) {
   std::vector<TextCell> cells;
-  for (const Share& share : Fold(trace, track, range, count)) {
+  for (const Share& share : SharesOf(trace, track, range, count)) {
     const Nanos running = TimeIn(share.state_ns, State::kRunning);
     if (running == 0) {
       cells.push_back({});

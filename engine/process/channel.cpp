@@ -20,7 +20,7 @@ namespace {
 constexpr char kInline = 0;
 constexpr char kInMemory = 1;  // In the shared memory that is the first descriptor.
 
-constexpr std::size_t kMostInline = 32 * 1024;
+constexpr std::size_t kMostInline = std::size_t{32} * 1024;
 
 struct Envelope {
   std::array<char, kMostInline + 1> bytes;

@@ -54,7 +54,7 @@ std::string MibText(std::uint64_t kib) {
 
 std::string MemoryWords(const ProcessInfo& process) {
   if (process.resident_kib == 0) return "";
-  const std::string resident = "RSS " + MibText(process.resident_kib);
+  std::string resident = "RSS " + MibText(process.resident_kib);
   if (process.proportional_kib == 0) return resident;
   return fmt::format("PSS {}, {}", MibText(process.proportional_kib), resident);
 }

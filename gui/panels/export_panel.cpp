@@ -157,6 +157,7 @@ class ExportPanel {
     const float shrink = std::min({1.0F, rect.width / width, rect.height / height});
     const float x = std::round(rect.x + (rect.width - width * shrink) / 2);
     const float y = std::round(rect.y + (rect.height - height * shrink) / 2);
+    // ImGui calls a texture by a pointer that is none. NOLINTNEXTLINE(performance-no-int-to-ptr)
     draw->AddImage((ImTextureID)view_.picture, {x, y}, {x + width * shrink, y + height * shrink});
   }
 

@@ -41,7 +41,9 @@ void DrawShareBar(const Inspection& inspection, float width, const Theme& theme)
     draw->AddRectFilled({x, bar.y}, {right, bar.bottom()}, look.fill, theme.Px(2));
     if (look.line != 0) {
       draw->PushClipRect({x, bar.y}, {right, bar.bottom()}, true);
-      for (float at = x - bar.height; at < right; at += theme.Px(6)) {
+      const int lines = static_cast<int>(std::ceil((right - x + bar.height) / theme.Px(6)));
+      for (int i = 0; i < lines; ++i) {
+        const float at = x - bar.height + static_cast<float>(i) * theme.Px(6);
         draw->AddLine({at, bar.bottom()}, {at + bar.height, bar.y}, look.line, theme.Px(1.3F));
       }
       draw->PopClipRect();

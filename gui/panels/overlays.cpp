@@ -81,7 +81,8 @@ void DrawKeys(const Rect& window, const Theme& theme, Commands& out) {
   const float width = (sheet.width - theme.Px(56)) / static_cast<float>(columns);
   const float keys = theme.Px(130);
   for (std::size_t i = 0; i < kKeyLines.size(); ++i) {
-    const float x = left + width * static_cast<float>(i / lines);
+    const std::size_t column = i / lines;
+    const float x = left + width * static_cast<float>(column);
     const float y = top + theme.Px(56) + line * static_cast<float>(i % lines);
     DrawTextIn({x, y, keys - theme.Px(6), line}, theme.fonts.mono, theme.text, kKeyLines[i].keys);
     DrawTextIn({x + keys, y, width - keys - theme.Px(10), line}, theme.fonts.text, theme.text_soft,

@@ -36,7 +36,7 @@ float LabelColumn(std::span<const TimelineCard> cards, std::span<const CardRows>
 }
 
 std::string CrowdText(const CardRows& rows) {
-  const std::string tasks = Grouped(static_cast<std::int64_t>(rows.tasks)) + " tasks";
+  std::string tasks = Grouped(static_cast<std::int64_t>(rows.tasks)) + " tasks";
   if (rows.crowd) return tasks;
   return fmt::format("who makes progress: {} of {} do something in this time", rows.task_rows,
                      tasks);

@@ -10,7 +10,7 @@
 namespace interleave {
 namespace {
 
-constexpr std::size_t kPageBytes = 256 * 1024;
+constexpr std::size_t kPageBytes = std::size_t{256} * 1024;
 
 // Fetches `pages` pages, one after the other. Returns how many bytes came.
 Task<std::int64_t> FetchPages(Context& ctx, std::int64_t pages, Nanos wait) {

@@ -13,7 +13,7 @@
 namespace interleave {
 namespace {
 
-constexpr std::size_t kPageBytes = 32 * 1024;
+constexpr std::size_t kPageBytes = std::size_t{32} * 1024;
 // Ends in .invalid, which never resolves: RFC 2606.
 constexpr const char* kUnknownHost = "nosuchhost.invalid";
 

@@ -11,7 +11,7 @@
 namespace interleave {
 namespace {
 
-constexpr std::size_t kPageBytes = 64 * 1024;
+constexpr std::size_t kPageBytes = std::size_t{64} * 1024;
 
 Task<std::int64_t> Fetch(Context& ctx, std::string path, Nanos wait) {
   HttpRequest request;

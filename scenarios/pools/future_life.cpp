@@ -70,9 +70,10 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   const Future<std::int64_t> queued = ctx.Submit(pool, kWork, 4, wait);
 
   auto called = std::make_shared<std::vector<int>>();
-  with_callbacks.AddDoneCallback([called](auto) { called->push_back(1); });
-  with_callbacks.AddDoneCallback([](auto) { throw std::logic_error("a callback that fails"); });
-  with_callbacks.AddDoneCallback([called](auto) { called->push_back(3); });
+  with_callbacks.AddDoneCallback([called](const auto&) { called->push_back(1); });
+  with_callbacks.AddDoneCallback(
+      [](const auto&) { throw std::logic_error("a callback that fails"); });
+  with_callbacks.AddDoneCallback([called](const auto&) { called->push_back(3); });
 
   value["cancel a running one"] = running.Cancel();
   value["cancel a queued one"] = queued.Cancel();

@@ -116,7 +116,8 @@ std::optional<std::string> Check(const Outcome& outcome, const Values& values,
                 : "a task that runs at once was late";
   }
   const std::int64_t workers = values.Int("workers");
-  const auto turns = static_cast<double>((items + workers - 1) / workers);
+  const std::int64_t whole_turns = (items + workers - 1) / workers;
+  const auto turns = static_cast<double>(whole_turns);
   const auto each = static_cast<double>(items);
   // Three maps and one imap; the chunks only add to that.
   return ExpectWaits(

@@ -40,9 +40,10 @@ std::optional<std::string> Check(const Outcome& outcome, const Values& values,
   const std::int64_t tasks = values.Int("tasks");
   std::vector<std::int64_t> squares;
   for (std::int64_t i = 0; i < size; ++i) squares.push_back(i * i);
-  const auto share = static_cast<double>(size / tasks);
-  return FirstOf(ExpectValue(outcome, squares),
-                 ExpectWaits(facts, {.at_once_s = share * values.Real("wait")}));
+  const std::int64_t share = size / tasks;  // Of the smallest task.
+  return FirstOf(
+      ExpectValue(outcome, squares),
+      ExpectWaits(facts, {.at_once_s = static_cast<double>(share) * values.Real("wait")}));
 }
 
 constexpr const char* kPython = R"(import multiprocessing, time

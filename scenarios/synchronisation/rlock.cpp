@@ -81,9 +81,10 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
 }
 
 std::int64_t DeepestIn(const Trace& trace) {
+  const std::string name = fmt::format("depth of {}", kReentrantName);
   std::int64_t deepest = 0;
   for (const Counter& counter : trace.counters()) {
-    if (trace.Name(counter.name) != std::string("depth of ") + kReentrantName) continue;
+    if (trace.Name(counter.name) != name) continue;
     for (const CounterPoint& point : counter.points) deepest = std::max(deepest, point.value);
   }
   return deepest;

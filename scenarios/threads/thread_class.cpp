@@ -14,7 +14,7 @@
 namespace interleave {
 namespace {
 
-constexpr std::size_t kBytes = 32 * 1024;
+constexpr std::size_t kBytes = std::size_t{32} * 1024;
 
 // A worker as a type: what it is to do, run(), and what came of it. Whoever made it reads that once
 // its thread has ended.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <numbers>
@@ -109,8 +110,10 @@ class Painter {
     SetColour(cr_, shape.hatch);
     cairo_set_line_width(cr_, kHatchWidthPx * shape.scale);
     const double last = box.right + box.bottom;
-    for (double sum = std::ceil((box.left + box.top) / spacing) * spacing; sum < last;
-         sum += spacing) {
+    for (auto line = static_cast<std::int64_t>(std::ceil((box.left + box.top) / spacing));;
+         ++line) {
+      const double sum = static_cast<double>(line) * spacing;
+      if (sum >= last) break;
       cairo_move_to(cr_, sum - box.bottom - 1, box.bottom + 1);
       cairo_line_to(cr_, sum - box.top + 1, box.top - 1);
     }

@@ -97,7 +97,7 @@ std::string ResultWords(const Recording& recording) {
 }
 
 std::string ConcurrencyWords(const Statistics& statistics) {
-  const std::string shares = ConcurrencyCaption(statistics);
+  std::string shares = ConcurrencyCaption(statistics);
   if (statistics.threads.size() < 2 || statistics.on_core_ns == 0) return shares;
   if (statistics.cores_busy >= kReallyParallel) return "several at once: " + shares;
   // What rests on devices and timers needs no second core; what is kept from running might.

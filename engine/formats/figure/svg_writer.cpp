@@ -12,7 +12,7 @@
 namespace interleave {
 namespace {
 
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 
 // "12.5": two decimals at most, none that say nothing.
 std::string Number(double value) {

@@ -137,8 +137,9 @@ class Page {
           "</td><td class=\"text{}\">{}</td></tr>\n",
           XmlText(OneLine(RunName(recording), false)), SecondsText(WallSeconds(recording), false),
           speedup > 0 ? fmt::format("{:.2f}×", speedup) : "–", statistics.cores_busy,
-          time(LockWait(statistics.state_ns)), time(TimeIn(statistics.state_ns, State::kWaitingIo)),
-          recording.result.ok ? "" : " bad", XmlText(OneLine(ResultWords(recording), false)));
+          time(TimeWaitingForLocks(statistics.state_ns)),
+          time(TimeIn(statistics.state_ns, State::kWaitingIo)), recording.result.ok ? "" : " bad",
+          XmlText(OneLine(ResultWords(recording), false)));
     }
     Put("</tbody></table>\n");
   }

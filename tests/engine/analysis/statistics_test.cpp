@@ -54,7 +54,7 @@ TEST_F(StatisticsTest, AddUpTheStatesOfTheThreads) {
 
   EXPECT_EQ(TimeIn(statistics.state_ns, State::kRunning), 40 + 50);
   EXPECT_EQ(TimeIn(statistics.state_ns, State::kWaitingIo), 60);
-  EXPECT_EQ(LockWait(statistics.state_ns), 15 + 25);
+  EXPECT_EQ(TimeWaitingForLocks(statistics.state_ns), 15 + 25);
   ASSERT_EQ(statistics.threads.size(), 2U);
   EXPECT_EQ(statistics.threads[1].track, b_);
   EXPECT_EQ(TimeIn(statistics.threads[1].state_ns, State::kRunning), 50);
