@@ -133,7 +133,7 @@ TEST(LoopConformanceTest, TenThousandTasksNeedLittleMemory) {
   EXPECT_EQ(run.result.threads, 1U);
   EXPECT_EQ(run.trace->dropped(), 0U);
   EXPECT_GT(run.result.memory_mib, 1);  // Ten thousand coroutines are more than nothing.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef INTERLEAVE_SANITIZED
   EXPECT_LT(run.result.memory_mib, 64);
 #endif
 }

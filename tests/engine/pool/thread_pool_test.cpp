@@ -343,7 +343,7 @@ TEST_F(ThreadPoolTest, ManyThreadsMaySubmitAtOnceAndEveryJobRunsOnce) {
 }
 
 // Under the sanitizers memory cannot be limited.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef INTERLEAVE_SANITIZED
 using ThreadPoolDeathTest = ThreadPoolTest;
 
 TEST_F(ThreadPoolDeathTest, SaysSoWhenTheSystemGivesNoThread) {

@@ -148,7 +148,7 @@ TEST(LoopSoakTest, ManyTasksLeaveMemoryWhereItWas) {
   // What is left is the room that containers keep, whatever the number of tasks. The least of tasks
   // takes 200 bytes: one forgotten in forty would show, and in the whole soak one in four hundred.
   EXPECT_LT(heap_at_last, heap_at_first + (std::size_t{512} << 10));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef INTERLEAVE_SANITIZED
   EXPECT_GT(heap_at_first, 0U);
   EXPECT_LT(resident_at_last, resident_at_first + (std::int64_t{8} << 20));
 #endif

@@ -142,14 +142,14 @@ TEST(TaskTest, GoesOnInTheMiddleOfATreeOfTasks) {
 }
 
 // The sanitizers put code behind every call, so that with them each await does need some stack.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef INTERLEAVE_SANITIZED
 constexpr int kMany = 1'000;
 #else
 constexpr int kMany = 100'000;
 #endif
 
 // The sanitizers put code behind every call, so that with them each task does need some stack.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef INTERLEAVE_SANITIZED
 constexpr int kDepth = 1'000;
 #else
 constexpr int kDepth = 100'000;
