@@ -104,19 +104,20 @@ TEST_P(BlockingStubbornTest, ATaskThatWaitsAgainWhateverItIsToldIsTakenDownAndNa
       model, {.runtime = {.cores = 2, .http_port = (*server)->port()}, .kernel_records = false});
   std::atomic<std::int64_t>* begun = nullptr;
   std::atomic<bool> made{false};
-  run.Start([&, what = what, model = model](Context& ctx) -> Task<void> {
+  // Clang captures no structured binding.
+  run.Start([&, chosen = what, on = model](Context& ctx) -> Task<void> {
     const SharedCells cells = ctx.MakeCells("begun", 1);
     begun = &cells[0];
     made = true;
-    Things things{.what = what,
+    Things things{.what = chosen,
                   .begun = cells,
                   .free_lock = ctx.MakeLock("lock"),
                   .flag = EventFlag(ctx, "flag"),
                   .queue = Queue<int>(ctx, "queue"),
                   .future = {}};
-    if (what == Stubborn::kResult) things.future = ctx.Start({}, kSleepForEver);
+    if (chosen == Stubborn::kResult) things.future = ctx.Start({}, kSleepForEver);
     const Future<int> task = ctx.Start({}, kBeStubborn, things);
-    EXPECT_TRUE(model != Blocking::kSequential || task.done());
+    EXPECT_TRUE(on != Blocking::kSequential || task.done());
     co_await ctx.Result(task);
   });
   while (!made || *begun == 0) std::this_thread::yield();
