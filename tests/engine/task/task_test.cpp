@@ -148,13 +148,6 @@ constexpr int kMany = 1'000;
 constexpr int kMany = 100'000;
 #endif
 
-// The sanitizers put code behind every call, so that with them each task does need some stack.
-#ifdef INTERLEAVE_SANITIZED
-constexpr int kDepth = 1'000;
-#else
-constexpr int kDepth = 100'000;
-#endif
-
 TEST(TaskTest, ALoopOfManyAwaitsNeedsNoStack) {
   auto outer = []() -> Task<int> {
     int sum = 0;
