@@ -42,7 +42,7 @@ std::string StepText(const TakenStep& step) {
 }
 
 // A column for each thread, a line for each step.
-std::string StepTable(const Replay& replay) {
+std::string StepTable(const ReplayedRun& replay) {
   std::uint32_t last = 0;
   std::size_t width = 8;
   for (const TakenStep& step : replay.steps) {
@@ -130,7 +130,7 @@ std::string RunText(const ExploreArguments& arguments, const ExploredRun& run, i
                      options);
 }
 
-Json StepsToJson(const Replay& replay) {
+Json StepsToJson(const ReplayedRun& replay) {
   Json steps = Json::array();
   for (const TakenStep& step : replay.steps) {
     steps.push_back({{"thread", step.thread},
@@ -141,7 +141,7 @@ Json StepsToJson(const Replay& replay) {
   return steps;
 }
 
-Json RunToJson(const Schedule& schedule, const Replay& replay) {
+Json RunToJson(const Schedule& schedule, const ReplayedRun& replay) {
   return {{"schedule", ShortSchedule(schedule)},
           {"switches", SwitchesOf(schedule)},
           {"failure", FailureKey(replay.verdict.failure)},

@@ -188,7 +188,7 @@ std::expected<Schedule, std::string> ParseSchedule(std::string_view text) {
   }
 }
 
-std::string MisfitText(const Schedule& schedule, const Replay& replay) {
+std::string MisfitText(const Schedule& schedule, const ReplayedRun& replay) {
   const std::size_t at = *replay.misfit;
   if (replay.could.empty()) {
     return fmt::format("the schedule stops fitting at step {}: the program is over after {} steps",

@@ -55,7 +55,7 @@ ExploreReport Explore(const ExploreRequest& request);
 
 // One interleaving, with its recording.
 struct ExploredRun {
-  Replay replay;
+  ReplayedRun replay;
   std::shared_ptr<const Trace> trace;
 };
 ExploredRun RunSchedule(const ExploreRequest& request, const Schedule& schedule);
@@ -65,7 +65,7 @@ std::string ShortSchedule(Schedule schedule);
 // Errors: a sentence with the place and what is expected there.
 std::expected<Schedule, std::string> ParseSchedule(std::string_view text);
 // Where and why the schedule does not fit, as a sentence. REQUIRES: replay.misfit.
-std::string MisfitText(const Schedule& schedule, const Replay& replay);
+std::string MisfitText(const Schedule& schedule, const ReplayedRun& replay);
 
 std::string_view FailureKey(Failure failure);   // "deadlock"
 std::string_view FailureText(Failure failure);  // "end in a deadlock"

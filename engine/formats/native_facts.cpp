@@ -48,8 +48,8 @@ bool DecodeFacts(std::string_view bytes, std::size_t count, std::vector<Fact>& f
   return false;
 }
 
-std::shared_ptr<const Trace> Replay(std::span<const Fact> facts, const MetaOfTrace& meta,
-                                    std::shared_ptr<NameTable> names) {
+std::shared_ptr<const Trace> ReplayFacts(std::span<const Fact> facts, const MetaOfTrace& meta,
+                                         std::shared_ptr<NameTable> names) {
   Interpreter interpreter(std::move(names), std::min(meta.cores, 8192),
                           meta.slow_step > 0 ? meta.slow_step : kSlowStep);
   const std::size_t most_ids = 2 * facts.size() + kSpareIds;

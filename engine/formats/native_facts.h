@@ -19,7 +19,7 @@ bool DecodeFacts(std::string_view bytes, std::size_t count, std::vector<Fact>& f
 
 // The trace that the facts make. Those that cannot be (they name tasks or threads far beyond what
 // was recorded) are left out.
-std::shared_ptr<const Trace> Replay(std::span<const Fact> facts, const MetaOfTrace& meta,
-                                    std::shared_ptr<NameTable> names);
+std::shared_ptr<const Trace> ReplayFacts(std::span<const Fact> facts, const MetaOfTrace& meta,
+                                         std::shared_ptr<NameTable> names);
 
 }  // namespace interleave

@@ -310,7 +310,7 @@ class NativeReader {
       // A recording that was not finished: what was recorded is shown as it would have been.
       run.meta.cores = std::min(run.meta.cores, core_rows_left_);
       core_rows_left_ -= std::max(run.meta.cores, 0);
-      recording.trace = Replay(run.facts, run.meta, std::move(names));
+      recording.trace = ReplayFacts(run.facts, run.meta, std::move(names));
     } else {
       TraceParts& parts = run.parts;
       parts.names = std::move(names);

@@ -121,7 +121,7 @@ namespace {
 // The schedule, then whoever went on last, then the first.
 class Replayer final : public RunWatch {
  public:
-  Replayer(const Schedule& schedule, std::size_t most_steps, Replay& replay)
+  Replayer(const Schedule& schedule, std::size_t most_steps, ReplayedRun& replay)
       : schedule_(schedule), most_steps_(most_steps), replay_(replay) {}
 
   std::size_t Choose(std::span<const ProgramStep> offers) override {
@@ -162,19 +162,20 @@ class Replayer final : public RunWatch {
  private:
   const Schedule& schedule_;
   const std::size_t most_steps_;
-  Replay& replay_;
+  ReplayedRun& replay_;
 };
 
 }  // namespace
 
-Schedule Replay::schedule() const {
+Schedule ReplayedRun::schedule() const {
   Schedule schedule;
   for (const TakenStep& step : steps) schedule.push_back(step.thread);
   return schedule;
 }
 
-Replay ReplaySchedule(const Program& program, const Schedule& schedule, std::size_t most_steps) {
-  Replay replay;
+ReplayedRun ReplaySchedule(const Program& program, const Schedule& schedule,
+                           std::size_t most_steps) {
+  ReplayedRun replay;
   Replayer chooser(schedule, most_steps, replay);
   replay.verdict = RunOnce(program, chooser);
   if (!replay.misfit && replay.steps.size() < schedule.size()) {

@@ -100,7 +100,7 @@ struct TakenStep {
   bool lost_update = false;
 };
 
-struct Replay {
+struct ReplayedRun {
   Verdict verdict;
   std::vector<TakenStep> steps;
   // The first step of the schedule that nobody can take like this, from 0; and who can instead.
@@ -109,6 +109,7 @@ struct Replay {
   Schedule schedule() const;
 };
 // Runs it in the order given, and from there on with as few switches as possible.
-Replay ReplaySchedule(const Program& program, const Schedule& schedule, std::size_t most_steps);
+ReplayedRun ReplaySchedule(const Program& program, const Schedule& schedule,
+                           std::size_t most_steps);
 
 }  // namespace interleave

@@ -64,7 +64,7 @@ double WaitsOf(const std::vector<Phase>& phases, std::size_t begin, std::size_t 
 
 Waits WaitsOf(const Description& description, const std::vector<double>& parameters) {
   Waits waits;
-  for (const TaskGroup& group : description.groups) {
+  for (const TaskEntry& group : description.groups) {
     std::vector<Phase> phases = group.phases;
     bool same = true;
     for (Phase& phase : phases) {

@@ -16,7 +16,7 @@ Read<std::int64_t> CheckCount(const Formula& formula, const std::vector<double>&
                               const Place& place) {
   const double value = formula.Bound(parameters).Value();
   const auto number = WholeNumber(value, what, least, most);
-  if (!number) return Wrong(FileError{place, number.error()});
+  if (!number) return Wrong(ScenarioFileError{place, number.error()});
   return *number;
 }
 
@@ -28,20 +28,20 @@ Read<void> CheckPhase(const Phase& phase, const std::vector<double>& parameters,
   bound.status = phase.status.Bound(parameters);
   for (const std::int64_t index : {std::int64_t{0}, tasks - 1}) {
     const auto amounts = AmountsOf(bound, static_cast<double>(index), nullptr);
-    if (!amounts) return Wrong(FileError{phase.place, amounts.error()});
+    if (!amounts) return Wrong(ScenarioFileError{phase.place, amounts.error()});
   }
   return {};
 }
 
 bool Has(const Description& description, PhaseKind kind) {
-  return std::ranges::any_of(description.groups, [&](const TaskGroup& group) {
+  return std::ranges::any_of(description.groups, [&](const TaskEntry& group) {
     return std::ranges::find(group.phases, kind, &Phase::kind) != group.phases.end();
   });
 }
 
 // The first of `kinds` that is used, as the reason why a model does not do.
 const Phase* FirstOf(const Description& description, std::initializer_list<PhaseKind> kinds) {
-  for (const TaskGroup& group : description.groups) {
+  for (const TaskEntry& group : description.groups) {
     for (const Phase& phase : group.phases) {
       if (std::ranges::find(kinds, phase.kind) != kinds.end()) return &phase;
     }
@@ -54,14 +54,15 @@ const Phase* FirstOf(const Description& description, std::initializer_list<Phase
 Read<void> CheckValues(const Description& description, const Values& values) {
   const std::vector<double> parameters = FormulaValues(description.parameters, values);
   std::int64_t tasks = 0;
-  for (const TaskGroup& group : description.groups) {
+  for (const TaskEntry& group : description.groups) {
     const auto count = CheckCount(group.count, parameters, 1, kMostTasks,
                                   fmt::format("`count` of the task `{}`", group.name), group.place);
     if (!count) return Wrong(count.error());
     tasks += *count;
     if (tasks > kMostTasks) {
-      return Wrong(FileError{group.place, fmt::format("{} tasks in all, but at most {} are allowed",
-                                                      Grouped(tasks), Grouped(kMostTasks))});
+      return Wrong(
+          ScenarioFileError{group.place, fmt::format("{} tasks in all, but at most {} are allowed",
+                                                     Grouped(tasks), Grouped(kMostTasks))});
     }
     for (const Phase& phase : group.phases) {
       if (auto right = CheckPhase(phase, parameters, *count); !right) return right;
@@ -87,7 +88,7 @@ Read<void> CheckModel(const Description& description, const Values& values, Mode
   const std::vector<double> parameters = FormulaValues(description.parameters, values);
   std::int64_t alone = 0;
   Place place;
-  for (const TaskGroup& group : description.groups) {
+  for (const TaskEntry& group : description.groups) {
     if (group.pooled) continue;
     alone += std::llround(group.count.Bound(parameters).Value());
     place = group.place;
@@ -96,7 +97,7 @@ Read<void> CheckModel(const Description& description, const Values& values, Mode
   const bool many = model == Model::kThreads || model == Model::kGlobalLock || processes;
   const std::int64_t most = processes ? kMostProcesses : kMostThreads;
   if (many && alone > most) {
-    return Wrong(FileError{
+    return Wrong(ScenarioFileError{
         place, fmt::format("{} tasks without a pool would be as many {}, but at most {} are "
                            "allowed; add a [pool], or run it on `loop`",
                            Grouped(alone), processes ? "processes" : "threads", Grouped(most))});
@@ -105,17 +106,17 @@ Read<void> CheckModel(const Description& description, const Values& values, Mode
     const std::int64_t workers =
         description.has_pool ? std::llround(description.workers.Bound(parameters).Value()) : 0;
     if (workers > kMostProcesses) {
-      return Wrong(FileError{description.pool_place,
-                             fmt::format("a pool of {} processes; at most {} are allowed",
-                                         Grouped(workers), kMostProcesses)});
+      return Wrong(ScenarioFileError{description.pool_place,
+                                     fmt::format("a pool of {} processes; at most {} are allowed",
+                                                 Grouped(workers), kMostProcesses)});
     }
     if (const Phase* phase =
             FirstOf(description, {PhaseKind::kSemaphore, PhaseKind::kBarrier, PhaseKind::kEvent,
                                   PhaseKind::kSet, PhaseKind::kClear})) {
-      return Wrong(FileError{phase->place,
-                             fmt::format("`{}` is shared by the tasks of one process alone; the "
-                                         "model `proc` has locks and queues",
-                                         PhaseWord(phase->kind))});
+      return Wrong(ScenarioFileError{
+          phase->place, fmt::format("`{}` is shared by the tasks of one process alone; the "
+                                    "model `proc` has locks and queues",
+                                    PhaseWord(phase->kind))});
     }
   }
   if (model == Model::kSequential) {
@@ -128,10 +129,10 @@ Read<void> CheckModel(const Description& description, const Values& values, Mode
       }
     }
     if (phase != nullptr) {
-      return Wrong(FileError{phase->place,
-                             fmt::format("`{}` waits for another task, which on the model `seq` "
-                                         "begins only when this one has ended",
-                                         PhaseWord(phase->kind))});
+      return Wrong(ScenarioFileError{
+          phase->place, fmt::format("`{}` waits for another task, which on the model `seq` "
+                                    "begins only when this one has ended",
+                                    PhaseWord(phase->kind))});
     }
   }
   return {};

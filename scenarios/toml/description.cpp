@@ -68,18 +68,18 @@ std::string Prose(const std::string& text) {
   return prose;
 }
 
-TaskGroup ReadGroup(const toml::node& node, const Description& so_far) {
+TaskEntry ReadGroup(const toml::node& node, const Description& so_far) {
   const auto* table = node.as_table();
   if (table == nullptr) {
     Refuse(PlaceOf(node), fmt::format("a task is {}, but must be a table", Found(node)));
   }
   ExpectKeys(*table, "a task", {"name", "count", "pool", "phases"});
-  TaskGroup group{.count = Formula(1), .pooled = so_far.has_pool, .place = PlaceOf(*table)};
+  TaskEntry group{.count = Formula(1), .pooled = so_far.has_pool, .place = PlaceOf(*table)};
   const toml::node* name = table->get("name");
   if (name == nullptr) Refuse(group.place, "a task has no `name`");
   group.name = ReadText(*name, "name", 60);
   if (group.name.empty()) Refuse(PlaceOf(*name), "a task has an empty `name`");
-  for (const TaskGroup& other : so_far.groups) {
+  for (const TaskEntry& other : so_far.groups) {
     if (other.name == group.name) {
       Refuse(PlaceOf(*name),
              fmt::format("two tasks are named {}; `count` makes several of one kind",
@@ -185,20 +185,21 @@ Description ReadTables(const toml::table& file, std::string_view text, const std
 
 Read<Description> ReadDescription(std::string_view text, const std::string& id) {
   if (text.size() > kMostBytes) {
-    return Wrong(FileError{{1, 1},
-                           fmt::format("the file has {} bytes; at most {} are allowed",
-                                       Grouped(static_cast<std::int64_t>(text.size())),
-                                       Grouped(static_cast<std::int64_t>(kMostBytes)))});
+    return Wrong(ScenarioFileError{{1, 1},
+                                   fmt::format("the file has {} bytes; at most {} are allowed",
+                                               Grouped(static_cast<std::int64_t>(text.size())),
+                                               Grouped(static_cast<std::int64_t>(kMostBytes)))});
   }
   try {
     const toml::table file = toml::parse(text);
     return ReadTables(file, text, id);
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
-    return Wrong(FileError{{std::max<std::int32_t>(static_cast<std::int32_t>(at.line), 1),
-                            std::max<std::int32_t>(static_cast<std::int32_t>(at.column), 1)},
-                           fmt::format("this is not TOML: {}", error.description())});
-  } catch (const FileError& error) {
+    return Wrong(
+        ScenarioFileError{{std::max<std::int32_t>(static_cast<std::int32_t>(at.line), 1),
+                           std::max<std::int32_t>(static_cast<std::int32_t>(at.column), 1)},
+                          fmt::format("this is not TOML: {}", error.description())});
+  } catch (const ScenarioFileError& error) {
     return Wrong(error);
   }
 }

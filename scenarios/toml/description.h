@@ -76,7 +76,7 @@ bool HasBlock(PhaseKind kind);
 bool IsAboutShared(PhaseKind kind);
 
 // Tasks of one kind.
-struct TaskGroup {
+struct TaskEntry {
   std::string name;
   Formula count;
   bool pooled = false;  // Submitted to the pool; else each has a thread of its own.
@@ -93,7 +93,7 @@ struct Description {
   std::vector<Parameter> parameters;
   std::vector<Model> models;
   std::vector<SharedThing> shared;
-  std::vector<TaskGroup> groups;
+  std::vector<TaskEntry> groups;
   bool has_pool = false;
   Formula workers;
   Place pool_place;

@@ -47,13 +47,13 @@ LiveThing MakeThing(Context& ctx, const SharedThing& shared,
   return thing;
 }
 
-bool Does(const TaskGroup& group, PhaseKind kind, std::uint32_t shared) {
+bool Does(const TaskEntry& group, PhaseKind kind, std::uint32_t shared) {
   return std::ranges::any_of(group.phases, [&](const Phase& phase) {
     return phase.kind == kind && phase.shared == shared;
   });
 }
 
-bool UsesRandom(const TaskGroup& group) {
+bool UsesRandom(const TaskEntry& group) {
   return std::ranges::any_of(group.phases, [](const Phase& phase) {
     return phase.amount.Uses(Formula::Operation::kRandom) ||
            phase.size.Uses(Formula::Operation::kRandom) ||
@@ -90,7 +90,7 @@ class FileRun {
     for (const std::uint32_t queue : description_.queues_by_end) {
       std::size_t takers = 0;
       for (std::size_t group = 0; group < futures_.size(); ++group) {
-        const TaskGroup& tasks = description_.groups[group];
+        const TaskEntry& tasks = description_.groups[group];
         if (Does(tasks, PhaseKind::kPut, queue)) co_await JoinGroup(group);
         if (Does(tasks, PhaseKind::kEach, queue)) takers += started_[group];
       }
@@ -144,7 +144,7 @@ class FileRun {
 
  private:
   Task<void> StartGroup(std::size_t number) {
-    const TaskGroup& group = description_.groups[number];
+    const TaskEntry& group = description_.groups[number];
     Script::State state = shared_;
     state.name = group.name;
     state.iterations_per_second = iterations_per_second_;
@@ -187,7 +187,7 @@ class FileRun {
     }
   }
 
-  void KeepFailure(const TaskGroup& group, const std::exception_ptr& error) {
+  void KeepFailure(const TaskEntry& group, const std::exception_ptr& error) {
     if (!failure_.empty()) return;
     try {
       std::rethrow_exception(error);

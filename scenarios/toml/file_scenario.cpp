@@ -19,14 +19,14 @@ namespace interleave {
 namespace {
 
 bool NeedsCalibration(const Description& description) {
-  return std::ranges::any_of(description.groups, [](const TaskGroup& group) {
+  return std::ranges::any_of(description.groups, [](const TaskEntry& group) {
     return std::ranges::any_of(group.phases, [](const Phase& phase) {
       return phase.kind == PhaseKind::kCompute && phase.amount.is_time();
     });
   });
 }
 
-std::string Sentence(const std::string& id, const FileError& error) {
+std::string Sentence(const std::string& id, const ScenarioFileError& error) {
   return fmt::format("{}:{}:{}: {}", id, error.place.line, error.place.column, error.text);
 }
 

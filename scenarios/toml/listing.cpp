@@ -54,7 +54,7 @@ class Program {
                                  Number(parameter.default_value * seconds)));
     }
     for (const SharedThing& thing : description_.shared) Line(Declaration(thing));
-    for (const TaskGroup& group : description_.groups) {
+    for (const TaskEntry& group : description_.groups) {
       Line("");
       Line(python_ ? fmt::format("def {}(index):", Identifier(group.name))
                    : fmt::format("void {}(int index) {{", Identifier(group.name)));
@@ -68,7 +68,7 @@ class Program {
       Line(python_ ? fmt::format("pool = ThreadPoolExecutor({})", workers)
                    : fmt::format("ThreadPool pool({});", workers));
     }
-    for (const TaskGroup& group : description_.groups) Start(group);
+    for (const TaskEntry& group : description_.groups) Start(group);
     return std::move(text_);
   }
 
@@ -183,7 +183,7 @@ class Program {
                    : fmt::format("for (int i = 0; i < {}; ++i) {}", count, step);
   }
 
-  void Start(const TaskGroup& group) {
+  void Start(const TaskEntry& group) {
     const std::string name = Identifier(group.name);
     const std::string count = Value(group.count);
     if (python_) {

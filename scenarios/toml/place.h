@@ -16,13 +16,13 @@ struct Place {
 };
 
 // What is wrong in a scenario file: where, what was found and what is allowed, as a sentence.
-struct FileError {
+struct ScenarioFileError {
   Place place;
   std::string text;
 };
 
 template <typename T>
-using Read = std::expected<T, FileError>;
-using Wrong = std::unexpected<FileError>;
+using Read = std::expected<T, ScenarioFileError>;
+using Wrong = std::unexpected<ScenarioFileError>;
 
 }  // namespace interleave

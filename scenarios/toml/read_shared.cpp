@@ -63,13 +63,13 @@ std::vector<SharedThing> ReadShared(const toml::table& table, const Description&
 namespace {
 
 // Whether a task does something of `kind` to the thing `shared`.
-bool Does(const TaskGroup& group, PhaseKind kind, std::uint32_t shared) {
+bool Does(const TaskEntry& group, PhaseKind kind, std::uint32_t shared) {
   return std::ranges::any_of(group.phases, [&](const Phase& phase) {
     return phase.kind == kind && phase.shared == shared;
   });
 }
 
-void CheckEach(const Description& description, const TaskGroup& group, const Phase& each) {
+void CheckEach(const Description& description, const TaskEntry& group, const Phase& each) {
   const std::string name = Quoted(description.shared[each.shared].name);
   if (Does(group, PhaseKind::kPut, each.shared)) {
     Refuse(each.place, fmt::format("a task that takes each item of {} cannot put to it: the queue "
@@ -82,7 +82,7 @@ void CheckEach(const Description& description, const TaskGroup& group, const Pha
     Refuse(each.place, fmt::format("`each` stands twice for {}; a queue ends once", name));
   }
   bool fed = false;
-  for (const TaskGroup& other : description.groups) {
+  for (const TaskEntry& other : description.groups) {
     fed = fed || Does(other, PhaseKind::kPut, each.shared);
     if (Does(other, PhaseKind::kGet, each.shared)) {
       Refuse(each.place, fmt::format("both `get` and `each` take from {}; use one of them", name));
@@ -95,7 +95,7 @@ void CheckEach(const Description& description, const TaskGroup& group, const Pha
 
 void CheckQueues(Description& description) {
   std::vector<std::uint32_t> ending;
-  for (const TaskGroup& group : description.groups) {
+  for (const TaskEntry& group : description.groups) {
     for (const Phase& phase : group.phases) {
       if (phase.kind != PhaseKind::kEach) continue;
       CheckEach(description, group, phase);
@@ -105,7 +105,7 @@ void CheckQueues(Description& description) {
   // A queue ends when all who put to it have, who may themselves wait for the end of another.
   while (!ending.empty()) {
     const auto ready = std::ranges::find_if(ending, [&](std::uint32_t queue) {
-      return std::ranges::none_of(description.groups, [&](const TaskGroup& group) {
+      return std::ranges::none_of(description.groups, [&](const TaskEntry& group) {
         return Does(group, PhaseKind::kPut, queue) &&
                std::ranges::any_of(ending, [&](std::uint32_t other) {
                  return Does(group, PhaseKind::kEach, other);

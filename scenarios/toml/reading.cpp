@@ -21,7 +21,7 @@ Place ToPlace(const toml::source_position& position) {
 }  // namespace
 
 void Refuse(const Place& place, std::string text) {
-  throw FileError{place, std::move(text)};  // NOLINT: caught by ReadDescription().
+  throw ScenarioFileError{place, std::move(text)};  // NOLINT: caught by ReadDescription().
 }
 
 Place PlaceOf(const toml::node& node) { return ToPlace(node.source().begin); }

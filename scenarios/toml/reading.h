@@ -12,7 +12,8 @@
 namespace interleave {
 
 // How the parts of a scenario file are read: each function gives what is right or throws the
-// FileError that says what is wrong; ReadDescription() catches it. For scenarios/toml/ alone.
+// ScenarioFileError that says what is wrong; ReadDescription() catches it. For scenarios/toml/
+// alone.
 
 [[noreturn]] void Refuse(const Place& place, std::string text);
 Place PlaceOf(const toml::node& node);

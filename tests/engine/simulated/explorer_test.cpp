@@ -247,7 +247,7 @@ TEST(ExplorerTest, ThoseWithFewPreemptionsAreCounted) {
 }
 
 TEST(ExplorerTest, AScheduleIsReplayedStepByStep) {
-  const Replay replay = ReplaySchedule(ProgramOf(Race), {1, 2, 2, 2, 1, 1}, 100);
+  const ReplayedRun replay = ReplaySchedule(ProgramOf(Race), {1, 2, 2, 2, 1, 1}, 100);
   EXPECT_FALSE(replay.misfit);
   EXPECT_EQ(replay.verdict.failure, Failure::kLostUpdate);
   ASSERT_EQ(replay.steps.size(), 6U);
@@ -261,12 +261,12 @@ TEST(ExplorerTest, AScheduleIsReplayedStepByStep) {
 }
 
 TEST(ExplorerTest, AScheduleThatDoesNotFitSaysWhereItStopsFitting) {
-  const Replay ended = ReplaySchedule(ProgramOf(Race), {1, 1, 1, 1}, 100);
+  const ReplayedRun ended = ReplaySchedule(ProgramOf(Race), {1, 1, 1, 1}, 100);
   EXPECT_EQ(ended.misfit, 3U);
   EXPECT_EQ(ended.could, std::vector<std::uint32_t>{2});
-  const Replay unknown = ReplaySchedule(ProgramOf(Race), {7}, 100);
+  const ReplayedRun unknown = ReplaySchedule(ProgramOf(Race), {7}, 100);
   EXPECT_EQ(unknown.misfit, 0U);
-  const Replay longer = ReplaySchedule(ProgramOf(Race), {1, 1, 1, 2, 2, 2, 2}, 100);
+  const ReplayedRun longer = ReplaySchedule(ProgramOf(Race), {1, 1, 1, 2, 2, 2, 2}, 100);
   EXPECT_EQ(longer.misfit, 6U);
   EXPECT_TRUE(longer.could.empty());
 }

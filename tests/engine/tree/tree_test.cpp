@@ -171,6 +171,25 @@ TEST(TreeTest, HeadersAreReadOnce) {
   }
 }
 
+// All is in one namespace: of two types called alike the linker takes the members of either for
+// both.
+TEST(TreeTest, NoTwoTypesAreCalledAlike) {
+  static const std::regex kType(
+      R"(^(?:struct|class|enum class|enum) (\w+)(?: final)?(?: :.*)? \{)");
+  std::map<std::string, std::string> defined_in;
+  for (const Source& source : SourcesIn(kProduct)) {
+    if (!source.path.ends_with(".h")) continue;
+    for (const std::string& line : source.lines) {
+      std::smatch match;
+      if (!std::regex_search(line, match, kType)) continue;
+      const auto [it, first] = defined_in.emplace(match[1], source.path);
+      EXPECT_TRUE(first) << match[1] << " is defined in " << it->second << " and in "
+                         << source.path;
+    }
+  }
+  EXPECT_GT(defined_in.size(), 200U);
+}
+
 TEST(TreeTest, NoTestIsSwitchedOff) {
   // In two parts, so as not to be found in here. A test that does not apply everywhere is
   // instantiated where it does.
