@@ -48,7 +48,7 @@ Notice Save(const std::string& version, const ExportOrder& order, const FileWork
 
 }  // namespace
 
-Files RealFiles(std::string version) {
+Files RealFiles(const std::string& version) {
   return {.version = version,
           .save = [version](const ExportOrder& order,
                             const FileWork& work) { return Save(version, order, work); },

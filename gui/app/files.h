@@ -38,7 +38,7 @@ struct Files {
 };
 
 // The real ones. `copy` is left to the window.
-Files RealFiles(std::string version);
+Files RealFiles(const std::string& version);
 
 // "Chrome JSON, 3 runs; 2 events of an unknown phase were left out": what was opened.
 std::string OpenedText(const std::string& path, const OpenedFile& file);
