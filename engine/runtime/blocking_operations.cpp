@@ -55,9 +55,8 @@ std::string Verb(State state) {
 std::string CensusText(const std::string& waits, const std::string& victim) {
   return fmt::format(
       "deadlock: {}. Nobody is left who could end any of these waits: in CPython they would last "
-      "for "
-      "ever; here {} gets this error, so that the run ends. Give the wait a timeout, or make sure "
-      "that somebody ends it",
+      "for ever; here {} gets this error, so that the run ends. Give the wait a timeout, or make "
+      "sure that somebody ends it",
       waits, victim);
 }
 

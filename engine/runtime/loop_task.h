@@ -107,8 +107,7 @@ class LoopTask final : public Context, public LoopCallback, public Wakeable, pub
   bool must_cancel_ = false;
   bool cancel_delivered_ = false;
   std::uint32_t stops_ = 0;
-  // Counts waits for futures, so that a late message for an old one is known. Read by other
-  // threads.
+  // Of waits for futures: a late message for an old one is known. Read by other threads.
   std::atomic<std::uint32_t> watches_{0};
   std::atomic<std::uint32_t> parks_{0};  // Likewise.
   std::size_t unsettled_ = 0;            // Of the futures it waits for.

@@ -265,9 +265,8 @@ void SimulatedRuntime::EndLeftLoopTasks(bool failed) {
   ShutDownPools(*main_);
   for (SimulatedTask* task : std::vector(loop_tasks_)) {
     if (stopping_ || task->pool != nullptr) continue;
-    TaskNote& note = notes_.emplace_back();
-    note.task = task->task();
-    note.text = "was still under way when the main program ended: it was cancelled";
+    notes_.push_back(
+        {task->task(), "was still under way when the main program ended: it was cancelled"});
     task->must_cancel = true;
     EndWaitOf(*task);
   }

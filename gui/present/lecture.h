@@ -43,8 +43,7 @@ struct Answers {
 // What may be answered to the question of a scenario; nullopt where there is nothing to choose.
 std::optional<Answers> AnswersOf(std::string_view scenario_id);
 
-// By how much letters are larger than in the window, so that the picture fits a screen of that
-// size.
+// By how much letters are larger than in the window, so that the picture fits such a screen.
 float LectureScale(float width, float height);
 
 }  // namespace interleave

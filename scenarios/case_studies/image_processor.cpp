@@ -13,8 +13,7 @@ namespace {
 
 using Pixels = std::vector<std::uint8_t>;
 
-constexpr std::uint64_t kStep =
-    std::uint64_t{16} * 1024;  // Pixels between two checks: some microseconds.
+constexpr std::uint64_t kStep = 16'384;  // Pixels between two checks: some microseconds.
 
 // A picture that is the same wherever it is made: `number` picks which.
 Pixels MakeImage(std::int64_t number, std::size_t size) {

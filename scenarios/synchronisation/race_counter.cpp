@@ -60,8 +60,7 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   const SharedCells counter = ctx.MakeCells("counter", 1);
   const Lock lock = ctx.MakeLock("counter lock");
   std::vector<Future<std::int64_t>> threads;
-  // Where every step is chosen, and shown, it is known anyway who took it: the cell is a plain
-  // count.
+  // Where every step is chosen and shown, it is known who took it: the cell is a plain count.
   const bool named = !ctx.every_step();
   for (std::int64_t i = 0; i < tasks; ++i) {
     threads.push_back(ctx.Start({}, kIncrement, named ? i + 1 : 0, counter, times,

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "tests/end_to_end/display.h"
 #include "tests/paths.h"
+#include "tests/temp_folder.h"
 
 namespace interleave {
 
@@ -19,8 +19,7 @@ namespace interleave {
 // Xvfb and xdotool.
 class WindowTest : public testing::Test {
  protected:
-  WindowTest() : folder_(MakeFolder()), display_(folder_) {}
-  ~WindowTest() override { std::filesystem::remove_all(folder_); }
+  WindowTest() : display_(folder_) {}
 
   void SetUp() override {
     ASSERT_FALSE(display_.variable().empty())
@@ -36,13 +35,6 @@ class WindowTest : public testing::Test {
     ADD_FAILURE() << "The screen looked like this: " << file;
   }
 
-  static std::string MakeFolder() {
-    std::string folder =
-        (std::filesystem::path(testing::TempDir()) / "interleave_window_XXXXXX").string();
-    if (mkdtemp(folder.data()) == nullptr) std::abort();
-    return folder;
-  }
-
   // It runs until it ends by itself, or the test does.
   Program& Start(std::vector<std::string> arguments, std::vector<std::string> environment = {}) {
     arguments.insert(arguments.begin(), INTERLEAVE_WINDOW);
@@ -54,7 +46,8 @@ class WindowTest : public testing::Test {
     return *programs_.emplace_back(std::make_unique<Program>(arguments, environment, folder_));
   }
 
-  const std::string folder_;
+  const TempFolder own_;  // First: it goes when nobody works in it any more.
+  const std::string folder_ = own_.path();
   const Display display_;
 
  private:

@@ -6,12 +6,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "engine/formats/file_format.h"
 #include "engine/formats/open_recording.h"
 #include "tests/scenarios/cli_process.h"
+#include "tests/temp_folder.h"
 
 namespace interleave {
 namespace {
@@ -23,46 +25,33 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-struct Ended {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
-
-Ended Cli(const std::vector<std::string>& arguments) {
-  CliProcess process(arguments);
-  const int status = process.WaitForEnd();
-  return {status, process.out(), process.err()};
-}
-
 // A recording of a real run, made once for all tests.
 class CliFilesTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    std::string pattern = fs::temp_directory_path() / "interleave-files-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    recording_ = folder_ / "downloads.interleave";
-    const Ended run = Cli(
+    folder_ = std::make_unique<TempFolder>();
+    recording_ = Path("downloads.interleave");
+    const CliEnded run = Cli(
         {"run", "downloads", "--model", "seq,thr", "--time-scale", "0.01", "--export", recording_});
     ASSERT_EQ(run.status, 0) << run.err;
   }
-  static void TearDownTestSuite() { fs::remove_all(folder_); }
+  static void TearDownTestSuite() { folder_.reset(); }
 
-  static std::string Path(std::string_view name) { return folder_ / name; }
+  static std::string Path(std::string_view name) { return folder_->path() / name; }
   static std::string Read(const std::string& path) {
     std::ostringstream text;
     text << std::ifstream(path, std::ios::binary).rdbuf();
     return text.str();
   }
 
-  static inline fs::path folder_;
+  static inline std::unique_ptr<TempFolder> folder_;
   static inline std::string recording_;
 };
 
 TEST_F(CliFilesTest, ConvertsToEveryFormatThereIs) {
   for (const FileFormat& format : FileFormats()) {
     const std::string file = Path("all" + std::string(format.extension));
-    const Ended convert = Cli({"convert", recording_, file});
+    const CliEnded convert = Cli({"convert", recording_, file});
     EXPECT_EQ(convert.status, 0) << convert.err;
     EXPECT_THAT(convert.err, HasSubstr("wrote "));
     EXPECT_GT(fs::file_size(file), 0U);
@@ -75,7 +64,7 @@ TEST_F(CliFilesTest, WhatGoesThroughOtherFormatsComesBack) {
     const std::string back = Path("back.interleave");
     ASSERT_EQ(Cli({"convert", recording_, file}).status, 0);
     ASSERT_EQ(Cli({"convert", file, back}).status, 0);
-    const Ended diff = Cli({"diff", recording_, back, "--json"});
+    const CliEnded diff = Cli({"diff", recording_, back, "--json"});
     ASSERT_EQ(diff.status, 0) << diff.err;
     const json pairs = json::parse(diff.out);
     ASSERT_EQ(pairs.size(), 2U) << extension;
@@ -95,7 +84,7 @@ TEST_F(CliFilesTest, WhatGoesThroughOtherFormatsComesBack) {
 }
 
 TEST_F(CliFilesTest, InfoTellsWhatARecordingIsOf) {
-  const Ended info = Cli({"info", recording_});
+  const CliEnded info = Cli({"info", recording_});
   EXPECT_EQ(info.status, 0) << info.err;
   EXPECT_THAT(info.out, AllOf(HasSubstr("Interleave"), HasSubstr("2 recordings"),
                               HasSubstr("downloads"), HasSubstr("thr"), HasSubstr("seed"),
@@ -103,10 +92,10 @@ TEST_F(CliFilesTest, InfoTellsWhatARecordingIsOf) {
 }
 
 TEST_F(CliFilesTest, StatsAddUpAsTextAndAsJson) {
-  const Ended text = Cli({"stats", recording_});
+  const CliEnded text = Cli({"stats", recording_});
   EXPECT_EQ(text.status, 0) << text.err;
   EXPECT_THAT(text.out, AllOf(HasSubstr("Waiting for I/O"), HasSubstr("Speed-up")));
-  const Ended stats = Cli({"stats", recording_, "--json"});
+  const CliEnded stats = Cli({"stats", recording_, "--json"});
   EXPECT_EQ(stats.status, 0);
   const json file = json::parse(stats.out);
   EXPECT_EQ(file["format"], "Interleave");
@@ -117,7 +106,7 @@ TEST_F(CliFilesTest, StatsAddUpAsTextAndAsJson) {
 
 TEST_F(CliFilesTest, RangesAndRowsAreCutOut) {
   const std::string part = Path("part.interleave");
-  const Ended convert =
+  const CliEnded convert =
       Cli({"convert", recording_, part, "--range", "2ms..7ms", "--rows", "Thread 1,cores"});
   ASSERT_EQ(convert.status, 0) << convert.err;
   const ReadResult opened = OpenRecording(part);
@@ -133,11 +122,11 @@ TEST_F(CliFilesTest, RangesAndRowsAreCutOut) {
 }
 
 TEST_F(CliFilesTest, StandardOutputCarriesNothingButTheFile) {
-  const Ended convert = Cli({"convert", recording_, "-", "--to", "json"});
+  const CliEnded convert = Cli({"convert", recording_, "-", "--to", "json"});
   EXPECT_EQ(convert.status, 0);
   EXPECT_EQ(json::parse(convert.out)["otherData"]["program"], "Interleave");
-  const Ended run = Cli({"run", "downloads", "--model", "thr", "--time-scale", "0.01", "--export",
-                         "-", "--to", ".json"});
+  const CliEnded run = Cli({"run", "downloads", "--model", "thr", "--time-scale", "0.01",
+                            "--export", "-", "--to", ".json"});
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_TRUE(json::parse(run.out).contains("traceEvents"));
   EXPECT_THAT(run.err, HasSubstr("Three downloads"));
@@ -165,7 +154,7 @@ TEST_F(CliFilesTest, WhatIsTypedWrongIsToldBeforeAnythingIsRead) {
       {{"convert", recording_}, "OUT"},
   };
   for (const auto& [arguments, sentence] : wrong) {
-    const Ended ended = Cli(arguments);
+    const CliEnded ended = Cli(arguments);
     EXPECT_EQ(ended.status, 2) << sentence;
     EXPECT_THAT(ended.err, HasSubstr(sentence));
     EXPECT_FALSE(fs::exists("x.json"));
@@ -175,7 +164,7 @@ TEST_F(CliFilesTest, WhatIsTypedWrongIsToldBeforeAnythingIsRead) {
 TEST_F(CliFilesTest, FilesThatCannotBeReadOrWrittenAreSentences) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
       {{"info", Path("not there")}, "No such file"},
-      {{"info", folder_}, "is a folder"},
+      {{"info", folder_->path()}, "is a folder"},
       {{"info", "/dev/null"}, "is empty"},
       {{"convert", recording_, Path("gone/x.json")}, "Create the folder"},
       {{"convert", recording_, "/dev/full", "--to", "json"}, "/dev/full"},
@@ -183,7 +172,7 @@ TEST_F(CliFilesTest, FilesThatCannotBeReadOrWrittenAreSentences) {
       {{"convert", recording_, Path("x.json"), "--range", "1000s.."}, "behind the end"},
   };
   for (const auto& [arguments, sentence] : wrong) {
-    const Ended ended = Cli(arguments);
+    const CliEnded ended = Cli(arguments);
     EXPECT_EQ(ended.status, 1) << sentence;
     EXPECT_THAT(ended.err, HasSubstr(sentence));
     EXPECT_FALSE(fs::exists(Path("x.json")));
@@ -193,7 +182,7 @@ TEST_F(CliFilesTest, FilesThatCannotBeReadOrWrittenAreSentences) {
 TEST_F(CliFilesTest, ADamagedFileIsReadAsFarAsItGoesAndWhatIsLostIsTold) {
   const std::string bytes = Read(recording_);
   std::ofstream(Path("half.interleave"), std::ios::binary) << bytes.substr(0, bytes.size() * 3 / 4);
-  const Ended info = Cli({"info", Path("half.interleave")});
+  const CliEnded info = Cli({"info", Path("half.interleave")});
   EXPECT_EQ(info.status, 0) << info.err;
   EXPECT_THAT(info.err, HasSubstr("left out"));
 }
@@ -211,7 +200,7 @@ TEST_F(CliFilesTest, WhatWasRecordedIsKeptWhenTheProgramIsKilled) {
   }
   run.Signal(SIGKILL);
   EXPECT_EQ(run.WaitForEnd(), 1000 + SIGKILL);
-  const Ended info = Cli({"info", file});
+  const CliEnded info = Cli({"info", file});
   EXPECT_EQ(info.status, 0) << info.err;
   EXPECT_THAT(info.out, AllOf(HasSubstr("downloads"), HasSubstr("Threads")));
   EXPECT_THAT(info.err, HasSubstr("was not finished"));
@@ -220,8 +209,8 @@ TEST_F(CliFilesTest, WhatWasRecordedIsKeptWhenTheProgramIsKilled) {
 TEST_F(CliFilesTest, ARecordingMadeWhileItRunsIsTheSameAsTheExport) {
   const std::string recorded = Path("while.interleave");
   const std::string exported = Path("after.interleave");
-  const Ended run = Cli({"run", "downloads", "--model", "seq,thr", "--time-scale", "0.01",
-                         "--record", recorded, "--export", exported});
+  const CliEnded run = Cli({"run", "downloads", "--model", "seq,thr", "--time-scale", "0.01",
+                            "--record", recorded, "--export", exported});
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.err, HasSubstr("recorded to " + recorded));
   for (const json& pair : json::parse(Cli({"diff", recorded, exported, "--json"}).out)) {
@@ -245,7 +234,7 @@ TEST_F(CliFilesTest, CtrlCCancelsAndLeavesTheOldFile) {
   close(feed);
   EXPECT_THAT(convert.err(), HasSubstr("cancelled"));
   EXPECT_EQ(Read(target), "old");
-  for (const auto& entry : fs::directory_iterator(folder_)) {
+  for (const auto& entry : fs::directory_iterator(folder_->path())) {
     EXPECT_THAT(entry.path().string(), Not(HasSubstr(".tmp")));
   }
 }

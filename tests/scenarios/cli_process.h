@@ -142,4 +142,16 @@ class CliProcess {
   std::string err_text_;
 };
 
+// How a run of it ended, and what it wrote.
+struct CliEnded {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+inline CliEnded Cli(const std::vector<std::string>& arguments) {
+  CliProcess process(arguments);
+  const int status = process.WaitForEnd();
+  return {status, process.out(), process.err()};
+}
+
 }  // namespace interleave

@@ -24,18 +24,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-struct Ended {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
-
-Ended Cli(const std::vector<std::string>& arguments) {
-  CliProcess process(arguments);
-  const int status = process.WaitForEnd();
-  return {status, process.out(), process.err()};
-}
-
 // A folder of its own for each test, gone afterwards.
 class CliExportTest : public ::testing::Test {
  protected:
@@ -51,7 +39,7 @@ class CliExportTest : public ::testing::Test {
 };
 
 TEST(CliTest, ListNamesEveryScenario) {
-  const Ended list = Cli({"list"});
+  const CliEnded list = Cli({"list"});
   EXPECT_EQ(list.status, 0);
   EXPECT_THAT(list.err, IsEmpty());
   for (const Scenario& scenario : Catalogue()) {
@@ -60,7 +48,7 @@ TEST(CliTest, ListNamesEveryScenario) {
 }
 
 TEST(CliTest, ListAsJsonHasWhatARunCanBeAskedFor) {
-  const Ended list = Cli({"list", "--json"});
+  const CliEnded list = Cli({"list", "--json"});
   EXPECT_EQ(list.status, 0);
   const json catalogue = json::parse(list.out);
   ASSERT_EQ(catalogue.size(), Catalogue().size());
@@ -76,7 +64,7 @@ TEST(CliTest, ListAsJsonHasWhatARunCanBeAskedFor) {
 }
 
 TEST(CliTest, ShowHasParametersListingsAndWhatToSee) {
-  const Ended show = Cli({"show", "gil-cpu"});
+  const CliEnded show = Cli({"show", "gil-cpu"});
   EXPECT_EQ(show.status, 0);
   EXPECT_THAT(show.out,
               AllOf(HasSubstr("CPU-bound under a global lock"), HasSubstr("switch-interval"),
@@ -94,7 +82,7 @@ TEST(CliTest, ShowBreaksNoLineInsideANumber) {
 }
 
 TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {
-  const Ended run = Cli({"run", "chunk-sum", "--set", "rounds=1", "--seed", "7", "--json"});
+  const CliEnded run = Cli({"run", "chunk-sum", "--set", "rounds=1", "--seed", "7", "--json"});
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.err, IsEmpty());
   const json all = json::parse(run.out);
@@ -135,7 +123,7 @@ TEST(CliTest, RunAsJsonHasExactlyTheAgreedShape) {
 }
 
 TEST(CliTest, RunForPeopleShowsEachModelTheComparisonAndTheResult) {
-  const Ended run = Cli({"run", "api-calls", "--model", "thr,gil", "--time-scale", "0.01"});
+  const CliEnded run = Cli({"run", "api-calls", "--model", "thr,gil", "--time-scale", "0.01"});
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.out, AllOf(HasSubstr("Threads + GIL"), HasSubstr("Speed-up"),
                              HasSubstr("Result: 2 answers parsed, on every model"),
@@ -147,7 +135,7 @@ TEST(CliTest, NoLineForPeopleIsWiderThanATerminalOfEightyColumns) {
   for (const std::string id : {"gil-io", "race-counter", "ten-thousand"}) {
     std::vector<std::string> arguments = {"run", id, "--time-scale", "0.02", "--ascii"};
     if (id == "ten-thousand") arguments.insert(arguments.end(), {"--set", "tasks=50"});
-    const Ended run = Cli(arguments);
+    const CliEnded run = Cli(arguments);
     std::istringstream lines(run.out);
     for (std::string line; std::getline(lines, line);) {
       const auto begins = [&](const char* word) { return line.starts_with(word); };
@@ -159,39 +147,39 @@ TEST(CliTest, NoLineForPeopleIsWiderThanATerminalOfEightyColumns) {
 }
 
 TEST(CliTest, JsonNamesChoices) {
-  const Ended run = Cli({"run", "race-counter", "--model", "thr", "--set", "increments=100",
-                         "--set", "lock=with", "--json"});
+  const CliEnded run = Cli({"run", "race-counter", "--model", "thr", "--set", "increments=100",
+                            "--set", "lock=with", "--json"});
   const json parameters = json::parse(run.out).at("parameters");
   EXPECT_EQ(parameters.at("lock"), "with");
   EXPECT_EQ(parameters.at("increments"), 100);
 }
 
 TEST(CliTest, OptionsMayStandBeforeTheScenario) {
-  const Ended run =
+  const CliEnded run =
       Cli({"run", "--json", "--model", "seq", "--set", "rounds=1", "--model", "thr", "chunk-sum"});
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_EQ(json::parse(run.out)["runs"].size(), 2U);
 }
 
 TEST(CliTest, AsciiIsPlain) {
-  const Ended run = Cli(
+  const CliEnded run = Cli(
       {"run", "downloads", "--model", "thr", "--time-scale", "0.01", "--ascii", "--width", "60"});
   EXPECT_EQ(run.status, 0) << run.err;
   for (const char letter : run.out) ASSERT_EQ(letter & 0x80, 0) << run.out;
 }
 
 TEST(CliTest, WithoutKernelRecordsTheCoresAreEstimated) {
-  const Ended run = Cli({"run", "chunk-sum", "--model", "thr", "--no-kernel-records", "--json"});
+  const CliEnded run = Cli({"run", "chunk-sum", "--model", "thr", "--no-kernel-records", "--json"});
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_EQ(json::parse(run.out)["runs"][0]["truth"], "estimated");
 }
 
 TEST(CliTest, HelpAndVersionGoToStandardOutput) {
   EXPECT_THAT(Cli({"--version"}).out, StartsWith("interleave-cli 0."));
-  const Ended help = Cli({"--help"});
+  const CliEnded help = Cli({"--help"});
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.out, AllOf(HasSubstr("list"), HasSubstr("show"), HasSubstr("run")));
-  const Ended run_help = Cli({"run", "--help"});
+  const CliEnded run_help = Cli({"run", "--help"});
   EXPECT_EQ(run_help.status, 0);
   EXPECT_THAT(run_help.out, AllOf(HasSubstr("--time-scale"), HasSubstr(".json")));
 }
@@ -204,7 +192,7 @@ struct WrongUsage {
 class CliWrongUsageTest : public ::testing::TestWithParam<WrongUsage> {};
 
 TEST_P(CliWrongUsageTest, SaysWhatIsWrongAndLeavesWithTwo) {
-  const Ended run = Cli(GetParam().arguments);
+  const CliEnded run = Cli(GetParam().arguments);
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.out, IsEmpty());
   EXPECT_THAT(run.err, HasSubstr(GetParam().sentence));
@@ -255,7 +243,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(CliExportTest, ExportWritesEveryRunAsOneDocument) {
   const std::string file = Path("trace.json");
-  const Ended run = Cli({"run", "downloads", "--time-scale", "0.01", "--export", file});
+  const CliEnded run = Cli({"run", "downloads", "--time-scale", "0.01", "--export", file});
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.err, HasSubstr(file));
   const json document = json::parse(Read(file));
@@ -268,7 +256,7 @@ TEST_F(CliExportTest, ExportWritesEveryRunAsOneDocument) {
 
 TEST_F(CliExportTest, ExportToAPlaceThatDoesNotExistSaysWhyBeforeAnythingStarts) {
   const std::string file = Path("missing/trace.json");
-  const Ended run = Cli({"run", "downloads", "--time-scale", "10", "--export", file});
+  const CliEnded run = Cli({"run", "downloads", "--time-scale", "10", "--export", file});
   EXPECT_EQ(run.status, 1);
   EXPECT_THAT(run.out, IsEmpty());
   EXPECT_THAT(run.err, HasSubstr(file));

@@ -2,11 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "tests/scenarios/cli_process.h"
+#include "tests/temp_folder.h"
 
 namespace interleave {
 namespace {
@@ -20,42 +22,27 @@ using ::testing::StartsWith;
 // One recording of a scenario, asked about in many ways.
 class CliWhyTest : public ::testing::Test {
  protected:
-  struct Ended {
-    int status = 0;
-    std::string out;
-    std::string err;
-  };
-  static Ended Cli(const std::vector<std::string>& arguments) {
-    CliProcess process(arguments);
-    const int status = process.WaitForEnd();
-    return {status, process.out(), process.err()};
-  }
   static void SetUpTestSuite() {
-    std::string pattern = fs::temp_directory_path() / "interleave-why-XXXXXX";
-    folder_ = new fs::path(mkdtemp(pattern.data()));
-    const Ended run =
+    folder_ = std::make_unique<TempFolder>();
+    const CliEnded run =
         Cli({"run", "downloads", "--model", "thr,gil", "--time-scale", "0.05", "--export", File()});
     ASSERT_EQ(run.status, 0) << run.err;
   }
-  static void TearDownTestSuite() {
-    fs::remove_all(*folder_);
-    delete folder_;
-  }
-  static std::string File() { return *folder_ / "downloads.interleave"; }
+  static void TearDownTestSuite() { folder_.reset(); }
+  static std::string File() { return folder_->path() / "downloads.interleave"; }
 
-  static fs::path* folder_;
+  static inline std::unique_ptr<TempFolder> folder_;
 };
-fs::path* CliWhyTest::folder_ = nullptr;
 
 TEST_F(CliWhyTest, SaysInOneSentenceWhyTheMainThreadWaited) {
   // The longest download takes 150 ms.
-  const Ended why = Cli({"why", File(), "--track", "Main", "--at", "120ms"});
+  const CliEnded why = Cli({"why", File(), "--track", "Main", "--at", "120ms"});
   EXPECT_EQ(why.status, 0) << why.err;
   EXPECT_THAT(why.out, AllOf(StartsWith("Main waits for"), HasSubstr("(input or output).\n")));
 }
 
 TEST_F(CliWhyTest, AsJsonTheChainIsAListOfRows) {
-  const Ended why =
+  const CliEnded why =
       Cli({"why", File(), "--track", "Main", "--at", "0.12", "--model", "gil", "--json"});
   ASSERT_EQ(why.status, 0) << why.err;
   const json answer = json::parse(why.out);
@@ -68,7 +55,7 @@ TEST_F(CliWhyTest, AsJsonTheChainIsAListOfRows) {
 }
 
 TEST_F(CliWhyTest, AWrongNameSaysWhichThereAre) {
-  const Ended why = Cli({"why", File(), "--track", "Mian", "--at", "1ms"});
+  const CliEnded why = Cli({"why", File(), "--track", "Mian", "--at", "1ms"});
   EXPECT_EQ(why.status, 1);
   EXPECT_THAT(why.err,
               AllOf(HasSubstr("no track `Mian`; did you mean `Main`?"), HasSubstr("it has: ")));
@@ -78,17 +65,17 @@ TEST_F(CliWhyTest, AWrongNameSaysWhichThereAre) {
 
 TEST_F(CliWhyTest, AWrongTimeIsRefused) {
   for (const char* at : {"soon", "-1s", "1e300s", "", "5 min"}) {
-    const Ended why = Cli({"why", File(), "--track", "Main", "--at", at});
+    const CliEnded why = Cli({"why", File(), "--track", "Main", "--at", at});
     EXPECT_EQ(why.status, 2) << at;
     EXPECT_THAT(why.err, HasSubstr("--at")) << at;
   }
-  const Ended late = Cli({"why", File(), "--track", "Main", "--at", "1000s"});
+  const CliEnded late = Cli({"why", File(), "--track", "Main", "--at", "1000s"});
   EXPECT_EQ(late.status, 1);
   EXPECT_THAT(late.err, HasSubstr("before --at"));
 }
 
 TEST_F(CliWhyTest, AFileThatIsNotThereIsNamed) {
-  const Ended why = Cli({"why", "/nowhere.interleave", "--track", "Main", "--at", "1ms"});
+  const CliEnded why = Cli({"why", "/nowhere.interleave", "--track", "Main", "--at", "1ms"});
   EXPECT_EQ(why.status, 1);
   EXPECT_THAT(why.err, HasSubstr("/nowhere.interleave"));
 }

@@ -109,11 +109,10 @@ class Painter {
     cairo_clip(cr_);
     SetColour(cr_, shape.hatch);
     cairo_set_line_width(cr_, kHatchWidthPx * shape.scale);
-    const double last = box.right + box.bottom;
-    for (auto line = static_cast<std::int64_t>(std::ceil((box.left + box.top) / spacing));;
-         ++line) {
+    const auto first = static_cast<std::int64_t>(std::ceil((box.left + box.top) / spacing));
+    const auto end = static_cast<std::int64_t>(std::ceil((box.right + box.bottom) / spacing));
+    for (std::int64_t line = first; line < end; ++line) {
       const double sum = static_cast<double>(line) * spacing;
-      if (sum >= last) break;
       cairo_move_to(cr_, sum - box.bottom - 1, box.bottom + 1);
       cairo_line_to(cr_, sum - box.top + 1, box.top - 1);
     }

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -12,23 +11,12 @@
 #include "engine/task/errors.h"
 #include "engine/task/task_group.h"
 #include "tests/engine/runtime/host_run.h"
+#include "tests/engine/runtime/small_tasks.h"
 
 namespace interleave {
 namespace {
 
 using ::testing::IsEmpty;
-
-Task<int> SleepFor(Context& ctx, Nanos duration, int value) {
-  co_await ctx.Sleep(duration);
-  co_return value;
-}
-constexpr TaskDef kSleepFor{"sleep for", &SleepFor};
-
-Task<int> FailAfter(Context& ctx, Nanos duration) {
-  co_await ctx.Sleep(duration);
-  throw std::runtime_error("it broke");
-}
-constexpr TaskDef kFailAfter{"fail after", &FailAfter};
 
 Task<int> SwallowCancellation(Context& ctx) {
   try {

@@ -9,6 +9,7 @@
 #include "engine/task/errors.h"
 #include "engine/task/task_group.h"
 #include "tests/engine/runtime/host_run.h"
+#include "tests/engine/runtime/small_tasks.h"
 
 namespace interleave {
 namespace {
@@ -34,18 +35,6 @@ Task<int> Talk(Context& ctx, LogHandle log, std::string name, int rounds) {
   co_return rounds;
 }
 constexpr TaskDef kTalk{"talk", &Talk};
-
-Task<int> SleepFor(Context& ctx, Nanos duration, int value) {
-  co_await ctx.Sleep(duration);
-  co_return value;
-}
-constexpr TaskDef kSleepFor{"sleep for", &SleepFor};
-
-Task<int> FailAfter(Context& ctx, Nanos duration) {
-  co_await ctx.Sleep(duration);
-  throw std::runtime_error("it broke");
-}
-constexpr TaskDef kFailAfter{"fail after", &FailAfter};
 
 class LoopRuntimeTest : public ::testing::Test {
  protected:

@@ -12,6 +12,7 @@
 #include "engine/record/clock.h"
 #include "engine/task/duration.h"
 #include "tests/engine/runtime/host_run.h"
+#include "tests/engine/runtime/small_tasks.h"
 
 namespace interleave {
 namespace {
@@ -23,18 +24,6 @@ class LoopThreadTest : public ::testing::Test {
   HostRun run{Host::kEventLoop};
   std::vector<std::string> log;
 };
-
-Task<int> SleepFor(Context& ctx, Nanos duration, int value) {
-  co_await ctx.Sleep(duration);
-  co_return value;
-}
-constexpr TaskDef kSleepFor{"sleep for", &SleepFor};
-
-Task<int> FailAfter(Context& ctx, Nanos duration) {
-  co_await ctx.Sleep(duration);
-  throw std::runtime_error("it broke");
-}
-constexpr TaskDef kFailAfter{"fail after", &FailAfter};
 
 // Opened by a task of the loop: if the loop stood still, who waits here would wait for ever.
 struct Gate {

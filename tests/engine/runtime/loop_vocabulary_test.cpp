@@ -12,17 +12,12 @@
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
 #include "tests/engine/runtime/host_run.h"
+#include "tests/engine/runtime/small_tasks.h"
 
 namespace interleave {
 namespace {
 
 using ::testing::ElementsAre;
-
-Task<int> SleepFor(Context& ctx, Nanos duration, int value) {
-  co_await ctx.Sleep(duration);
-  co_return value;
-}
-constexpr TaskDef kSleepFor{"sleep for", &SleepFor};
 
 class LoopVocabularyTest : public ::testing::Test {
  protected:
