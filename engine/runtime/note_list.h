@@ -21,7 +21,7 @@ class NoteList {
  public:
   void Add(TaskId task, std::string text) {
     if (notes_.size() < kMost) {
-      notes_.push_back({task, std::move(text)});
+      notes_.emplace_back(task, std::move(text));
     } else {
       ++left_out_;
     }

@@ -65,19 +65,22 @@ class HeadlessWindow {
     Frame();
   }
 
-  // Where the mouse hovers the item called `id` in whatever ImGui window: found by trying.
+  // Where the mouse hovers the item called `id` in whatever ImGui window.
   std::optional<ImVec2> Find(const char* id) {
     Frame();  // What has come up since the last one.
     for (ImGuiWindow* window :
          std::vector<ImGuiWindow*>(context_->Windows.begin(), context_->Windows.end())) {
       if (!window->WasActive || window->SkipItems) continue;
       const ImGuiID wanted = window->GetID(id);
-      const ImRect rect = window->OuterRectClipped;
-      for (float y = rect.Min.y + 4; y < rect.Max.y; y += 8) {
-        for (float x = rect.Min.x + 4; x < rect.Max.x; x += 12) {
-          FeedMousePosition({x, y});
+      const std::optional<ImRect> place = PlaceOf(wanted, *window);
+      if (!place) continue;
+      for (const float across : {0.5F, 0.1F, 0.9F}) {
+        for (const float down : {0.5F, 0.1F, 0.9F}) {
+          const ImVec2 at(ImLerp(place->Min.x, place->Max.x, across),
+                          ImLerp(place->Min.y, place->Max.y, down));
+          FeedMousePosition(at);
           Frame();
-          if (context_->HoveredId == wanted) return ImVec2(x, y);
+          if (context_->HoveredId == wanted) return at;
         }
       }
     }
@@ -127,6 +130,26 @@ class HeadlessWindow {
   std::vector<Ground> grounds;
 
  private:
+  // The visible part of an item, if `window` draws it. ImGui keeps no list of items; it notes the
+  // place of the one the keyboard is at, so that one frame with the keyboard there tells.
+  std::optional<ImRect> PlaceOf(ImGuiID id, ImGuiWindow& window) {
+    ImGuiWindow* const focused = std::exchange(context_->NavWindow, &window);
+    const ImGuiID focused_item = std::exchange(context_->NavId, id);
+    Frame();
+    const bool drawn = context_->NavWindow == &window && context_->NavId == id && context_->NavIdIsAlive;
+    std::optional<ImRect> place;
+    if (drawn) {
+      const ImRect relative = window.NavRectRel[context_->NavLayer];
+      ImRect seen = relative;
+      seen.Translate(window.Pos);
+      seen.ClipWith(window.OuterRectClipped);
+      if (!seen.IsInverted()) place = seen;
+    }
+    context_->NavWindow = focused;
+    context_->NavId = focused_item;
+    return place;
+  }
+
   ImGuiContext* context_;
   Fonts fonts_;
   float scale_ = 1;
