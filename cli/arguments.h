@@ -47,7 +47,8 @@ struct RunArguments {
   FigureArguments figure;  // Of those that are pictures.
   bool kernel_records = true;
   bool ascii = false;
-  int width = 0;  // Columns of the text diagrams; 0: as wide as the terminal.
+  bool by_task = false;  // The text diagrams: a row for each task, not for each thread.
+  int width = 0;         // Columns of the text diagrams; 0: as wide as the terminal.
 };
 
 // The same for real and in virtual time.

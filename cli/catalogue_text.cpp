@@ -158,7 +158,7 @@ std::string ScenarioText(const Scenario& scenario) {
   }
   std::vector<Parameter> own, machine;
   for (const Parameter& parameter : scenario.parameters) {
-    (parameter.machine ? machine : own).push_back(parameter);
+    (parameter.machine() ? machine : own).push_back(parameter);
   }
   return fmt::format(
       "{} · {} · {}\n\n{}\n"

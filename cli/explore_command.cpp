@@ -11,6 +11,7 @@
 #include "engine/formats/display_text.h"
 #include "engine/formats/text_diagram.h"
 #include "scenarios/explore.h"
+#include "scenarios/explore_text.h"
 #include "scenarios/wording.h"
 
 namespace interleave {
@@ -20,26 +21,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostStepsShown = 200;
 constexpr int kColumnsOfAFile = 80;
-
-std::string ThreadName(std::uint32_t thread) {
-  return thread == 0 ? "Main" : fmt::format("Thread {}", thread);
-}
-
-std::string StepText(const TakenStep& step) {
-  switch (step.kind) {
-    case StepKind::kRead:
-      return fmt::format("read {} = {}", step.name, step.value);
-    case StepKind::kWrite:
-      return fmt::format("write {} = {}{}", step.name, step.value, step.lost_update ? " !" : "");
-    case StepKind::kLock:
-      return fmt::format("lock {}", step.name);
-    case StepKind::kWait:
-      return fmt::format("use {}", step.name);
-    case StepKind::kOperation:
-      break;
-  }
-  return step.name;
-}
 
 // A column for each thread, a line for each step.
 std::string StepTable(const ReplayedRun& replay) {
@@ -66,50 +47,6 @@ std::string StepTable(const ReplayedRun& replay) {
     table += fmt::format("  and {} more\n", replay.steps.size() - kMostStepsShown);
   }
   return table;
-}
-
-std::string Interleavings(std::uint64_t count) {
-  return Counted(static_cast<std::int64_t>(count), "interleaving", "interleavings");
-}
-
-std::string Summary(const ExploreArguments& arguments, const ExploreReport& report) {
-  const Exploration& found = report.exploration;
-  std::string text = fmt::format("{}: ", arguments.scenario->title);
-  switch (report.method) {
-    case ExploreMethod::kAll:
-      text += fmt::format("{}, all tried", Interleavings(found.explored));
-      if (report.different > 0) text += fmt::format("; {} of them differ", report.different);
-      break;
-    case ExploreMethod::kReduced:
-      text += fmt::format("{} that differ, all tried; {} left out as equivalent",
-                          Interleavings(found.explored), Grouped(std::int64_t(found.pruned)));
-      break;
-    case ExploreMethod::kPreempted:
-      text +=
-          fmt::format("{} with at most {}, {}", Interleavings(found.explored),
-                      Counted(std::int64_t(*arguments.preemptions), "preemption", "preemptions"),
-                      found.complete ? "all tried" : "there are more");
-      break;
-    case ExploreMethod::kRandom:
-      text += fmt::format("{} tried, one after another and at random; there are more",
-                          Interleavings(found.explored));
-      break;
-  }
-  text += '\n';
-  if (found.too_long > 0) {
-    text += fmt::format("  {} were ended because they take too many steps\n", found.too_long);
-  }
-  for (const auto& [failure, count] : found.failing) {
-    text += fmt::format("  {} {}\n", Grouped(std::int64_t(count)), FailureText(failure));
-  }
-  const std::uint64_t right = found.explored - found.AllFailing();
-  text += fmt::format("  {} {}\n", Grouped(std::int64_t(right)), FailureText(Failure::kNone));
-  if (found.failing.empty() && found.complete) {
-    text += report.method == ExploreMethod::kPreempted
-                ? "Nothing fails with so few preemptions.\n"
-                : "Nothing fails, in whatever order the threads take their steps.\n";
-  }
-  return text;
 }
 
 std::string RunText(const ExploreArguments& arguments, const ExploredRun& run, int columns) {
@@ -241,7 +178,7 @@ int ExploreScenario(const ExploreArguments& arguments, Output& out, Output& err)
     json.update(ReportToJson(report));
     json["found"] = nullptr;
   } else {
-    out.Print(Summary(arguments, report));
+    out.Print(ExploreSummary(*arguments.scenario, report, arguments.preemptions));
     if (!report.exploration.failing.empty()) out.Print(EachText(report));
   }
   if (report.shrunk) {

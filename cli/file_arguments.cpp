@@ -34,6 +34,9 @@ void DeclareCut(CLI::App& command, TypedFiles& typed) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("ROWS");
+  command.add_flag("--by-task", typed.by_task,
+                   "A row for each task, from its submission to what came of it, in place of those "
+                   "of threads");
 }
 
 std::string ReadableList() {
@@ -55,7 +58,7 @@ Checked<Source> ReadSource(const std::string& file, const std::string& from) {
 }
 
 Checked<Cut> ReadCut(const TypedFiles& typed) {
-  Cut cut{.range = std::nullopt, .rows = typed.rows};
+  Cut cut{.range = std::nullopt, .rows = typed.rows, .by_task = typed.by_task};
   if (typed.range.empty()) return cut;
   const auto range = ReadRange(typed.range);
   if (!range) return std::unexpected(range.error());

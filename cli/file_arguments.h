@@ -20,6 +20,7 @@ struct TypedFiles {
   std::string to;
   std::string range;
   std::vector<std::string> rows;
+  bool by_task = false;
   bool json = false;
   TypedFigure figure;  // Of `convert`.
 };

@@ -31,8 +31,10 @@ class InfoText {
 
 std::string ParametersOf(const Recording& recording) {
   std::string text;
-  for (const auto& [id, value] : recording.parameters) {
-    text += fmt::format("{}{}={}", text.empty() ? "" : ", ", id, value);
+  for (const RecordedParameter& parameter : recording.parameters) {
+    text +=
+        fmt::format("{}{}={}", text.empty() ? "" : ", ", parameter.id,
+                    parameter.text.empty() ? fmt::format("{}", parameter.value) : parameter.text);
   }
   return text;
 }

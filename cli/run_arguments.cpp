@@ -175,6 +175,7 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
                       .figure = std::move(*figure),
                       .kernel_records = !typed.no_kernel_records,
                       .ascii = typed.ascii,
+                      .by_task = typed.by_task,
                       .width = *width};
 }
 
@@ -215,6 +216,10 @@ void DeclareRun(CLI::App& run, TypedRun& typed) {
   DeclareFigure(run, typed.figure, /*whole=*/true);
   run.add_flag("--no-kernel-records", typed.no_kernel_records,
                "Estimate what the cores did instead of asking the kernel");
+  run.add_flag(
+      "--by-task", typed.by_task,
+      "Diagrams with a row for each task, from its submission to what came of it, in place "
+      "of those of threads");
   run.add_flag("--ascii", typed.ascii, "Draw the diagrams in plain ASCII");
   run.add_option("--width", typed.width, "Columns of the diagrams (default: the terminal's)")
       ->type_name("N");

@@ -30,6 +30,7 @@ struct TypedRun {
   std::string start_method;
   std::vector<std::string> machine;  // Of the simulated one: settings as for --set.
   bool ascii = false;
+  bool by_task = false;
   std::string width;
 };
 // `typed` is filled when the command line is parsed, and must outlive that.

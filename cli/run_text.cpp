@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "engine/formats/comparison_table.h"
 #include "engine/formats/display_text.h"
 #include "engine/formats/text_diagram.h"
+#include "engine/trace/by_task.h"
 #include "engine/trace/process_groups.h"
 
 namespace interleave {
@@ -45,11 +47,12 @@ std::string DiagramOf(const RunArguments& arguments, const FinishedRun& run,
                    options.ascii) +
            "\n";
   }
+  const std::shared_ptr<const Trace> shown = arguments.by_task ? ByTask(*run.trace) : run.trace;
   return TextDiagram({.title = arguments.scenario->title,
                       .model = std::string(ModelTitle(run.model)),
                       .wall_s = run.result.wall_s,
                       .speedup = SpeedUp(run, all).value_or(0),
-                      .trace = run.trace.get(),
+                      .trace = shown.get(),
                       .remark = OutcomeText(run.result)},
                      options) +
          WorkerLines(*run.trace, options.ascii);

@@ -192,7 +192,7 @@ std::optional<Calibration> LoadCalibration(const std::filesystem::path& path) {
 void Apply(const Calibration& calibration, const Scenario& scenario, Values& values) {
   const auto set = [&](std::string_view id, double value) {
     const Parameter* parameter = scenario.FindParameter(id);
-    if (parameter == nullptr || !parameter->machine) return;
+    if (parameter == nullptr || !parameter->machine()) return;
     if (parameter->integer) value = std::round(value);
     values.Set(id, std::clamp(value, parameter->min, parameter->max));
   };

@@ -154,12 +154,13 @@ ExploreReport Explore(const ExploreRequest& request) {
   return report;
 }
 
-ExploredRun RunSchedule(const ExploreRequest& request, const Schedule& schedule) {
+ExploredRun RunSchedule(const ExploreRequest& request, const Schedule& schedule,
+                        AfterSchedule after) {
   ExploredRun run;
   const Program program = [&](StepChooser& chooser) {
     return RunOnce(request, chooser, &run.trace);
   };
-  run.replay = ReplaySchedule(program, schedule, kMostSteps);
+  run.replay = ReplaySchedule(program, schedule, kMostSteps, after);
   return run;
 }
 

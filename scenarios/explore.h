@@ -58,7 +58,10 @@ struct ExploredRun {
   ReplayedRun replay;
   std::shared_ptr<const Trace> trace;
 };
-ExploredRun RunSchedule(const ExploreRequest& request, const Schedule& schedule);
+// `after`: whether it goes on where the schedule ends. A recording that was stopped shows all
+// threads as they stood.
+ExploredRun RunSchedule(const ExploreRequest& request, const Schedule& schedule,
+                        AfterSchedule after = AfterSchedule::kGoOn);
 
 // Without what the main program does at the end, when nobody else can do anything.
 std::string ShortSchedule(Schedule schedule);

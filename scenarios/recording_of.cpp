@@ -10,19 +10,37 @@
 #include "engine/analysis/statistics.h"
 #include "engine/task/duration.h"
 #include "scenarios/machine.h"
+#include "scenarios/parameters.h"
 #include "scenarios/simulated_machine.h"
 
 namespace interleave {
 namespace {
 
-// What the run went by: those of the simulated machine mean nothing to other models, and would be
-// a line of nothing in every picture.
-std::vector<std::pair<std::string, double>> ParametersOf(const RunRequest& request) {
-  std::vector<std::pair<std::string, double>> parameters;
+bool Concerns(const Parameter& parameter, Model model) {
+  switch (parameter.concern) {
+    case Concern::kProgram:
+      return true;
+    case Concern::kGlobalLock:
+      return RealModel(model) == Model::kGlobalLock;
+    case Concern::kProcesses:
+      return RealModel(model) == Model::kProcesses;
+    case Concern::kEventLoop:
+      return RealModel(model) == Model::kEventLoop;
+    case Concern::kMachine:
+      return IsSimulated(model);
+  }
+  return true;
+}
+
+// What the run went by: those of another model mean nothing to it, and would be a line of nothing
+// in every picture.
+std::vector<RecordedParameter> ParametersOf(const RunRequest& request) {
+  const Model model = ResolveModel(*request.scenario, request.values, request.model);
+  std::vector<RecordedParameter> parameters;
   for (const auto& [id, value] : request.values.all()) {
     const Parameter* const parameter = request.scenario->FindParameter(id);
-    const bool of_machine = parameter != nullptr && parameter->machine;
-    if (!of_machine || IsSimulated(request.model)) parameters.emplace_back(id, value);
+    if (parameter == nullptr || !Concerns(*parameter, model)) continue;
+    parameters.push_back({.id = id, .value = value, .text = ValueText(*parameter, value)});
   }
   return parameters;
 }

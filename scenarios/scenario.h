@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <map>
@@ -17,6 +18,9 @@
 
 namespace interleave {
 
+// What a parameter is about, and so which runs go by it.
+enum class Concern : std::uint8_t { kProgram, kGlobalLock, kProcesses, kEventLoop, kMachine };
+
 // One thing a user can set before a run. Numbers only: a choice is a number with named values.
 struct Parameter {
   std::string id;     // "tasks"
@@ -28,7 +32,9 @@ struct Parameter {
   bool integer = true;
   bool logarithmic = false;          // For sliders: the useful values span powers of ten.
   std::vector<std::string> choices;  // Names of min, min + 1, ...; empty for plain numbers.
-  bool machine = false;              // Of the simulated machine: means nothing to other models.
+  Concern concern = Concern::kProgram;
+  // Of the simulated machine: means nothing to other models.
+  bool machine() const { return concern == Concern::kMachine; }
 };
 
 // Values of a scenario's parameters, by id.

@@ -40,7 +40,7 @@ std::vector<Model> RealModels(const Scenario& scenario) {
 double Setting(const Scenario& scenario, const Values& values, std::string_view id,
                double otherwise) {
   const Parameter* parameter = scenario.FindParameter(id);
-  return parameter != nullptr && parameter->machine ? values.Real(id) : otherwise;
+  return parameter != nullptr && parameter->machine() ? values.Real(id) : otherwise;
 }
 
 SimulatedKind KindOf(Model model) {
@@ -112,7 +112,7 @@ std::vector<Parameter> MachineParameters(const Scenario& scenario) {
   std::erase_if(parameters, [&](const Parameter& parameter) {
     return scenario.FindParameter(parameter.id) != nullptr;
   });
-  for (Parameter& parameter : parameters) parameter.machine = true;
+  for (Parameter& parameter : parameters) parameter.concern = Concern::kMachine;
   return parameters;
 }
 
@@ -127,7 +127,7 @@ Model ResolveModel(const Scenario& scenario, const Values& values, Model model) 
   if (model != Model::kSimulated) return model;
   const std::vector<Model> models = RealModels(scenario);
   const Parameter* parameter = scenario.FindParameter(kSimulates);
-  if (parameter == nullptr || !parameter->machine) return SimulatedModel(MainModel(scenario));
+  if (parameter == nullptr || !parameter->machine()) return SimulatedModel(MainModel(scenario));
   const auto index = static_cast<std::size_t>(values.Int(kSimulates));
   return SimulatedModel(index < models.size() ? models[index] : MainModel(scenario));
 }

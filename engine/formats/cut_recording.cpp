@@ -8,6 +8,7 @@
 
 #include "engine/formats/display_text.h"
 #include "engine/formats/row_pattern.h"
+#include "engine/trace/by_task.h"
 #include "engine/trace/trace_builder.h"
 #include "engine/trace/trace_parts.h"
 
@@ -26,7 +27,7 @@ class Cutter {
   }
 
   Recording Run() {
-    parts_.names = std::make_shared<NameTable>(Names());
+    parts_.names = CopyOf(trace_.names());
     ChooseRows();
     for (TrackId track = 0; track < trace_.tracks().size(); ++track) {
       if (to_[track] != kNoTrack) AddRow(trace_.tracks()[track]);
@@ -57,14 +58,6 @@ class Cutter {
  private:
   Nanos Moved(Nanos at) const { return std::clamp(at, range_.begin, range_.end) - range_.begin; }
   bool Inside(Nanos at) const { return at >= range_.begin && at <= range_.end; }
-
-  std::vector<std::string> Names() const {
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < trace_.names().size(); ++i) {
-      names.emplace_back(trace_.Name(static_cast<NameId>(i)));
-    }
-    return names;
-  }
 
   void ChooseRows() {
     to_.assign(trace_.tracks().size(), kNoTrack);
@@ -234,6 +227,13 @@ std::optional<std::string> UnknownRow(std::span<const Recording> recordings,
 
 std::expected<std::vector<Recording>, std::string> CutRecordings(
     std::span<const Recording> recordings, const Cut& cut) {
+  if (cut.by_task) {
+    std::vector<Recording> by_task(recordings.begin(), recordings.end());
+    for (Recording& recording : by_task) recording.trace = ByTask(*recording.trace);
+    Cut rest = cut;
+    rest.by_task = false;
+    return rest.empty() ? by_task : CutRecordings(by_task, rest);
+  }
   Nanos longest = 0;
   for (const Recording& recording : recordings) {
     longest = std::max(longest, recording.trace->now_ns());

@@ -10,14 +10,15 @@
 
 namespace interleave {
 
-// Which part of a recording is wanted.
+// Which part of a recording is wanted, and told by what.
 struct Cut {
   std::optional<TimeRange> range;  // nullopt: all of it.
   // Which rows: names, in which "*" stands for anything and capitals do not count; "threads",
   // "tasks" and "cores" for all of that kind. Empty: all.
   std::vector<std::string> rows;
+  bool by_task = false;  // With rows of tasks in place of those of threads; `rows` is about those.
 
-  bool empty() const { return !range && rows.empty(); }
+  bool empty() const { return !range && rows.empty() && !by_task; }
 };
 
 // The part of `recordings` that `cut` says, as recordings of their own that begin at 0.

@@ -77,8 +77,10 @@ void DecodeField(Field field, std::string_view bytes, Recording& recording, Meta
       recording.model = bytes;
       break;
     case Field::kParameter: {
-      const std::string_view name = in.Text();
-      recording.parameters.emplace_back(name, in.Real());
+      RecordedParameter& parameter = recording.parameters.emplace_back();
+      parameter.id = in.Text();
+      parameter.value = in.Real();
+      if (in.left() > 0) parameter.text = in.Text();  // Not in files of before 2026-11-28.
       break;
     }
     case Field::kSeed:
@@ -170,8 +172,10 @@ void EncodeMeta(const Recording& recording, ByteEncoder& out) {
   fields.Text(Field::kTitle, recording.title);
   fields.Text(Field::kScenario, recording.scenario);
   fields.Text(Field::kModel, recording.model);
-  for (const auto& [name, value] : recording.parameters) {
-    fields.Put(Field::kParameter, [&](ByteEncoder& e) { e.Text(name), e.Real(value); });
+  for (const RecordedParameter& parameter : recording.parameters) {
+    fields.Put(Field::kParameter, [&](ByteEncoder& e) {
+      e.Text(parameter.id), e.Real(parameter.value), e.Text(parameter.text);
+    });
   }
   fields.Number(Field::kSeed, recording.seed);
   fields.Real(Field::kTimeScale, recording.time_scale);

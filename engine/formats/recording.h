@@ -18,6 +18,14 @@ struct RecordedOn {
   bool operator==(const RecordedOn&) const = default;
 };
 
+// What a run was set to. `text` is for people ("2 s", "new (3.2+)"); empty where a file has none.
+struct RecordedParameter {
+  std::string id;
+  double value = 0;
+  std::string text;
+  bool operator==(const RecordedParameter&) const = default;
+};
+
 // A place that somebody marked to find it again.
 struct Bookmark {
   TimeRange range;  // begin == end: one moment.
@@ -46,7 +54,7 @@ struct Recording {
   std::string title;     // "Three downloads: Threads"; of a foreign file, what it is called there.
   std::string scenario;  // The id of the catalogue; "" for a foreign file.
   std::string model;     // "gil"; "" likewise. See scenarios/model.h.
-  std::vector<std::pair<std::string, double>> parameters;  // By id, in alphabetical order.
+  std::vector<RecordedParameter> parameters;  // By id, in alphabetical order.
   std::uint64_t seed = 0;
   double time_scale = 1;
   RecordedOn machine;

@@ -13,6 +13,7 @@
 #include "engine/formats/text_axis.h"
 #include "engine/formats/text_box.h"
 #include "engine/formats/text_cells.h"
+#include "engine/trace/by_task.h"
 #include "engine/trace/process_groups.h"
 
 namespace interleave {
@@ -62,6 +63,7 @@ class Diagram {
         statistics_(StatisticsOf(trace_, range_)),
         box_(std::clamp(options.width, kMinWidth, kMaxWidth), options.ascii) {
     for (TrackId track = 0; track < trace_.tracks().size(); ++track) {
+      if (IsOnlyNamed(trace_.tracks()[track])) continue;
       (trace_.tracks()[track].kind == TrackKind::kCore ? cores_ : threads_).push_back(track);
     }
     groups_ = GroupByProcess(trace_, threads_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/picture/counter_steps.h"
+#include "engine/trace/by_task.h"
 
 namespace interleave {
 namespace {
@@ -94,6 +95,7 @@ CardRows RowsOf(const Trace* trace, int cores, std::span<const TrackId> opened) 
       }
       continue;
     }
+    if (IsOnlyNamed(track)) continue;
     (task ? tasks : threads).push_back(id);
     if (track.service) continue;
     rows.colours[id] = next;

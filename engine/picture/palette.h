@@ -21,6 +21,12 @@ struct StateColours {
   bool hatched() const { return line != 0; }
 };
 
+// Nothing happens yet, or any more: a thin line in the middle of the row.
+constexpr bool IsLine(State state) {
+  return state == State::kQueued || state == State::kDone || state == State::kFailed ||
+         state == State::kCancelled;
+}
+
 struct Palette {
   std::array<StateColours, kStateCount> states;
   // A thread keeps its colour in both bands, so that a block on a core can be found in its row.

@@ -185,7 +185,13 @@ bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handl
   return true;
 }
 
-bool BlockingRuntime::Cancel(Context& /*ctx*/, Job& job) { return job.Cancel(); }
+bool BlockingRuntime::Cancel(Context& ctx, Job& job) {
+  if (job.settled() || !job.Cancel()) return job.phase() == FutureCore::Phase::kCancelled;
+  // Whoever comes to it in the queue of its pool writes this once more; the first one counts.
+  ctx.thread().lane.Write(EventKind::kTaskEnd, job.task(),
+                          static_cast<std::uint32_t>(TaskOutcome::kCancelled));
+  return true;
+}
 
 bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
                               std::coroutine_handle<> /*waiter*/) {

@@ -226,7 +226,9 @@ void LoopRuntime::NoteIfUnseen(const Job& job) {
 
 bool LoopRuntime::Cancel(Context& ctx, Job& job) {
   if (job.loop_task == nullptr) {  // In line for a pool, sent to a thread, or ended.
-    return !job.settled() && job.Cancel();
+    if (job.settled() || !job.Cancel()) return job.phase() == Job::Phase::kCancelled;
+    RecordEnd(job, TaskOutcome::kCancelled);
+    return true;
   }
   auto& task = *static_cast<LoopTask*>(job.loop_task);
   thread_->lane.Write(EventKind::kCancelRequested, job.task(), 0, ctx.task());

@@ -121,13 +121,18 @@ namespace {
 // The schedule, then whoever went on last, then the first.
 class Replayer final : public RunWatch {
  public:
-  Replayer(const Schedule& schedule, std::size_t most_steps, ReplayedRun& replay)
-      : schedule_(schedule), most_steps_(most_steps), replay_(replay) {}
+  Replayer(const Schedule& schedule, std::size_t most_steps, AfterSchedule after,
+           ReplayedRun& replay)
+      : schedule_(schedule), most_steps_(most_steps), after_(after), replay_(replay) {}
 
   std::size_t Choose(std::span<const ProgramStep> offers) override {
     const std::size_t at = replay_.steps.size();
     if (at >= most_steps_) {
       too_long = true;
+      return kGiveUp;
+    }
+    if (at == schedule_.size() && after_ == AfterSchedule::kStop) {
+      for (const ProgramStep& offer : offers) replay_.next.push_back(StepOf(offer, offers.size()));
       return kGiveUp;
     }
     const auto offered = [&](std::uint32_t thread) {
@@ -144,11 +149,7 @@ class Replayer final : public RunWatch {
       }
     }
     if (choice == offers.size()) choice = 0;
-    const ProgramStep& step = offers[choice];
-    replay_.steps.push_back({.thread = step.thread,
-                             .kind = step.kind,
-                             .name = std::string(step.name),
-                             .choices = offers.size()});
+    replay_.steps.push_back(StepOf(offers[choice], offers.size()));
     return choice;
   }
   void OnTaken(std::span<const Touched> /*touched*/, std::int64_t value) override {
@@ -160,8 +161,16 @@ class Replayer final : public RunWatch {
   }
 
  private:
+  static TakenStep StepOf(const ProgramStep& step, std::size_t choices) {
+    return {.thread = step.thread,
+            .kind = step.kind,
+            .name = std::string(step.name),
+            .choices = choices};
+  }
+
   const Schedule& schedule_;
   const std::size_t most_steps_;
+  const AfterSchedule after_;
   ReplayedRun& replay_;
 };
 
@@ -173,10 +182,10 @@ Schedule ReplayedRun::schedule() const {
   return schedule;
 }
 
-ReplayedRun ReplaySchedule(const Program& program, const Schedule& schedule,
-                           std::size_t most_steps) {
+ReplayedRun ReplaySchedule(const Program& program, const Schedule& schedule, std::size_t most_steps,
+                           AfterSchedule after) {
   ReplayedRun replay;
-  Replayer chooser(schedule, most_steps, replay);
+  Replayer chooser(schedule, most_steps, after, replay);
   replay.verdict = RunOnce(program, chooser);
   if (!replay.misfit && replay.steps.size() < schedule.size()) {
     replay.misfit = replay.steps.size();  // It is longer than the program.

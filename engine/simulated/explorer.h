@@ -106,10 +106,13 @@ struct ReplayedRun {
   // The first step of the schedule that nobody can take like this, from 0; and who can instead.
   std::optional<std::size_t> misfit;
   std::vector<std::uint32_t> could;
+  // Where it was stopped after the schedule: who could take which step next. Empty: it is over.
+  std::vector<TakenStep> next;
   Schedule schedule() const;
 };
-// Runs it in the order given, and from there on with as few switches as possible.
-ReplayedRun ReplaySchedule(const Program& program, const Schedule& schedule,
-                           std::size_t most_steps);
+enum class AfterSchedule : std::uint8_t { kGoOn, kStop };
+// Runs it in the order given, and from there on with as few switches as possible, or not at all.
+ReplayedRun ReplaySchedule(const Program& program, const Schedule& schedule, std::size_t most_steps,
+                           AfterSchedule after = AfterSchedule::kGoOn);
 
 }  // namespace interleave

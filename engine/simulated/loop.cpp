@@ -153,7 +153,12 @@ bool SimulatedRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
 
 bool SimulatedRuntime::Cancel(Context& ctx, Job& job) {
   auto* const task = static_cast<SimulatedTask*>(job.loop_task);
-  if (task == nullptr || !task->carrier.loop) return !job.settled() && job.Cancel();
+  if (task == nullptr || !task->carrier.loop) {
+    if (job.settled() || !job.Cancel()) return job.phase() == FutureCore::Phase::kCancelled;
+    Put(TaskOf(ctx).carrier, EventKind::kTaskEnd, job.task(),
+        static_cast<std::uint32_t>(TaskOutcome::kCancelled));
+    return true;
+  }
   Put(TaskOf(ctx).carrier, EventKind::kCancelRequested, job.task(), 0, ctx.task());
   if (task->waiting && task->futures != nullptr && task->futures->passes_on_cancel) {
     bool passed_on = false;

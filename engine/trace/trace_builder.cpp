@@ -167,6 +167,7 @@ void TraceBuilder::BeginTask(TaskId task, Nanos at, TrackId on) {
 
 void TraceBuilder::EndTask(TaskId task, Nanos at, TaskOutcome outcome) {
   TaskInfo& info = TaskFor(task);
+  if (info.ran_on == kNoTrack && info.end >= 0) return;  // Cancelled, and found so in a queue.
   info.outcome = outcome;
   if (info.ran_on == kNoTrack) {  // Cancelled before it began.
     info.end = std::max(at, info.created);

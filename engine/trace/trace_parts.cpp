@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "engine/trace/trace_builder.h"
@@ -188,6 +189,14 @@ std::shared_ptr<const Trace> TraceBuilder::Assemble(TraceParts parts, TraceRepai
   trace->events_ = parts.events;
   trace->dropped_ = parts.dropped;
   return trace;
+}
+
+std::shared_ptr<NameTable> CopyOf(const NameTable& names) {
+  std::vector<std::string> texts;
+  for (std::size_t id = 0; id < names.size(); ++id) {
+    texts.emplace_back(names.Text(static_cast<NameId>(id)));
+  }
+  return std::make_shared<NameTable>(texts);
 }
 
 }  // namespace interleave

@@ -37,6 +37,9 @@ struct TraceParts {
   std::uint64_t dropped = 0;
 };
 
+// A table of its own with the same ids.
+std::shared_ptr<NameTable> CopyOf(const NameTable& names);
+
 // What Assemble() found wrong and put right. All zero for tables that came from a Trace.
 struct TraceRepairs {
   std::uint64_t reordered = 0;  // Tables that were not in their order; they are sorted.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/formats/display_text.h"
+#include "engine/formats/figure/figure_files.h"
 #include "gui/app/apply.h"
 #include "gui/app/cards.h"
 #include "scenarios/recording_of.h"
@@ -108,6 +109,8 @@ void App::Apply(const Command& command) {
                  },
                  [&](const Quit&) { AskToQuit(); },
                  [&](const RunSeries&) { BeginSeries(); },
+                 [&](const OpenByHand&) { OpenHand(); },
+                 [&](const TryAllOrders&) { BeginTrying(); },
                  [&](const auto& c) { ApplyToView(c); },
              },
              command);
@@ -115,7 +118,7 @@ void App::Apply(const Command& command) {
 
 template <typename C>
 void App::ApplyToView(const C& command) {
-  const std::vector<TimelineCard> cards = MakeCards(session_, cores_);
+  const std::vector<TimelineCard> cards = Cards();
   ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now_};
   ApplyTo(context, command);
 }
@@ -134,7 +137,7 @@ void App::AskToQuit() {
 bool App::AdvanceReplay(Nanos now) {
   const Nanos elapsed = now - std::exchange(now_, now);
   if (!animating()) return false;
-  const std::vector<TimelineCard> cards = MakeCards(session_, cores_);
+  const std::vector<TimelineCard> cards = Cards();
   if (!Advance(view_.replay, elapsed, EndOf(cards))) return false;
   ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now};
   FollowPlayhead(context);
@@ -142,7 +145,7 @@ bool App::AdvanceReplay(Nanos now) {
 }
 
 void App::ForgetPicture() {
-  view_.timeline = {};
+  view_.timeline = {.rows = {.by_task = view_.timeline.rows.by_task}};
   view_.history.Clear();
   view_.replay = {.speed = view_.replay.speed};
   view_.lecture.predicted.reset();
@@ -177,7 +180,7 @@ bool App::Tick(Nanos now) {
   if (was_running && !session_.running()) {
     unsaved_ = true;
     if (!view_.timeline.selection) {
-      view_.timeline.selection = WorthALook(MakeCards(session_, cores_));
+      view_.timeline.selection = WorthALook(Cards());
     }
   }
   if (std::optional<Notice> notice = job_.Poll()) {
@@ -185,6 +188,7 @@ bool App::Tick(Nanos now) {
     if (const auto series = std::exchange(series_, nullptr); series && view_.series) {
       view_.series = *series;
     }
+    TakeTried();
     if (std::exchange(saving_, false) && notice->error) unsaved_ = true;
     if (!notice->text.empty()) view_.notices.push_back(std::move(*notice));
     changed = true;
@@ -204,7 +208,7 @@ std::string App::ExportRefusal() const {
   return "";
 }
 
-ExportOrder App::OrderOf(const ExportChoice& choice) const {
+ExportOrder App::OrderOf(const ExportChoice& choice) {
   ExportOrder order{.recordings = {}, .range = std::nullopt, .choice = choice};
   for (const SessionRun& run : session_.runs()) {
     if (run.trace == nullptr) continue;
@@ -212,6 +216,16 @@ ExportOrder App::OrderOf(const ExportChoice& choice) const {
         run.recording ? *run.recording
                       : RecordingOf(run.request, run.result, run.trace, files_.version));
     order.recordings.back().bookmarks = view_.timeline.bookmarks;
+  }
+  // Of pictures, what is seen; files keep what was recorded.
+  if (view_.timeline.rows.by_task && IsPicture(FileFormats()[choice.format])) {
+    const std::span<const SessionRun> runs = session_.runs();
+    auto recording = order.recordings.begin();
+    for (const SessionRun& run : runs) {
+      if (run.trace == nullptr) continue;
+      if (CanShowTasks(run)) recording->trace = task_traces_.Of(run.trace);
+      ++recording;
+    }
   }
   if (choice.visible_only && !view_.timeline.follow) order.range = view_.timeline.range;
   return order;
@@ -269,7 +283,7 @@ void App::TakeOpened() {
   if (!opening || !opening->result || !*opening->result) return;
   session_.ShowFile(opening->path, **opening->result);
   ForgetPicture();
-  view_.timeline.selection = WorthALook(MakeCards(session_, cores_));
+  view_.timeline.selection = WorthALook(Cards());
   view_.timeline.bookmarks = BookmarksOf((*opening->result)->recordings);
   std::erase(view_.recent, opening->path);
   view_.recent.insert(view_.recent.begin(), opening->path);

@@ -12,6 +12,7 @@
 
 #include "engine/record/clock.h"
 #include "gui/app/background_job.h"
+#include "gui/app/cards.h"
 #include "gui/app/commands.h"
 #include "gui/app/files.h"
 #include "gui/app/session.h"
@@ -72,15 +73,18 @@ class App {
   // "Interleave – gil-cpu – finished"
   std::string Title() const;
   // What an export with this choice would write: all finished recordings that are shown.
-  ExportOrder OrderOf(const ExportChoice& choice) const;
+  ExportOrder OrderOf(const ExportChoice& choice);
   // Why the recordings cannot be exported now, as a sentence; empty if they can.
   std::string ExportRefusal() const;
+  // What is shown, as cards of the timeline; they refer to the session and to this app.
+  std::vector<TimelineCard> Cards();
   // The selected place in words, kept until the recording grows or another is selected.
   const Inspection* Inspected(std::span<const TimelineCard> cards);
   // What the words in the search box find in the recordings, kept likewise.
   const SearchResult& Found(std::span<const TimelineCard> cards);
   // What the timeline remembers of the recordings it shows.
   TimelineMemory& memory() { return memory_; }
+  TimelineMemory& hand_memory() { return hand_memory_; }  // Of the picture of steps by hand.
 
  private:
   template <typename C>
@@ -88,6 +92,9 @@ class App {
   void AskToQuit();
   bool AdvanceReplay(Nanos now);
   void BeginSeries();
+  void OpenHand();
+  void BeginTrying();
+  void TakeTried();
   void Export(ExportChoice choice);
   void Copy();
   void Open(const std::string& path);
@@ -119,8 +126,11 @@ class App {
   FoundKey found_key_;
   SearchResult found_;
   TimelineMemory memory_;
+  TimelineMemory hand_memory_;
+  TaskTraces task_traces_;
   SeriesRunner series_runner_;
-  std::shared_ptr<Series> series_;  // Filled by job_.
+  std::shared_ptr<Series> series_;      // Filled by job_.
+  std::shared_ptr<TriedOrders> tried_;  // Likewise, of the program that is run by hand.
   std::pair<const Trace*, Nanos> steps_of_{nullptr, -1};
   std::vector<Nanos> steps_;
   Nanos now_ = 0;  // Of the last Tick().

@@ -9,6 +9,10 @@
 
 namespace interleave {
 
+std::vector<TimelineCard> App::Cards() {
+  return MakeCards(session_, cores_, view_.timeline.rows.by_task ? &task_traces_ : nullptr);
+}
+
 const Inspection* App::Inspected(std::span<const TimelineCard> cards) {
   const std::optional<TimelineSelection>& selection = view_.timeline.selection;
   const Trace* trace =
@@ -52,42 +56,6 @@ std::span<const Nanos> App::StepsOf(std::span<const TimelineCard> cards) {
     steps_of_ = key;
   }
   return steps_;
-}
-
-void App::BeginSeries() {
-  if (session_.running() || job_.busy() || !series_runner_) {
-    view_.notices.push_back(
-        {.error = true, .text = "Something else is under way: wait for its end."});
-    return;
-  }
-  std::vector<Model> models = session_.ModelsToRun();
-  std::erase(models, Model::kSequential);
-  std::erase_if(models, IsSimulated);
-  if (models.empty() || !session_.scenario().Supports(Model::kSimulated)) {
-    view_.notices.push_back(
-        {.error = true, .text = "Choose a model that uses more than one core, such as Threads."});
-    return;
-  }
-  view_.CloseOverlays();
-  RunRequest request = session_.RequestFor(models.front());
-  view_.series =
-      Series{.title = session_.scenario().title + " · " + std::string(ModelTitle(request.model)) +
-                      " · in virtual time, on 1 to 64 cores",
-             .points = {},
-             .error = {}};
-  series_ = std::make_shared<Series>(*view_.series);
-  request.model = SimulatedModel(request.model);
-  job_.Start("Running on 1 to 64 cores",
-             [run = series_runner_, request = std::move(request),
-              into = series_](const FileWork& work) -> Notice {
-               auto points = run(request, [&work] { return work.stop.stop_requested(); });
-               if (points) {
-                 into->points = std::move(*points);
-               } else {
-                 into->error = points.error();
-               }
-               return {};
-             });
 }
 
 }  // namespace interleave

@@ -39,6 +39,7 @@ void ApplyTo(ApplyContext& context, const RemoveBookmark& command);
 void ApplyTo(ApplyContext& context, const FilterRows& command);
 void ApplyTo(ApplyContext& context, const ToggleRow& command);
 void ApplyTo(ApplyContext& context, const ShowAllRows& command);
+void ApplyTo(ApplyContext& context, const ToggleRowsByTask& command);
 
 void ApplyTo(ApplyContext& context, const PlayReplay& command);
 void ApplyTo(ApplyContext& context, const CloseReplay& command);
@@ -62,5 +63,12 @@ void ApplyTo(ApplyContext& context, const LeaveUnsaved& command);
 void ApplyTo(ApplyContext& context, const ToggleCompare& command);
 void ApplyTo(ApplyContext& context, const ChooseCompared& command);
 void ApplyTo(ApplyContext& context, const ToggleChart& command);
+
+void ApplyTo(ApplyContext& context, const TakeStep& command);
+void ApplyTo(ApplyContext& context, const UndoStep& command);
+void ApplyTo(ApplyContext& context, const RestartSteps& command);
+void ApplyTo(ApplyContext& context, const RunOnSteps& command);
+void ApplyTo(ApplyContext& context, const PlaySchedule& command);
+void ApplyTo(ApplyContext& context, const ShowFailingOrder& command);
 
 }  // namespace interleave

@@ -151,6 +151,16 @@ void ApplyTo(ApplyContext& context, const ToggleRow& command) {
   }
 }
 
-void ApplyTo(ApplyContext& context, const ShowAllRows&) { context.view.timeline.rows = {}; }
+void ApplyTo(ApplyContext& context, const ShowAllRows&) {
+  context.view.timeline.rows = {.by_task = context.view.timeline.rows.by_task};
+}
+
+void ApplyTo(ApplyContext& context, const ToggleRowsByTask&) {
+  RowChoice& rows = context.view.timeline.rows;
+  rows.by_task = !rows.by_task;
+  // Both are about rows that are not there any more.
+  rows.hidden.clear();
+  context.view.timeline.selection.reset();
+}
 
 }  // namespace interleave

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/task/duration.h"
+#include "engine/trace/by_task.h"
 #include "engine/trace/process_groups.h"
 #include "engine/trace/time_text.h"
 #include "scenarios/wording.h"
@@ -79,13 +80,36 @@ std::string SummaryOf(const RunResult& result, int cores) {
   return text;
 }
 
-std::vector<TimelineCard> MakeCards(const Session& session, int cores) {
+std::shared_ptr<const Trace> TaskTraces::Of(const std::shared_ptr<const Trace>& trace) {
+  std::shared_ptr<const Trace>& known = by_task_[trace];
+  if (!known) known = ByTask(*trace);
+  return known;
+}
+
+void TaskTraces::KeepOnly(std::span<const SessionRun> runs) {
+  std::erase_if(by_task_, [&](const auto& entry) {
+    return std::ranges::find(runs, entry.first, &SessionRun::trace) == runs.end();
+  });
+}
+
+bool CanShowTasks(const SessionRun& run) {
+  if (run.live || !run.trace || run.trace->tasks().size() < 2) return false;
+  std::size_t slices = 0;
+  for (const Track& track : run.trace->tracks()) slices += track.slices.size();
+  return slices <= kMostSlicesByTask;
+}
+
+std::vector<TimelineCard> MakeCards(const Session& session, int cores, TaskTraces* by_task) {
   double best = 1;
   for (const SessionRun& run : session.runs()) best = std::max(best, session.Speedup(run));
   std::vector<TimelineCard> cards;
   for (const SessionRun& run : session.runs()) {
-    cards.push_back(MakeCard(run, session.Speedup(run), best, cores));
+    TimelineCard& card = cards.emplace_back(MakeCard(run, session.Speedup(run), best, cores));
+    if (by_task == nullptr || !CanShowTasks(run)) continue;
+    card.trace = by_task->Of(run.trace).get();
+    card.by_task = true;
   }
+  if (by_task != nullptr) by_task->KeepOnly(session.runs());
   return cards;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -55,6 +56,7 @@ struct RemoveBookmark { std::size_t index; };
 struct FilterRows { std::string text; };        // Only rows whose names hold it; "" for all.
 struct ToggleRow { std::size_t card; TrackId track; };      // Hides it.
 struct ShowAllRows {};
+struct ToggleRowsByTask {};                     // A row for each task, or for each thread.
 // Replay.
 struct PlayReplay {};                           // Opens it, plays, pauses.
 struct CloseReplay {};
@@ -78,6 +80,15 @@ struct ToggleCompare {};
 struct ChooseCompared { std::size_t side; std::size_t run; };  // 0 or 1; of ComparedRuns().
 struct ToggleChart {};                          // Results as a table or as bars.
 struct RunSeries {};                            // The speed-up over the number of workers.
+// By hand: the user says who takes the next step.
+struct OpenByHand {};
+struct TakeStep { std::uint32_t thread; };
+struct UndoStep {};
+struct RestartSteps {};
+struct RunOnSteps {};                           // To the end.
+struct PlaySchedule { std::string words; };
+struct TryAllOrders {};                         // In the background.
+struct ShowFailingOrder {};
 // clang-format on
 
 using Command = std::variant<
@@ -86,10 +97,11 @@ using Command = std::variant<
     CopyPicture, AskForFile, OpenFile, CancelJob, ToggleListingLanguage, ToggleTheme, ToggleKeys,
     CloseOverlay, FocusSearch, DismissNotice, Quit, UndoView, RedoView, MeasureRange, ClearMeasure,
     AskForTime, GoToTime, StepSlice, ShowHit, AddBookmark, EditBookmark, RemoveBookmark, FilterRows,
-    ToggleRow, ShowAllRows, PlayReplay, CloseReplay, StepReplay, SetReplaySpeed, MovePlayhead,
-    TogglePresent, PresentCard, StepLecture, PredictAnswer, BlankScreen, ToggleCommandList,
-    ToggleHighContrast, ToggleSafeColours, SetInterfaceScale, LeaveUnsaved, ToggleCompare,
-    ChooseCompared, ToggleChart, RunSeries>;
+    ToggleRow, ShowAllRows, ToggleRowsByTask, PlayReplay, CloseReplay, StepReplay, SetReplaySpeed,
+    MovePlayhead, TogglePresent, PresentCard, StepLecture, PredictAnswer, BlankScreen,
+    ToggleCommandList, ToggleHighContrast, ToggleSafeColours, SetInterfaceScale, LeaveUnsaved,
+    ToggleCompare, ChooseCompared, ToggleChart, RunSeries, OpenByHand, TakeStep, UndoStep,
+    RestartSteps, RunOnSteps, PlaySchedule, TryAllOrders, ShowFailingOrder>;
 using Commands = std::vector<Command>;
 
 }  // namespace interleave

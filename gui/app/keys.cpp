@@ -50,6 +50,7 @@ void ReadTimelineKeys(const KeyContext& context, Commands& out) {
   if (Typed('0')) out.push_back(ShowAll{});
   if (Typed('.')) out.push_back(StepSlice{1});
   if (Typed(',')) out.push_back(StepSlice{-1});
+  if (Typed('x')) out.push_back(ToggleRowsByTask{});
   if (KeyPressed(Key::kG)) out.push_back(AskForTime{});
   if (KeyPressed(Key::kM)) out.push_back(AddBookmark{});
   if (KeyPressed(Key::kBackspace, true)) {
@@ -130,6 +131,7 @@ void ReadKeys(const KeyContext& context, Commands& out) {
   }
   if (KeyPressed(Key::kF5)) out.push_back(TogglePresent{});
   if (KeyPressed(Key::kC)) out.push_back(ToggleCompare{});
+  if (Typed('i')) out.push_back(OpenByHand{});
   if (KeyPressed(Key::kH)) out.push_back(ToggleHighContrast{});
   if (KeyPressed(Key::kF1) || Typed('?')) out.push_back(ToggleKeys{});
   if (Typed('/')) out.push_back(FocusSearch{});

@@ -5,6 +5,7 @@
 
 #include "gui/app/cards.h"
 #include "gui/app/keys.h"
+#include "gui/interleavings/hand_panel.h"
 #include "gui/panels/command_list.h"
 #include "gui/panels/compare.h"
 #include "gui/panels/dialogs.h"
@@ -52,7 +53,7 @@ void DrawStatus(const App& app, const Rect& rect, const std::string& font_warnin
     truth.text += " · " + font_warning;
     truth.warning = true;
   }
-  DrawStatusBar(rect, LegendStates(app.session().runs()), truth, theme);
+  DrawStatusBar(rect, LegendStates(app.session().runs(), app.view().timeline.rows.by_task), truth, theme);
 }
 
 // Which card the playhead tells about: that of the selection, else the first that has run.
@@ -103,6 +104,9 @@ void DrawDialogs(App& app, const Rect& window, const Theme& theme, Commands& out
   }
   if (view.leaving) DrawLeaveQuestion(window, theme, out);
   if (view.series) DrawSeries(window, *view.series, theme, out);
+  if (view.hand) {
+    DrawHandPanel(window, *view.hand, view.python, theme, app.hand_memory(), out);
+  }
   if (!view.comparing) return;
   std::vector<ComparedRun> runs;
   for (const auto& [title, run] : app.session().Kept()) runs.push_back({title, run->trace.get()});
@@ -121,7 +125,7 @@ Theme ThemeOf(const ViewState& view, float scale, const Fonts& fonts) {
 std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::string& font_warning,
                                    const PreviewTexture& picture, Commands& out) {
   const Session& session = app.session();
-  const std::vector<TimelineCard> cards = MakeCards(session, app.cores());
+  const std::vector<TimelineCard> cards = app.Cards();
   ReadKeys({.catalogue = session.catalogue(),
             .selected = &session.scenario(),
             .cards = cards,

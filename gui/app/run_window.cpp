@@ -116,7 +116,7 @@ std::string TakeScreenshot(Window& window, App& app, const Options& options) {
     app.Tick();
   }
   if (options.select) {
-    const auto selection = Find(*options.select, MakeCards(app.session(), app.cores()));
+    const auto selection = Find(*options.select, app.Cards());
     if (!selection) return "There is no such card and row to --select in this picture.";
     app.Apply(SelectSlice{selection->card, selection->track, selection->at});
   }

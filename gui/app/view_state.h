@@ -7,6 +7,7 @@
 
 #include "gui/app/notice.h"
 #include "gui/app/settings.h"
+#include "gui/interleavings/hand_play.h"
 #include "gui/panels/export_panel.h"
 #include "gui/panels/open_panel.h"
 #include "gui/panels/scenario_browser.h"
@@ -56,6 +57,7 @@ struct ViewState {
   std::optional<CommandListState> command_list;
   std::optional<CompareChoice> comparing;
   std::optional<Series> series;
+  std::optional<HandPlay> hand;
   std::vector<std::string> recent;  // Files that were opened, the last first.
   BrowserState browser;
   std::vector<Notice> notices;  // Oldest first.
@@ -63,7 +65,7 @@ struct ViewState {
 
   bool overlay_open() const {
     return keys || leaving || exporting || opening || asking_time || command_list || comparing ||
-           series;
+           series || hand;
   }
   void CloseOverlays() {
     keys = leaving = false;
@@ -73,6 +75,7 @@ struct ViewState {
     command_list.reset();
     comparing.reset();
     series.reset();
+    hand.reset();
   }
 };
 

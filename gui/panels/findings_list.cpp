@@ -59,7 +59,7 @@ void DrawFindings(std::span<const TimelineCard> cards, float width, const Theme&
       if (!DrawFinding(cards[i], finding, id++, width, theme)) continue;
       out.emplace_back(ShowRange{RangeOfEvidence(finding.evidence)});
       const Nanos middle = finding.evidence.begin + finding.evidence.length() / 2;
-      out.emplace_back(SelectSlice{i, finding.tracks.front(), middle});
+      if (!cards[i].by_task) out.emplace_back(SelectSlice{i, finding.tracks.front(), middle});
     }
   }
 }

@@ -118,7 +118,7 @@ void DrawSeed(const Rect& row, std::uint64_t seed, const Theme& theme, Commands&
 
 std::size_t ParameterRows(const Scenario& scenario, bool machine) {
   const auto shown = std::ranges::count_if(
-      scenario.parameters, [&](const Parameter& each) { return machine || !each.machine; });
+      scenario.parameters, [&](const Parameter& each) { return machine || !each.machine(); });
   return static_cast<std::size_t>(shown) + 1;
 }
 
@@ -136,7 +136,7 @@ void DrawParameters(const Rect& rect, const ParametersView& view, const Theme& t
   const float width = rect.width - theme.Px(36);
   float y = rect.y + theme.Px(30) - ImGui::GetScrollY();
   for (const Parameter& parameter : view.scenario->parameters) {
-    if (parameter.machine && !view.machine) continue;
+    if (parameter.machine() && !view.machine) continue;
     const Rect row{rect.x + theme.Px(18), y, width, theme.Px(kRow - 3)};
     const double value = view.values->Real(parameter.id);
     if (parameter.choices.empty()) {

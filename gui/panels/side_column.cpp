@@ -9,16 +9,16 @@
 #include "engine/analysis/statistics.h"
 #include "engine/picture/card_rows.h"
 #include "engine/trace/time_text.h"
-#include "gui/panels/code_text.h"
 #include "gui/panels/findings_list.h"
 #include "gui/panels/inspector.h"
+#include "gui/panels/listing.h"
 #include "gui/panels/widgets.h"
+#include "scenarios/explore.h"
 
 namespace interleave {
 namespace {
 
 constexpr float kMargin = 18;
-constexpr float kCodeRow = 18;
 
 // A line across the column between two sections.
 void DrawDivider(const Rect& rect, const Theme& theme) {
@@ -26,22 +26,6 @@ void DrawDivider(const Rect& rect, const Theme& theme) {
   const float y = std::round(ImGui::GetCursorScreenPos().y);
   ImGui::GetWindowDrawList()->AddRectFilled({rect.x, y}, {rect.right(), y + 1}, theme.separator);
   ImGui::Dummy({1, theme.Px(14)});
-}
-
-ImU32 ColourOf(CodeKind kind, const Theme& theme) {
-  switch (kind) {
-    case CodeKind::kPlain:
-      return theme.text_soft;
-    case CodeKind::kKeyword:
-      return theme.accent;
-    case CodeKind::kString:
-      return theme.threads[1];
-    case CodeKind::kNumber:
-      return theme.threads[3];
-    case CodeKind::kComment:
-      return theme.text_dim;
-  }
-  return theme.text;
 }
 
 void DrawListingHead(float width, bool python, const Theme& theme, Commands& out) {
@@ -71,63 +55,21 @@ void DrawListingHead(float width, bool python, const Theme& theme, Commands& out
   ImGui::Dummy({width, height});
 }
 
-// Who is at this line: its ground in the colour of the row, brighter where it runs.
-void DrawCurrent(const Rect& row, std::size_t number, std::span<const CurrentLine> lines,
-                 const Theme& theme) {
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  float x = row.x;
-  for (const CurrentLine& line : lines) {
-    if (line.line != number) continue;
-    const ImU32 colour = line.waits                ? theme.warning
-                         : line.colour < kNoColour ? theme.ThreadColour(line.colour)
-                                                   : theme.text_faint;
-    if (x == row.x) {
-      draw.AddRectFilled({row.x, row.y}, {row.right(), row.bottom()},
-                         (colour & 0x00FFFFFFU) | 0x38000000U);
-    }
-    // A bar each, in the colour of the row also where it waits.
-    const ImU32 own = line.colour < kNoColour ? theme.ThreadColour(line.colour) : theme.text_faint;
-    draw.AddRectFilled({x, row.y}, {x + theme.Px(3), row.bottom()}, own);
-    x += theme.Px(4);
-  }
-}
-
 void DrawListing(const Rect& rect, float width, const SideView& view, const Theme& theme,
                  Commands& out) {
   DrawListingHead(width, view.python, theme, out);
   ImGui::Dummy({1, theme.Px(6)});
-  const ScopedFont font(theme.fonts.small_mono);
-  const float letter = ImGui::CalcTextSize("m").x;
-  const float gutter = theme.Px(28);
-  const auto columns = static_cast<std::size_t>(std::max(0.0F, (width - gutter) / letter));
-  const std::string& program =
-      view.python ? view.scenario->listing.python : view.scenario->listing.cpp;
-  const std::vector<CodeRow> rows =
-      CodeRows(program, view.python ? CodeLanguage::kPython : CodeLanguage::kCpp, columns);
-
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const ImVec2 top = ImGui::GetCursorScreenPos();
-  const float height = theme.Px(kCodeRow);
-  const float offset = std::round((height - ImGui::GetFontSize()) / 2);
-  std::size_t number_of_row = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const float y = top.y + static_cast<float>(i) * height;
-    if (rows[i].number != 0) number_of_row = rows[i].number;
-    if (y + height < rect.y || y > rect.bottom()) continue;
-    DrawCurrent({top.x - theme.Px(4), y, width + theme.Px(8), height}, number_of_row, view.lines,
-                theme);
-    if (rows[i].number != 0) {
-      const std::string number = fmt::format("{:>2}", rows[i].number);
-      draw->AddText({top.x, y + offset}, theme.text_faint, number.c_str());
-    }
-    float x = top.x + gutter + static_cast<float>(rows[i].indent) * letter;
-    for (const CodePiece& piece : rows[i].pieces) {
-      const char* end = piece.text.data() + piece.text.size();
-      draw->AddText({x, y + offset}, ColourOf(piece.kind, theme), piece.text.data(), end);
-      x += ImGui::CalcTextSize(piece.text.data(), end).x;
-    }
+  DrawProgram(rect, width, view.scenario->listing, view.python, view.lines, theme);
+  if (WhyNotExplore(*view.scenario)) return;
+  ImGui::Dummy({1, theme.Px(8)});
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const std::string_view text = "Run it by hand";
+  if (DrawButton(
+          "by hand", {at.x, at.y, TextWidth(theme.fonts.text, text) + theme.Px(28), theme.Px(28)},
+          {.text = text, .tooltip = "You say which thread takes the next step (I)"}, theme)) {
+    out.emplace_back(OpenByHand{});
   }
-  ImGui::Dummy({width, height * static_cast<float>(rows.size())});
+  ImGui::SetCursorScreenPos({at.x, at.y + theme.Px(28)});
 }
 
 void DrawPairOf(float width, std::string_view label, std::string_view value, ImU32 colour,

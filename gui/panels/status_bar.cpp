@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/picture/palette.h"
 #include "gui/panels/widgets.h"
 #include "gui/timeline/timeline.h"
 #include "scenarios/wording.h"
@@ -52,13 +53,14 @@ TruthLine TruthOf(std::span<const SessionRun> runs, int cores) {
   return line;
 }
 
-std::vector<State> LegendStates(std::span<const SessionRun> runs) {
+std::vector<State> LegendStates(std::span<const SessionRun> runs, bool by_task) {
   std::vector<State> states;
   for (std::size_t i = 0; i < kStateCount; ++i) {
     const bool occurs = std::ranges::any_of(runs, [&](const SessionRun& run) {
       return run.phase == SessionRun::Phase::kFinished && run.result.state_s[i] > 0;
     });
-    if (occurs) states.push_back(static_cast<State>(i));
+    const auto state = static_cast<State>(i);
+    if (occurs || (by_task && IsLine(state))) states.push_back(state);
   }
   if (states.empty()) states.assign(kLegendStates.begin(), kLegendStates.end());
   // Running is what the eye looks for first.

@@ -250,7 +250,7 @@ class CardPainter {
 
   // A line below the rows that a finding is about, where it shows best.
   void PaintFindings() {
-    if (card_.findings.empty()) return;
+    if (card_.findings.empty() || card_.by_task) return;
     const RowSpan span = scene_.layout.RowsIn(index_, Band::kConcurrency, top_, bottom_);
     for (std::size_t i = span.first; i < span.last; ++i) {
       const RowPlace row{index_, Band::kConcurrency, i};

@@ -84,7 +84,20 @@ void DrawMinimap(const TimelineScene& scene, const Rect& rect, Commands& out) {
       out.emplace_back(ShowAllRows{});
     }
   } else {
-    DrawTextIn(label, theme.fonts.small, theme.text_faint, "Overview");
+    const bool by_task = scene.view.rows.by_task;
+    const std::string_view tooltip =
+        by_task
+            ? "A row for each task, from its submission to what came of it. Click for threads "
+              "(X)"
+            : "A row for each thread. Click for a row for each task, also while it waits in the "
+              "queue of a pool (X)";
+    if (DrawButton("row kind", label,
+                   {.text = by_task ? "By task" : "By thread",
+                    .look = ButtonLook::kQuiet,
+                    .tooltip = tooltip},
+                   theme)) {
+      out.emplace_back(ToggleRowsByTask{});
+    }
   }
 
   TimeAxis axis{.range = scene.whole, .left_px = strip.x, .width_px = strip.width};

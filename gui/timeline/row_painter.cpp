@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/picture/palette.h"
 #include "gui/timeline/crowd_painter.h"
 #include "gui/timeline/row_labels.h"
 #include "gui/timeline/wait_phases_painter.h"
@@ -32,7 +33,7 @@ class RowPainter {
 
   void PaintBlock(const Block& block) {
     const State state = block.slice->state;
-    if (state == State::kIdle || state == State::kDone) return;
+    if (state == State::kIdle) return;
     Box box = BlockBox(block.range.begin, block.range.end);
     if (state == State::kRunning) {
       const ImU32 fill =
@@ -40,11 +41,11 @@ class RowPainter {
       PaintPlain(draw_, box, fill, theme_.Px(core_ ? 2 : kRounding));
       return;
     }
-    if (state == State::kQueued) {
+    if (IsLine(state)) {
       const float middle = std::round((box.top + box.bottom) / 2);
       box.top = middle - theme_.Px(1);
       box.bottom = middle + theme_.Px(1);
-      PaintPlain(draw_, box, theme_.Look(state).fill, 0);
+      PaintLine(box, theme_.Look(state));
       return;
     }
     PaintState(draw_, box, state, axis_.ToPx(block.range.begin), theme_);
@@ -112,6 +113,19 @@ class RowPainter {
   }
   ImU32 ColourOf(std::span<const ColourIndex> colours, TrackId track) const {
     return Palette(track < colours.size() ? colours[track] : kNoColour);
+  }
+
+  // Dashed where the state is a hatched one: lines of two greys would look the same.
+  void PaintLine(const Box& line, const StateLook& look) {
+    if (look.line == 0) {
+      PaintPlain(draw_, line, look.fill, 0);
+      return;
+    }
+    const float dash = theme_.Px(5), step = theme_.Px(9);
+    for (float x = std::max(line.left, box_.left); x < std::min(line.right, box_.right);
+         x += step) {
+      PaintPlain(draw_, {x, line.top, std::min(x + dash, line.right), line.bottom}, look.line, 0);
+    }
   }
 
   // Snapped to whole pixels, at least one wide, with a gap to what follows where there is room.

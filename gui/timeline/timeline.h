@@ -28,7 +28,8 @@ struct TimelineCard {
   double best_speedup = 1;            // Of all cards: the bar's full length.
   std::string summary;                // "1.01 of 2 cores busy · 1 296 hand-overs"
   std::string error;                  // Shown in place of the summary, in the warning colour.
-  std::span<const Finding> findings;  // Marked in the rows they are about.
+  std::span<const Finding> findings;  // Marked in the rows they are about, unless those are
+  bool by_task = false;               // of tasks: findings name threads.
   bool live = false;
   int cores = 1;  // Core rows to show, also for those that ran nothing.
 };
@@ -43,6 +44,7 @@ struct TimelineSelection {
 struct RowChoice {
   std::string filter;                                // In the names of threads and tasks.
   std::set<std::pair<std::size_t, TrackId>> hidden;  // By card.
+  bool by_task = false;                              // A row for each task, not for each thread.
 
   bool all() const { return filter.empty() && hidden.empty(); }
 };

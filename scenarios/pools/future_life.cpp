@@ -75,8 +75,8 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
       [](const auto&) { throw std::logic_error("a callback that fails"); });
   with_callbacks.AddDoneCallback([called](const auto&) { called->push_back(3); });
 
-  value["cancel a running one"] = running.Cancel();
-  value["cancel a queued one"] = queued.Cancel();
+  value["cancel a running one"] = ctx.Cancel(running);
+  value["cancel a queued one"] = ctx.Cancel(queued);
   const Nanos asked = ctx.Now();
   value["a result too early"] = co_await TimesOut(ctx, running, wait / 4) ? "timeout" : "in time";
   const double waited_s = ToSeconds(ctx.Now() - asked);

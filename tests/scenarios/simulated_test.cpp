@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/formats/file_format.h"
+#include "engine/trace/by_task.h"
 #include "scenarios/parameters.h"
 #include "scenarios/recording_of.h"
 #include "tests/scenarios/cli_process.h"
@@ -39,7 +40,7 @@ RunRequest SmallRequest(const Case& each) {
   std::vector<Setting> settings;
   for (const Setting& setting : Smaller()) {
     const Parameter* parameter = each.scenario->FindParameter(setting.id);
-    if (parameter == nullptr || parameter->machine || !parameter->choices.empty()) continue;
+    if (parameter == nullptr || parameter->machine() || !parameter->choices.empty()) continue;
     const double value = std::stod(std::string(setting.value));
     if (!WhyNot(*parameter, value)) settings.push_back(setting);
   }
@@ -75,6 +76,36 @@ TEST_P(SimulatedCatalogueTest, ComesOutTheSameToTheByteEveryTime) {
     EXPECT_GT(first.size(), 100U);
     EXPECT_TRUE(first == Exported(request, again, extension)) << extension;
   }
+}
+
+Nanos TimeOnCores(const Trace& trace) {
+  Nanos time = 0;
+  for (const Track& track : trace.tracks()) {
+    if (track.kind != TrackKind::kCore) continue;
+    for (const Slice& slice : track.slices) time += trace.EndOf(slice) - slice.begin;
+  }
+  return time;
+}
+
+TEST_P(SimulatedCatalogueTest, ByTaskItIsTheSameRun) {
+  const EndedRun run = RunToEnd(SmallRequest(GetParam()));
+  ASSERT_NE(run.trace, nullptr);
+  const std::shared_ptr<const Trace> by_task = ByTask(*run.trace);
+  EXPECT_EQ(TimeOnCores(*by_task), TimeOnCores(*run.trace));
+  std::size_t rows = 0;
+  for (const Track& track : by_task->tracks()) {
+    if (track.kind != TrackKind::kTask) continue;
+    ++rows;
+    const TaskInfo& task = by_task->tasks()[track.task];
+    ASSERT_FALSE(track.slices.empty()) << track.name;
+    EXPECT_EQ(track.slices.front().begin, task.created >= 0 ? task.created : task.begin);
+    for (std::size_t i = 1; i < track.slices.size(); ++i) {
+      EXPECT_EQ(track.slices[i].begin, track.slices[i - 1].end) << track.name << ", slice " << i;
+    }
+  }
+  EXPECT_EQ(rows, std::ranges::count_if(run.trace->tasks(), [](const TaskInfo& task) {
+              return task.created >= 0 || task.begin >= 0;
+            }));
 }
 
 std::vector<Case> AllCases() {

@@ -110,7 +110,7 @@ class Layout {
       add(fmt::format("{} runs on one time axis", request_.recordings.size()));
     }
     if (FigureTitle(runs_) != fmt::format("{} recordings", runs_.size())) {
-      add(SettingsWords(runs_[0]));
+      add(SettingsWords(runs_));
     }
     Wrapped(subtitle, metrics_.subtitle, colours_.text_dim, 6 * metrics_.scale);
     if (runs_.size() == 1) {

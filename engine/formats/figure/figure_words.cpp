@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <vector>
 
 #include "engine/formats/display_text.h"
 #include "engine/formats/run_captions.h"
@@ -79,14 +81,24 @@ std::string TotalWords(std::span<const Recording> recordings, const Recording& r
   return words;
 }
 
-std::string SettingsWords(const Recording& recording) {
-  if (recording.scenario.empty()) return {};
+std::string SettingsWords(std::span<const Recording> recordings) {
   std::string words;
-  for (const auto& [id, value] : recording.parameters) {
-    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", id, NumberText(value));
+  const auto add = [&](std::string_view text) {
+    words += fmt::format("{}{}", words.empty() ? "" : ", ", text);
+  };
+  std::vector<std::string_view> told;
+  for (const Recording& recording : recordings) {
+    if (recording.scenario.empty()) continue;
+    for (const RecordedParameter& parameter : recording.parameters) {
+      if (std::ranges::find(told, parameter.id) != told.end()) continue;
+      told.push_back(parameter.id);
+      add(fmt::format("{} {}", parameter.id,
+                      parameter.text.empty() ? NumberText(parameter.value) : parameter.text));
+    }
   }
-  if (recording.time_scale != 1) {
-    words += fmt::format("{}waits × {:.3g}", words.empty() ? "" : ", ", recording.time_scale);
+  const Recording& first = recordings.front();
+  if (!first.scenario.empty() && first.time_scale != 1) {
+    add(fmt::format("waits × {:.3g}", first.time_scale));
   }
   return words;
 }

@@ -19,8 +19,8 @@ std::string RunName(const Recording& recording);
 double SpeedupOf(std::span<const Recording> recordings, const Recording& recording);
 // "total 3.02 s (6.04 s one after another, 2.00×)", "stopped after 3.02 s".
 std::string TotalWords(std::span<const Recording> recordings, const Recording& recording);
-// "tasks 2, work 10 000 000, seed 1"; "" for a foreign file.
-std::string SettingsWords(const Recording& recording);
+// "tasks 2, n 10 000 000, gil new (3.2+)": of all runs, each parameter once. "" for foreign files.
+std::string SettingsWords(std::span<const Recording> recordings);
 // Its result or its error; "" if neither is known.
 std::string ResultWords(const Recording& recording);
 // "taking turns, never two at once: 63 % waiting for I/O". `parallel`: two ran at once.

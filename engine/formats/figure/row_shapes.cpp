@@ -90,7 +90,7 @@ class RowShapes {
 
   void AppendBlock(const Block& block) {
     const State state = block.slice->state;
-    if (IsNothing(state)) return;
+    if (state == State::kIdle) return;
     FigureBox box = At(block.range);
     // A gap to what follows, where there is room.
     if (box.width() > 5) box.right -= 0.8 * scene_.metrics.scale;
@@ -99,11 +99,13 @@ class RowShapes {
       shape = {.box = box, .fill = OfOwners() ? ColourOf(mix_.OwnerOf(*block.slice)) : own_};
       shape.radius = RadiusFor(box);
       Show(state);
-    } else if (state == State::kQueued) {
+    } else if (IsLine(state)) {
       const double middle = (box.top + box.bottom) / 2;
       box.top = middle - scene_.metrics.scale;
       box.bottom = middle + scene_.metrics.scale;
-      shape = {.box = box, .fill = palette().Of(state).fill};
+      shape = {.box = box,
+               .fill = palette().Of(state).line != 0 ? palette().Of(state).line
+                                                     : palette().Of(state).fill};
       Show(state);
     } else {
       if (OfOwners() && !core_ && state != State::kPreempted && state != State::kBlocked) return;

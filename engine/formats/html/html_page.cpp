@@ -87,7 +87,7 @@ class Page {
         "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
         job_.figure.dark ? "dark" : "light", XmlText(OneLine(title, false)), HtmlStyle());
     Put("<header><h1>{}</h1>\n", XmlText(OneLine(title, false)));
-    std::string subtitle = SettingsWords(job_.recordings.front());
+    std::string subtitle = SettingsWords(job_.recordings);
     if (job_.recordings.size() > 1) {
       subtitle = fmt::format("{} runs on one time axis{}{}", job_.recordings.size(),
                              subtitle.empty() ? "" : " · ", subtitle);

@@ -20,7 +20,7 @@ Recording FullRecording(std::shared_ptr<const Trace> trace) {
   return {.title = "Three downloads: Threads",
           .scenario = "downloads",
           .model = "thr",
-          .parameters = {{"files", 3}, {"scale", 0.1}},
+          .parameters = {{"files", 3, "3"}, {"scale", 0.1, "0.1 s"}},
           .seed = ~std::uint64_t{0},
           .time_scale = 0.25,
           .machine = {.cpu = "A CPU", .cores = 2, .system = "Linux"},

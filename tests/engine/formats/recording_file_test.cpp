@@ -51,7 +51,7 @@ class RecordingFileTest : public ::testing::Test {
   const std::shared_ptr<NameTable> names_ = std::make_shared<NameTable>();
   NameId task_ = 0;
   std::vector<Fact> facts_;
-  const Recording description_{.title = "Run", .scenario = "s", .parameters = {{"n", 3}}};
+  const Recording description_{.title = "Run", .scenario = "s", .parameters = {{"n", 3, "3"}}};
 };
 
 TEST_F(RecordingFileTest, WhatWasRecordedComesBackWithItsResult) {

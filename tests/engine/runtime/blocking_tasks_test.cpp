@@ -215,13 +215,14 @@ TEST_P(ThreadedTasksTest, AResultThatDoesNotComeInTimeIsATimeoutAndTheTaskGoesOn
 
 TEST_P(ThreadedTasksTest, AQueuedTaskCanBeCancelledARunningOneCannot) {
   RecordedRun run(GetParam());
-  TaskId cancelled = 0;
+  TaskId ran = 0, cancelled = 0;
   run.Run([&](Context& ctx) -> Task<void> {
     const Pool pool = ctx.OpenPool({.workers = 1});
     const Lock door = ctx.MakeLock("door");
     LockGuard closed = co_await ctx.Acquire(door);
     const Future<int> first = ctx.Submit(pool, kPassThrough, door);
     const Future<int> second = ctx.Submit(pool, kPassThrough, door);
+    ran = first.task();
     cancelled = second.task();
     while (!first.running()) co_await ctx.Sleep(100'000);
 
@@ -242,6 +243,8 @@ TEST_P(ThreadedTasksTest, AQueuedTaskCanBeCancelledARunningOneCannot) {
   });
   EXPECT_EQ(run.trace().tasks()[cancelled].outcome, TaskOutcome::kCancelled);
   EXPECT_EQ(run.trace().tasks()[cancelled].begin, -1);
+  // When it was cancelled, not when a worker came to it in the queue.
+  EXPECT_LT(run.trace().tasks()[cancelled].end, run.trace().tasks()[ran].end);
 }
 
 TEST_P(BlockingTasksTest, DoneCallbacksGetTheFuture) {

@@ -20,7 +20,7 @@ inline Recording SmallRecording() {
   return {.title = "Small: Threads",
           .scenario = "small",
           .model = "thr",
-          .parameters = {{"tasks", 2}},
+          .parameters = {{"tasks", 2, "2"}},
           .seed = 1,
           .machine = {.cpu = "", .cores = 2, .system = ""},
           .program = "Interleave 0.1.0",
