@@ -178,6 +178,7 @@ void SimulatedRuntime::Resume(SimulatedThread& thread, SimulatedTask& task) {
 }
 
 void SimulatedRuntime::OnEnded(SimulatedThread& thread) {
+  ++progress_;
   Job& job = *thread.task->job;
   std::exception_ptr error = job.Finish();
   const TaskOutcome outcome = RecordOutcome(state_, *names_, error);

@@ -105,7 +105,15 @@ void SimulatedRuntime::PassTime(Context& ctx, Nanos duration, State state, std::
 bool SimulatedRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> waiter) {
   if (GivesUp(ctx, waiter)) return false;
   const SubjectKind detail = op.what != 0 ? SubjectKind::kName : SubjectKind::kNone;
-  if (choosing()) return true;  // A wait of any length: whoever goes on is chosen anyway.
+  if (choosing()) {
+    SimulatedTask& task = TaskOf(ctx);
+    // A wait of any length: whoever goes on is chosen anyway.
+    if (!std::exchange(task.explored->slept, true)) return true;
+    task.explored->step = {.name = "sleep"};
+    task.explored->looks = progress_;
+    OfferStep(task, waiter);
+    return false;
+  }
   if (sequential()) {
     PassTime(ctx, op.duration, op.state, op.what, detail);
     return true;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "engine/simulated/virtual_clock.h"
 #include "engine/sync/wait_for_graph.h"
@@ -59,6 +60,10 @@ class SimulatedTask final : public Context,
     VisibleStep step;                   // Its next one, if it is at one.
     AcquireOperation* locks = nullptr;  // Of that step, if it takes a lock.
     bool at_step = false;
+    // It has slept and changed nothing since: if it sleeps again, it only looks at something, again
+    // and again.
+    bool slept = false;
+    std::optional<std::uint64_t> looks;        // It sleeps until there was more progress than this.
     std::map<const void*, std::int64_t> seen;  // By cell: what it has read and not written since.
   };
   std::unique_ptr<Explored> explored;

@@ -81,7 +81,7 @@ bool SimulatedRuntime::ChooseStep() {
   std::vector<ProgramStep> steps;
   std::vector<SimulatedTask*> tasks;
   for (SimulatedTask* task : offers_) {
-    if (IsBlocked(*task)) continue;
+    if (IsBlocked(*task) || task->explored->looks == progress_) continue;
     tasks.push_back(task);
     steps.push_back({.thread = task->carrier.lane_id,
                      .kind = task->explored->step.kind,
@@ -93,10 +93,11 @@ bool SimulatedRuntime::ChooseStep() {
   if (tasks.empty()) {
     if (clock_.FireNext()) return true;
     for (SimulatedTask* task : offers_) {  // For the sentence.
+      const bool looks = task->explored->looks.has_value();
       task->waiting = true;
-      task->waits_in = State::kWaitingLock;
+      task->waits_in = looks ? State::kSleeping : State::kWaitingLock;
       task->what = task->explored->step.object;
-      task->detail = SubjectKind::kObject;
+      task->detail = looks ? SubjectKind::kNone : SubjectKind::kObject;
     }
     failure_ = std::make_exception_ptr(DeadlockError(Deadlock()));
     return false;
@@ -108,6 +109,8 @@ bool SimulatedRuntime::ChooseStep() {
   }
   SimulatedTask& task = *tasks[choice];
   std::erase(offers_, &task);
+  const bool looks = task.explored->looks || task.explored->step.kind == StepKind::kRead;
+  if (!looks) ++progress_;
   stepping_ = &task;
   stepped_on_ = task.explored->step.cell;
   MakeReady(task.carrier);
@@ -146,6 +149,9 @@ void SimulatedRuntime::NoteAccess(SimulatedTask& task) {
 
 bool SimulatedRuntime::BeginStep(SimulatedTask& task) {
   if (!std::exchange(task.explored->at_step, false)) return true;
+  const bool slept = std::exchange(task.explored->looks, std::nullopt).has_value();
+  const bool only_looks = slept || task.explored->step.kind == StepKind::kRead;
+  task.explored->slept = only_looks && task.explored->slept;
   const VisibleStep step = task.explored->step;
   NoteAccess(task);
   if (step.object > 0) TouchObject(step.object);

@@ -139,6 +139,7 @@ Scenario MakeImageProcessor() {
           "levels to 1, and the pool loses; to 1000, and the trips do not matter any more. "
           "Under the global lock, threads gain nothing at all.",
       .tasks = TaskRegistry(kBrighten),
+      .explore = {{"images", 2}, {"kib", 1}, {"levels", 1}},
       .body = Body,
       .check = Check,
   };

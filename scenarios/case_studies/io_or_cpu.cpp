@@ -161,6 +161,7 @@ Scenario MakeIoOrCpu() {
           "global lock and the loop are as slow as one after another. "
           "On one core nothing helps a load that computes.",
       .tasks = TaskRegistry(kAsk, kCount),
+      .explore = {{"tasks", 2}, {"workers", 2}, {"limit", 1000}, {"rounds", 1}},
       .body = Body,
       .check = Check,
   };

@@ -118,6 +118,7 @@ Scenario MakeTenThousand() {
           "Set to wait for a server, each is a real connection over a socket, and the limit on "
           "open files counts as well: a connection takes two, as both its ends are in this "
           "program.",
+      .explore = {{"tasks", 10}},
       .body = Body,
       .check = Check,
   };

@@ -60,6 +60,7 @@ Scenario MakeGilCpu() {
           "Native code sums ten million squares in a few milliseconds, an interpreter takes a "
           "hundred times as long: so the whole sum is repeated (Repeats), and each must agree.",
       .tasks = SumsTasks(),
+      .explore = {{"n", 1000}, {"rounds", 1}},
       .body = SumsBody,
       .check = [](const Outcome& outcome, const Values& values,
                   const RunFacts&) { return CheckSums(outcome, values); },

@@ -82,6 +82,7 @@ Scenario MakeGilFree() {
           "Set the lock to new, and the same program takes turns again. "
           "The model without any interpreter shows what the machine could do.",
       .tasks = SumsTasks(),
+      .explore = {{"n", 1000}, {"rounds", 1}},
       .body = SumsBody,
       .check = Check,
   };

@@ -80,6 +80,7 @@ Scenario MakeGilPerInterpreter() {
           "what goes from one to another is copied. "
           "Set the lock to new to see the same two threads share one and take turns.",
       .tasks = SumsTasks(),
+      .explore = {{"n", 1000}, {"rounds", 1}},
       .body = SumsBody,
       .check = Check,
   };

@@ -61,7 +61,7 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   const Pool pool = ctx.OpenPool({.workers = 1});
   nlohmann::json value;
   const Future<std::int64_t> running = ctx.Submit(pool, kWork, 1, wait);
-  while (!running.running()) co_await ctx.Sleep(wait / 100);
+  while (!running.running() && !running.done()) co_await ctx.Sleep(wait / 100);
   const Future<std::int64_t> with_callbacks = ctx.Submit(pool, kWork, 2, wait / 4);
   const Future<std::int64_t> failing = ctx.Submit(pool, kFail, wait / 4);
   // A pool of processes keeps one task more than it has workers in its call queue, and none of

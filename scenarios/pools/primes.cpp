@@ -143,6 +143,7 @@ Scenario MakePrimes() {
           "More workers than cores do not help: look at the core lanes, they are full already. "
           "Under the global lock four workers are as fast as none.",
       .tasks = TaskRegistry(kCountChunk),
+      .explore = {{"limit", 1000}, {"chunks", 2}, {"workers", 2}, {"rounds", 1}},
       .body = Body,
       .check = Check,
   };

@@ -118,6 +118,7 @@ Scenario MakeSumSquares20() {
           "neither helps nor hurts much. "
           "Under the global lock the twenty take as long as one after another.",
       .tasks = TaskRegistry(kSumSquares),
+      .explore = {{"tasks", 2}, {"n", 1000}, {"workers", 2}, {"rounds", 1}},
       .body = Body,
       .check = Check,
   };

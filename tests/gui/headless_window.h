@@ -20,8 +20,9 @@ namespace interleave {
 // What a frame asks for is applied, as the frame loop does, and kept in `commands`.
 class HeadlessWindow {
  public:
-  explicit HeadlessWindow(float width = 1720, float height = 1060, float scale = 1)
-      : context_(ImGui::CreateContext()) {
+  explicit HeadlessWindow(float width = 1720, float height = 1060, float scale = 1,
+                          std::vector<Scenario> scenarios = TestCatalogue())
+      : catalogue(std::move(scenarios)), context_(ImGui::CreateContext()) {
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.DisplaySize = {width, height};
@@ -123,7 +124,7 @@ class HeadlessWindow {
   }
 
   FakeRuns fakes;
-  const std::vector<Scenario> catalogue = TestCatalogue();
+  const std::vector<Scenario> catalogue;
   FakeFiles files;
   App app{Session(catalogue, fakes.Starter()), files.Make(), 2};
   Commands commands;
@@ -136,7 +137,8 @@ class HeadlessWindow {
     ImGuiWindow* const focused = std::exchange(context_->NavWindow, &window);
     const ImGuiID focused_item = std::exchange(context_->NavId, id);
     Frame();
-    const bool drawn = context_->NavWindow == &window && context_->NavId == id && context_->NavIdIsAlive;
+    const bool drawn =
+        context_->NavWindow == &window && context_->NavId == id && context_->NavIdIsAlive;
     std::optional<ImRect> place;
     if (drawn) {
       const ImRect relative = window.NavRectRel[context_->NavLayer];

@@ -187,6 +187,39 @@ TEST(ExplorerTest, WithALockNothingIsLostAndTheOrdersOfTheLockAreAll) {
   }
 }
 
+Task<void> WaitUntilSet(Context& ctx, SharedCells flag) {
+  for (;;) {
+    const std::int64_t seen = co_await ctx.Load(flag);
+    if (seen != 0) break;
+    co_await ctx.Sleep(1'000'000);
+  }
+}
+constexpr TaskDef kWaitUntilSet{"wait until set", &WaitUntilSet};
+
+// It slept for ever, and nobody else ever came to a step.
+TEST(ExplorerTest, WhoLooksAgainAndAgainLetsOthersGoOn) {
+  const Exploration all = AllOf([](Context& ctx) -> Task<void> {
+    const SharedCells flag = ctx.MakeCells("flag", 1);
+    const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag);
+    const Future<void> sets = ctx.Start({}, kWriteOwn, flag, std::int64_t{0}, std::int64_t{2});
+    while (!looks.done()) co_await ctx.Sleep(1'000'000);
+    co_await ctx.Result(sets);
+  });
+  EXPECT_TRUE(all.complete);
+  EXPECT_EQ(all.AllFailing(), 0U);
+  EXPECT_GT(all.explored, 1U);
+}
+
+TEST(ExplorerTest, WhoLooksForWhatNobodyChangesEndsInADeadlock) {
+  const Exploration all = AllOf([](Context& ctx) -> Task<void> {
+    const SharedCells flag = ctx.MakeCells("flag", 1);
+    const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag);
+    while (!looks.done()) co_await ctx.Sleep(1'000'000);
+  });
+  EXPECT_EQ(all.AllFailing() + all.too_long, all.explored + all.too_long);
+  EXPECT_GT(all.AllFailing() + all.too_long, 0U);
+}
+
 TEST(ExplorerTest, TheDeadlockOfTwoLocksIsFoundNamedAndShrunk) {
   const Body body = [](Context& ctx) -> Task<void> {
     const Lock a = ctx.MakeLock("a");

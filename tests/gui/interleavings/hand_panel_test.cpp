@@ -14,11 +14,8 @@ using testing::HasSubstr;
 class HandPanelTest : public testing::Test {
  protected:
   void Open(std::string_view id) {
-    window_.emplace(1720.0F, 1060.0F);
-    auto& catalogue = const_cast<std::vector<Scenario>&>(window_->catalogue);
-    const std::vector<Scenario> real = Catalogue();
-    catalogue[0] = *std::ranges::find(real, id, &Scenario::id);
-    window_->app.Apply(SelectScenario{catalogue[0].id});
+    window_.reset();  // There is one at a time.
+    window_.emplace(1720.0F, 1060.0F, 1.0F, std::vector<Scenario>{*FindScenario(id)});
     window_->Type("i");
   }
   const HandPlay& hand() const { return *window_->app.view().hand; }

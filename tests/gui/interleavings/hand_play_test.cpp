@@ -105,7 +105,7 @@ TEST(HandPlayTest, TryingAllOrdersCountsThemAndGivesOneThatFails) {
   EXPECT_THAT(play.tried->text, HasSubstr("18 lose an update"));
   play.Show(play.tried->failing);
   EXPECT_EQ(play.verdict().failure, Failure::kLostUpdate);
-  EXPECT_THAT(TryOrders(HandPlay(Of("rlock"), 1).request()).failing, IsEmpty());
+  EXPECT_THAT(TryOrders(HandPlay(Of("event"), 1).request()).failing, IsEmpty());
 }
 
 TEST(HandPlayTest, TheListingShowsWhereEachThreadStands) {
@@ -125,7 +125,6 @@ TEST(HandPlayTest, EveryScenarioComesToItsEnd) {
     play.RunOn();
     const bool too_long = play.verdict().failure == Failure::kTooLong;
     EXPECT_TRUE(play.over() || too_long) << scenario.id;
-    EXPECT_FALSE(play.steps().empty()) << scenario.id;
   }
 }
 
