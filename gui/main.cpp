@@ -102,6 +102,10 @@ int ShowWindow(const Options& options, std::span<const Scenario> catalogue) {
   Adopt(settings, app.view());
   app.view().dark = options.dark.value_or(settings.dark);
   app.SetSeries(&RunOnMoreCores);
+  if (options.by_hand) {
+    app.Apply(OpenByHand{});
+    if (!options.by_hand->empty()) app.Apply(PlaySchedule{ScheduleText(*options.by_hand)});
+  }
   if (picture) {
     const std::string error = TakeScreenshot(**window, app, options);
     if (error.empty()) return kOk;
@@ -141,6 +145,9 @@ int Main(int argc, char** argv) {
                  "Run, wait for the end, write a PNG of the window and leave")
       ->type_name("FILE");
   cli.add_flag("--present", texts.present, "Lecture mode");
+  cli.add_option("--by-hand", texts.by_hand,
+                 "The program by hand, after the steps of a schedule (1-2-1), or from the start")
+      ->type_name("SCHEDULE");
   cli.add_option("--playhead", texts.playhead, "In the picture: where the replay stands")
       ->type_name("TIME");
   cli.add_option("--select", texts.select, "In the picture: what the inspector shows")

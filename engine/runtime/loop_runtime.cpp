@@ -226,7 +226,7 @@ void LoopRuntime::NoteIfUnseen(const Job& job) {
 
 bool LoopRuntime::Cancel(Context& ctx, Job& job) {
   if (job.loop_task == nullptr) {  // In line for a pool, sent to a thread, or ended.
-    if (job.settled() || !job.Cancel()) return job.phase() == Job::Phase::kCancelled;
+    if (job.settled() || !job.Cancel()) return false;
     RecordEnd(job, TaskOutcome::kCancelled);
     return true;
   }

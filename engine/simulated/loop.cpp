@@ -154,7 +154,7 @@ bool SimulatedRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
 bool SimulatedRuntime::Cancel(Context& ctx, Job& job) {
   auto* const task = static_cast<SimulatedTask*>(job.loop_task);
   if (task == nullptr || !task->carrier.loop) {
-    if (job.settled() || !job.Cancel()) return job.phase() == FutureCore::Phase::kCancelled;
+    if (job.settled() || !job.Cancel()) return false;
     Put(TaskOf(ctx).carrier, EventKind::kTaskEnd, job.task(),
         static_cast<std::uint32_t>(TaskOutcome::kCancelled));
     return true;

@@ -19,7 +19,10 @@ namespace interleave {
 // REQUIRES: `trace` is finished. Linear in its slices, times the depth of nesting.
 std::shared_ptr<const Trace> ByTask(const Trace& trace);
 
-// True for the row of what threads did between tasks: rows of cores name it, and it shows nothing.
-inline bool IsOnlyNamed(const Track& track) { return track.service && track.slices.empty(); }
+// True for the row of what threads did between tasks: rows of cores name it, and it shows
+// nothing. (Threads have an id of the system.)
+inline bool IsOnlyNamed(const Track& track) {
+  return track.service && track.tid == 0 && track.slices.empty();
+}
 
 }  // namespace interleave

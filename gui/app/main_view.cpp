@@ -53,7 +53,8 @@ void DrawStatus(const App& app, const Rect& rect, const std::string& font_warnin
     truth.text += " · " + font_warning;
     truth.warning = true;
   }
-  DrawStatusBar(rect, LegendStates(app.session().runs(), app.view().timeline.rows.by_task), truth, theme);
+  DrawStatusBar(rect, LegendStates(app.session().runs(), app.view().timeline.rows.by_task), truth,
+                theme);
 }
 
 // Which card the playhead tells about: that of the selection, else the first that has run.

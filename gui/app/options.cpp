@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gui/timeline/navigation.h"
+#include "scenarios/explore.h"
 #include "scenarios/run.h"
 #include "scenarios/suggest.h"
 
@@ -148,6 +149,17 @@ std::expected<Options, std::string> CheckOptions(const OptionTexts& texts,
     }
   }
   options.present = texts.present;
+  if (!texts.by_hand.empty()) {
+    if (const auto why_not = WhyNotExplore(**scenario)) return Error("--by-hand: " + *why_not);
+    options.by_hand = Schedule{};
+    if (texts.by_hand != "start") {
+      auto schedule = ParseSchedule(texts.by_hand);
+      if (!schedule) {
+        return Error("--by-hand must be a schedule or the word start: " + schedule.error());
+      }
+      options.by_hand = std::move(*schedule);
+    }
+  }
   options.size_given = !texts.size.empty();
   if (!texts.theme.empty()) {
     if (texts.theme != "dark" && texts.theme != "light") {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/simulated/explorer.h"
 #include "scenarios/scenario.h"
 
 namespace interleave {
@@ -25,6 +26,7 @@ struct OptionTexts {
   std::string screenshot;
   std::string file;      // To open.
   std::string playhead;  // "2.5 s"
+  std::string by_hand;   // "1-2-1", "start"
   bool run = false;
   bool present = false;
 };
@@ -53,7 +55,8 @@ struct Options {
   std::string file;               // A recording to open; empty for none.
   std::optional<Nanos> playhead;  // Where the replay stands in the picture.
   bool run = false;
-  bool present = false;  // In lecture mode.
+  bool present = false;             // In lecture mode.
+  std::optional<Schedule> by_hand;  // The program by hand, after these steps.
 };
 
 // Errors: a sentence with the name that is wrong, what may stand there, and the nearest right one.

@@ -110,7 +110,8 @@ std::optional<TimelineSelection> Find(const SelectOption& select,
 void RunWindow(Window& window, App& app) { FrameLoop(window, app).Run(); }
 
 std::string TakeScreenshot(Window& window, App& app, const Options& options) {
-  if (app.session().file() == nullptr && !app.busy()) app.Apply(StartRuns{});
+  const bool runs = app.session().file() == nullptr && !options.by_hand;
+  if (runs && !app.busy()) app.Apply(StartRuns{});
   while (app.busy()) {
     window.Wait(kPollSeconds);
     app.Tick();

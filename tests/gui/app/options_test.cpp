@@ -49,6 +49,7 @@ TEST_F(OptionsTest, ReadsEachOfThem) {
                                      .seed = "42",
                                      .screenshot = "a.png",
                                      .playhead = "500 ms",
+                                     .by_hand = "1-2-1",
                                      .run = true,
                                      .present = true},
                                     catalogue_);
@@ -58,6 +59,7 @@ TEST_F(OptionsTest, ReadsEachOfThem) {
   EXPECT_TRUE(options->size_given);
   EXPECT_EQ(options->playhead, 500'000'000);
   EXPECT_TRUE(options->present);
+  EXPECT_EQ(options->by_hand, (Schedule{1, 2, 1}));
   EXPECT_EQ(options->width, 800);
   EXPECT_EQ(options->height, 600);
   EXPECT_EQ(options->select->card, 2U);
@@ -89,6 +91,7 @@ TEST_F(OptionsTest, ValuesOutOfRangeAreRefusedWithTheirRange) {
   EXPECT_THAT(ErrorOf({.scale = "big"}), HasSubstr("0.5 to 4"));
   EXPECT_THAT(ErrorOf({.seed = "-1"}), HasSubstr("whole number"));
   EXPECT_THAT(ErrorOf({.theme = "blue"}), HasSubstr("dark or light"));
+  EXPECT_THAT(ErrorOf({.by_hand = "one"}), HasSubstr("must be a schedule"));
   for (const char* size : {"800", "x", "800x", "63x600", "800x99999", "8e2x600", "800x600x2"}) {
     EXPECT_THAT(ErrorOf({.size = size}), HasSubstr("WIDTHxHEIGHT")) << size;
   }
