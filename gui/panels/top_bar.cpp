@@ -17,7 +17,7 @@ constexpr std::array kTimeScales = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5
 constexpr float kChipRoom = 36;  // Around a chip's text, at scale 1.
 constexpr float kGap = 8;
 
-std::string_view Explanation(Model model) {
+std::string_view WhatItIs(Model model) {
   switch (model) {
     case Model::kSequential:
       return "One after another on one thread. The others are measured against it.";
@@ -276,7 +276,7 @@ std::vector<ModelChip> ModelChips(const Scenario& scenario, std::span<const Mode
     ModelChip chip{.model = model};
     chip.available = scenario.Supports(model) && ModelExists(model);
     chip.chosen = std::ranges::find(to_run, model) != to_run.end();
-    chip.tooltip = chip.available ? std::string(Explanation(model))
+    chip.tooltip = chip.available ? std::string(WhatItIs(model))
                                   : fmt::format("{}: “{}” does not come in this model.",
                                                 ModelTitle(model), scenario.title);
     chips.push_back(std::move(chip));
