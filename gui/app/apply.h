@@ -39,6 +39,7 @@ void ApplyTo(ApplyContext& context, const RemoveBookmark& command);
 void ApplyTo(ApplyContext& context, const FilterRows& command);
 void ApplyTo(ApplyContext& context, const ToggleRow& command);
 void ApplyTo(ApplyContext& context, const ShowAllRows& command);
+void ApplyTo(ApplyContext& context, const ToggleArrows& command);
 void ApplyTo(ApplyContext& context, const ToggleRowsByTask& command);
 
 void ApplyTo(ApplyContext& context, const PlayReplay& command);

@@ -155,6 +155,10 @@ void ApplyTo(ApplyContext& context, const ShowAllRows&) {
   context.view.timeline.rows = {.by_task = context.view.timeline.rows.by_task};
 }
 
+void ApplyTo(ApplyContext& context, const ToggleArrows&) {
+  context.view.timeline.all_arrows = !context.view.timeline.all_arrows;
+}
+
 void ApplyTo(ApplyContext& context, const ToggleRowsByTask&) {
   RowChoice& rows = context.view.timeline.rows;
   rows.by_task = !rows.by_task;

@@ -56,6 +56,7 @@ struct RemoveBookmark { std::size_t index; };
 struct FilterRows { std::string text; };        // Only rows whose names hold it; "" for all.
 struct ToggleRow { std::size_t card; TrackId track; };      // Hides it.
 struct ShowAllRows {};
+struct ToggleArrows {};                         // All of them, or only messages.
 struct ToggleRowsByTask {};                     // A row for each task, or for each thread.
 // Replay.
 struct PlayReplay {};                           // Opens it, plays, pauses.
@@ -97,11 +98,11 @@ using Command = std::variant<
     CopyPicture, AskForFile, OpenFile, CancelJob, ToggleListingLanguage, ToggleTheme, ToggleKeys,
     CloseOverlay, FocusSearch, DismissNotice, Quit, UndoView, RedoView, MeasureRange, ClearMeasure,
     AskForTime, GoToTime, StepSlice, ShowHit, AddBookmark, EditBookmark, RemoveBookmark, FilterRows,
-    ToggleRow, ShowAllRows, ToggleRowsByTask, PlayReplay, CloseReplay, StepReplay, SetReplaySpeed,
-    MovePlayhead, TogglePresent, PresentCard, StepLecture, PredictAnswer, BlankScreen,
-    ToggleCommandList, ToggleHighContrast, ToggleSafeColours, SetInterfaceScale, LeaveUnsaved,
-    ToggleCompare, ChooseCompared, ToggleChart, RunSeries, OpenByHand, TakeStep, UndoStep,
-    RestartSteps, RunOnSteps, PlaySchedule, TryAllOrders, ShowFailingOrder>;
+    ToggleRow, ShowAllRows, ToggleArrows, ToggleRowsByTask, PlayReplay, CloseReplay, StepReplay,
+    SetReplaySpeed, MovePlayhead, TogglePresent, PresentCard, StepLecture, PredictAnswer,
+    BlankScreen, ToggleCommandList, ToggleHighContrast, ToggleSafeColours, SetInterfaceScale,
+    LeaveUnsaved, ToggleCompare, ChooseCompared, ToggleChart, RunSeries, OpenByHand, TakeStep,
+    UndoStep, RestartSteps, RunOnSteps, PlaySchedule, TryAllOrders, ShowFailingOrder>;
 using Commands = std::vector<Command>;
 
 }  // namespace interleave

@@ -50,6 +50,7 @@ void ReadTimelineKeys(const KeyContext& context, Commands& out) {
   if (Typed('0')) out.push_back(ShowAll{});
   if (Typed('.')) out.push_back(StepSlice{1});
   if (Typed(',')) out.push_back(StepSlice{-1});
+  if (Typed('l')) out.push_back(ToggleArrows{});
   if (Typed('x')) out.push_back(ToggleRowsByTask{});
   if (KeyPressed(Key::kG)) out.push_back(AskForTime{});
   if (KeyPressed(Key::kM)) out.push_back(AddBookmark{});

@@ -11,14 +11,14 @@
 namespace interleave {
 namespace {
 
-constexpr float kRow = 22;
-constexpr float kNames = 110;
+constexpr float kPictureRow = 22;
+constexpr float kPictureNames = 110;
 
 }  // namespace
 
 float HandPictureHeight(const HandPlay& play, const Theme& theme) {
   const std::size_t rows = RowsOf(play.trace(), 0).threads.size();
-  return theme.Px(8 + kRow * static_cast<float>(rows));
+  return theme.Px(8 + kPictureRow * static_cast<float>(rows));
 }
 
 void DrawHandPicture(const Rect& rect, const HandPlay& play, const Theme& theme,
@@ -27,19 +27,19 @@ void DrawHandPicture(const Rect& rect, const HandPlay& play, const Theme& theme,
   const TimelineCard card{.trace = play.trace(), .cores = 0};
   const TimelineView view;
   TimelineScene scene = PrepareScene({&card, 1}, view, theme, rect, memory);
-  scene.columns.track_left = rect.x + theme.Px(kNames);
+  scene.columns.track_left = rect.x + theme.Px(kPictureNames);
   scene.columns.track_right = rect.right();
   scene.axis.range = {0, play.trace()->now_ns()};
   scene.axis.left_px = scene.columns.track_left;
   scene.axis.width_px = scene.columns.track_right - scene.columns.track_left;
   RowPieces pieces;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const float height = theme.Px(kRow);
+  const float height = theme.Px(kPictureRow);
   const std::vector<TrackId>& rows = scene.rows.front().threads;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const float y = rect.y + height * static_cast<float>(i);
     if (y + height > rect.bottom() || rows[i] == kNoTrack) break;
-    DrawTextIn({rect.x, y, theme.Px(kNames - 8), height}, theme.fonts.small, theme.text_soft,
+    DrawTextIn({rect.x, y, theme.Px(kPictureNames - 8), height}, theme.fonts.small, theme.text_soft,
                play.trace()->RowLabel(rows[i]));
     PaintRow(draw, scene, {0, Band::kConcurrency, i},
              {.left = scene.columns.track_left,

@@ -52,6 +52,7 @@ std::vector<NamedCommand> NamedCommands(std::span<const Scenario> catalogue) {
       {"Pin a note", "M", AddBookmark{}},
       {"Show all rows", "", ShowAllRows{}},
       {"Rows of tasks or of threads", "X", ToggleRowsByTask{}},
+      {"All arrows: who submitted, woke, handed over", "L", ToggleArrows{}},
       {"Search", "/", FocusSearch{}},
       {"Compare two runs", "C", ToggleCompare{}},
       {"By hand: say who takes each step", "I", OpenByHand{}},

@@ -29,7 +29,7 @@ constexpr std::array kKeyLines = {
     KeyLine{"Shift+drag", "measure a range; Esc clears it"},
     KeyLine{"G", "go to a moment"},
     KeyLine{",  .", "slice of the same task before, after"},
-    KeyLine{"X", "rows of tasks, or of threads"},
+    KeyLine{"X  L", "rows of tasks or threads; all arrows"},
     KeyLine{"M", "pin a note to this moment"},
     KeyLine{"R", "replay: open, play, pause"},
     KeyLine{"Space  ←  →", "in a replay: play; step by events"},

@@ -71,7 +71,10 @@ class CardPainter {
     PaintTracks(Band::kConcurrency, pieces);
     PaintTracks(Band::kParallelism, pieces);
     PaintCounters();
-    if (HasWorkers(*card_.trace)) PaintTransport(draw_, scene_, index_, origin_y_);
+    const bool selected = scene_.view.selection && scene_.view.selection->card == index_;
+    if (selected || scene_.view.all_arrows || HasWorkers(*card_.trace)) {
+      PaintTransport(draw_, scene_, index_, origin_y_);
+    }
     PaintFindings();
     PaintFlags();
     draw_.PopClipRect();

@@ -59,6 +59,7 @@ struct TimelineView {
   std::vector<Bookmark> bookmarks;    // In order of time.
   std::vector<float> hits;            // Where the search found something: 0 to 1, over all.
   RowChoice rows;
+  bool all_arrows = false;  // Else messages between processes, and those of the selected slice.
 };
 
 // What is remembered from frame to frame, so that a frame costs pixels, not events.

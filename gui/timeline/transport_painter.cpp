@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <vector>
 
 #include "gui/timeline/block_paint.h"
 #include "gui/timeline/transport_places.h"
@@ -30,6 +31,7 @@ class TransportPainter {
     const Slice* slice = trace_.SliceAt(selection->track, selection->at);
     if (slice == nullptr) return;
     selected_ = selection->track;
+    of_selected_ = ArrowsOfSlice(trace_, selected_, *slice, scene.axis);
     // A message arrives where the wait for it ends.
     selected_from_px_ = scene.axis.ToPx(slice->begin) - 0.5;
     selected_to_px_ = scene.axis.ToPx(trace_.EndOf(*slice)) + 0.5;
@@ -40,9 +42,12 @@ class TransportPainter {
          TransferPlacesOn(trace_, scene_.axis, theme_.Px(kTransfersApart))) {
       PaintTransfer(place);
     }
-    for (const ArrowPlace& place : ArrowPlacesOn(trace_, scene_.axis, theme_.Px(kArrowsApart))) {
+    const ArrowChoice shown = scene_.view.all_arrows ? ArrowChoice::kAll : ArrowChoice::kMessages;
+    for (const ArrowPlace& place :
+         ArrowPlacesOn(trace_, scene_.axis, theme_.Px(kArrowsApart), shown)) {
       PaintArrow(place);
     }
+    for (const ArrowPlace& place : of_selected_) PaintArrow(place);
   }
 
  private:
@@ -101,6 +106,7 @@ class TransportPainter {
   const Trace& trace_;
   std::unordered_map<TrackId, Stripe> rows_;  // On the screen.
   TrackId selected_ = kNoTrack;
+  std::vector<ArrowPlace> of_selected_;
   double selected_from_px_ = 0;
   double selected_to_px_ = 0;
 };

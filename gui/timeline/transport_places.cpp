@@ -10,6 +10,8 @@ namespace {
 constexpr std::ptrdiff_t kMostPerBin = 64;
 // Looked at beyond the right edge, for what set out before it.
 constexpr std::ptrdiff_t kMostBeyond = 512;
+// Arrows, for those that go out from one slice.
+constexpr std::size_t kMostLookedThrough = 20'000;
 
 // Calls visit(item, bin) for some of those that end in each bin of the axis, and some beyond.
 // REQUIRES: `items` are in order of time(item).
@@ -55,11 +57,13 @@ class BinnedPlaces {
 
 }  // namespace
 
-std::vector<ArrowPlace> ArrowPlacesOn(const Trace& trace, const TimeAxis& axis, double apart_px) {
+std::vector<ArrowPlace> ArrowPlacesOn(const Trace& trace, const TimeAxis& axis, double apart_px,
+                                      ArrowChoice arrows) {
   const auto arrival = [](const Flow& flow) { return flow.to_ns; };
   BinnedPlaces<ArrowPlace> found;
   VisitBins(trace.flows(), arrival, axis, apart_px, [&](const Flow& flow, Nanos bin) {
-    if (flow.kind != FlowKind::kMessage || flow.from == flow.to) return;
+    if (flow.from == flow.to) return;
+    if (arrows == ArrowChoice::kMessages && flow.kind != FlowKind::kMessage) return;
     if (flow.from_ns >= axis.range.end) return;
     const auto alike = [&](const ArrowPlace& place) {
       return place.from == flow.from && place.to == flow.to;
@@ -71,6 +75,25 @@ std::vector<ArrowPlace> ArrowPlacesOn(const Trace& trace, const TimeAxis& axis, 
                .to_px = axis.ToPx(flow.to_ns)});
   });
   return found.Take();
+}
+
+std::vector<ArrowPlace> ArrowsOfSlice(const Trace& trace, TrackId track, const Slice& slice,
+                                      const TimeAxis& axis) {
+  const Nanos end = trace.EndOf(slice);
+  std::vector<ArrowPlace> places;
+  // What goes out arrives later, so far behind it that not all of it is looked at.
+  auto it = std::ranges::lower_bound(trace.flows(), slice.begin, {}, &Flow::to_ns);
+  for (std::size_t i = 0; i < kMostLookedThrough && it != trace.flows().end(); ++i, ++it) {
+    const bool comes = it->to == track && it->to_ns <= end;
+    const bool goes = it->from == track && it->from_ns >= slice.begin && it->from_ns <= end;
+    if ((!comes && !goes) || it->from == it->to) continue;
+    places.push_back({.from = it->from,
+                      .to = it->to,
+                      .from_px = axis.ToPx(it->from_ns),
+                      .to_px = axis.ToPx(it->to_ns)});
+    if (places.size() == kMostOfASlice) break;
+  }
+  return places;
 }
 
 std::vector<TransferPlace> TransferPlacesOn(const Trace& trace, const TimeAxis& axis,

@@ -46,6 +46,29 @@ TEST_F(TransportPlacesTest, OtherFlowsAndThoseWithinARowAreNoArrows) {
   EXPECT_THAT(Arrows(), IsEmpty());
 }
 
+TEST_F(TransportPlacesTest, OnDemandEveryKindIsAnArrow) {
+  Message(3, 100, 5, 250, FlowKind::kSubmit);
+  EXPECT_THAT(ArrowPlacesOn(builder_.trace(), kAxis, 10, ArrowChoice::kAll),
+              ElementsAre(ArrowPlace{3, 5, 200, 350}));
+}
+
+TEST_F(TransportPlacesTest, OfASliceWhatComesToItAndWhatGoesOutFromIt) {
+  Message(1, 50, 2, 120, FlowKind::kSubmit);   // Comes to it.
+  Message(1, 50, 3, 120, FlowKind::kSubmit);   // To another row.
+  Message(2, 130, 4, 900, FlowKind::kResult);  // Goes out, and arrives much later.
+  Message(2, 300, 4, 310, FlowKind::kWake);    // From a later slice.
+  Message(1, 10, 2, 90, FlowKind::kLock);      // Came to an earlier one.
+  const Slice slice{.begin = 100, .end = 200};
+  EXPECT_THAT(ArrowsOfSlice(builder_.trace(), 2, slice, kAxis),
+              ElementsAre(ArrowPlace{1, 2, 150, 220}, ArrowPlace{2, 4, 230, 1000}));
+}
+
+TEST_F(TransportPlacesTest, OfASliceOfManyArrowsTheFirst) {
+  for (int i = 0; i < 1000; ++i) Message(1, 100, 2, 150 + i / 100, FlowKind::kWake);
+  EXPECT_THAT(ArrowsOfSlice(builder_.trace(), 2, {.begin = 100, .end = 400}, kAxis),
+              SizeIs(kMostOfASlice));
+}
+
 TEST_F(TransportPlacesTest, MessagesThatMeetAreOneArrowForEachPairOfRows) {
   Message(3, 100, 5, 251);
   Message(3, 110, 5, 253);
