@@ -13,7 +13,6 @@
 #include "engine/runtime/slow_down.h"
 #include "engine/sync/deadlock_error.h"
 #include "engine/sync/long_wait.h"
-#include "engine/sync/shared_lock.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
 
@@ -198,17 +197,17 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
   if (stop_requested()) return TakeStop(ctx);
   LockState& lock = op.lock;
   ThreadState& thread = ctx.thread();
-  SharedLock* const shared = lock.shared();
+  const bool shared = lock.shared() != nullptr;
   const std::uint32_t process = recorder_.process();
-  if (shared != nullptr ? shared->TryAcquire(process) : lock.TryAcquire(ctx.task())) {
+  if (shared ? lock.TryAcquireShared(process, ctx.task()) : lock.TryAcquire(ctx.task())) {
     lock.RecordAcquired(thread.lane);
     return true;
   }
   RefuseEndlessWait(State::kWaitingLock, lock.id());
   LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
   Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
-    if (shared != nullptr) {
-      shared->Acquire(process, stop_.get_token());
+    if (shared) {
+      lock.AcquireShared(process, ctx.task(), stop_.get_token(), &long_wait);
     } else {
       WaitCounted(thread,
                   {.who = thread.name,
@@ -222,11 +221,6 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
 }
 
 bool BlockingRuntime::Release(Context& ctx, LockState& lock) {
-  if (lock.shared() != nullptr) {
-    ctx.thread().lane.Write(EventKind::kReleased, lock.id());
-    lock.shared()->Release();
-    return true;
-  }
   if (!lock.MayRelease(ctx.task())) return false;
   lock.RecordRelease(ctx.thread().lane);
   return lock.Release();
@@ -234,18 +228,23 @@ bool BlockingRuntime::Release(Context& ctx, LockState& lock) {
 
 LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name, LockKind kind) {
   const bool reentrant = kind == LockKind::kReentrant;
-  if (workplace_ && reentrant) {
-    throw std::logic_error(
-        fmt::format("the reentrant lock '{}' cannot be shared between processes; take a plain lock "
-                    "with MakeLock(), once around all of its uses",
-                    name));
-  }
-  const ObjectId id = MakeObject(ctx, name, State::kWaitingLock);
-  if (workplace_) return workplace_->MakeLock(id);
-  const NameId depth = reentrant ? names().Intern(fmt::format("depth of {}", name)) : NameId{0};
-  const NameId name_id = names().Intern(name);
+  const LockIdentity identity{
+      .id = MakeObject(ctx, name, State::kWaitingLock),
+      .name = names().Intern(name),
+      .depth_name = reentrant ? names().Intern(fmt::format("depth of {}", name)) : NameId{0}};
+  if (workplace_) return workplace_->MakeLock(identity);
   const std::lock_guard lock(mutex_);
-  return locks_.emplace_back(id, name_id, depth);
+  return locks_.emplace_back(identity.id, identity.name, identity.depth_name);
+}
+
+void BlockingRuntime::LeaveLocksOf(ThreadState& thread, TaskId task) {
+  thread.keeps_locks = false;
+  if (workplace_) {
+    workplace_->LeaveLocksOf(task);
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  for (LockState& each : locks_) each.LeaveHeld(task);
 }
 
 void BlockingRuntime::RefuseEndlessWait(State state, ObjectId object) {

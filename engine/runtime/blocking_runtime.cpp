@@ -110,6 +110,8 @@ void BlockingRuntime::RunJob(ThreadState& thread, Job* job) {
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   job->Settle(std::move(error));
   RecordCallbackErrors(thread, names(), *job);
+  if (thread.keeps_locks) [[unlikely]]
+    LeaveLocksOf(thread, job->task());
   if (takes_floor) LeaveFloor(thread);
   job->Release();
   census_.Leave();

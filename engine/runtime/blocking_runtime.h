@@ -122,6 +122,8 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   // if it had to be given up, since nobody was left who could end it.
   template <typename Wait>
   void WaitCounted(ThreadState& thread, WaitCensus::Wait entry, Wait wait);
+  // `task` of `thread` has ended, and may have left locks held.
+  void LeaveLocksOf(ThreadState& thread, TaskId task);
   void JoinThreads(bool daemons);
   // Ends pools and joins threads until none is left.
   void JoinAll(ThreadState& thread, bool daemons);

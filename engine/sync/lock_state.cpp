@@ -57,6 +57,42 @@ bool LockState::Dequeue(ParkOperation& op) {
   return true;
 }
 
+void LockState::AcquireShared(std::uint32_t process, TaskId task, const std::stop_token& stop,
+                              LongWait* long_wait) {
+  shared_->Acquire(process, task, stop, long_wait);
+  depth_ = 1;
+}
+
+void LockState::Keep(TaskId holder, const std::string& keeper) {
+  const std::lock_guard lock(mutex_);
+  kept_by_ = holder;
+  keeper_ = keeper;
+  left_held_ = false;
+  if (reentrant()) return;
+  if (shared_ != nullptr) {
+    shared_->Disown();
+  } else {
+    holder_.store(0, std::memory_order_relaxed);
+  }
+}
+
+bool LockState::LeaveHeld(TaskId task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (kept_by_ != task || !held() || holder() != (reentrant() ? task : 0)) return false;
+    left_held_ = true;
+  }
+  WakeWaiters();
+  return true;
+}
+
+std::string LockState::LeftBy() const {
+  const std::lock_guard lock(mutex_);
+  // Somebody may have released it since, and somebody else have taken it.
+  const bool still = left_held_ && held() && holder() == (reentrant() ? kept_by_ : 0);
+  return still ? keeper_ : "";
+}
+
 void LockState::WakeWaiters() {
   { const std::lock_guard lock(mutex_); }  // Nobody is between looking and falling asleep.
   released_.notify_all();
