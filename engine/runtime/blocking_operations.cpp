@@ -51,6 +51,13 @@ std::string Verb(State state) {
   return "is " + title;
 }
 
+// Whether it waits for a task that no worker has taken.
+bool WaitsForUnbegun(const FutureOperation& op) {
+  return std::ranges::any_of(op.futures, [](const FutureCore* future) {
+    return future->phase() == FutureCore::Phase::kPending;
+  });
+}
+
 std::string CensusText(const std::string& waits, const std::string& victim) {
   return fmt::format(
       "deadlock: {}. Nobody is left who could end any of these waits: in CPython they would last "
@@ -63,13 +70,18 @@ std::string CensusText(const std::string& waits, const std::string& victim) {
 
 template <typename Wait>
 void BlockingRuntime::WaitCounted(ThreadState& thread, WaitCensus::Wait entry, Wait wait) {
+  std::stop_source give_up(std::nostopstate);
   if (!census_.open()) {
-    wait();
+    wait(give_up.get_token());
     return;
+  }
+  if (!entry.wake) {
+    give_up = std::stop_source();
+    entry.wake = [&give_up] { give_up.request_stop(); };
   }
   census_.Begin(entry);
   try {
-    wait();
+    wait(give_up.get_token());
   } catch (...) {
     census_.End(entry);
     throw;
@@ -145,14 +157,18 @@ bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_ha
   // One future: the wait names it. Several: it is for whichever comes.
   const bool one = op.futures.size() == 1;
   const LongWait::Place place{wait_for_graph_, names(), ctx.thread(), ctx.task()};
-  const auto wait = [&] { BlockUntilSettled(op, stop_.get_token(), &place); };
+  const auto wait = [&](const std::stop_token& give_up) {
+    BlockUntilSettled(op, stop_.get_token(), &place, give_up);
+  };
   Block(ctx.thread(), State::kWaitingResult, one ? op.futures.front()->task() : 0,
         one ? SubjectKind::kTask : SubjectKind::kNone, [&] {
-          if (op.timeout || op.wait_for != WaitFor::kAll) return wait();
+          if (op.timeout) return wait({});
           WaitCounted(ctx.thread(),
-                      {.who = ctx.thread().name,
+                      {.task = ctx.task(),
+                       .who = ctx.thread().name,
                        .what = one ? "waits for a result" : "waits for results",
-                       .over = [&op] { return IsSatisfied(op); }},
+                       .over = [&op] { return IsSatisfied(op); },
+                       .waits_for_unbegun = [&op] { return WaitsForUnbegun(op); }},
                       wait);
         });
   return true;
@@ -168,11 +184,14 @@ bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handl
   if (stop_requested() && !MayGoOn(ctx)) return false;
   try {
     if (!op.timeout) RefuseEndlessWait(op.state, op.object);
-    const auto park = [&] { thread.parker.Park(op.timeout, stop_.get_token()); };
+    const auto park = [&](const std::stop_token& /*give_up*/) {
+      thread.parker.Park(op.timeout, stop_.get_token());
+    };
     Block(thread, op.state, op.object, SubjectKind::kObject, [&] {
-      if (op.timeout) return park();
+      if (op.timeout) return park({});
       WaitCounted(thread,
-                  {.who = thread.name,
+                  {.task = ctx.task(),
+                   .who = thread.name,
                    .what = Verb(op.state) + QuotedNameOf(op.object),
                    .over = [parker = &watched_parker] { return parker->woken(); },
                    .wake = [&thread] { thread.parker.Wake(); }},
@@ -204,20 +223,33 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
     return true;
   }
   RefuseEndlessWait(State::kWaitingLock, lock.id());
-  LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
   Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
     if (shared) {
+      LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
       lock.AcquireShared(process, ctx.task(), stop_.get_token(), &long_wait);
     } else {
-      WaitCounted(thread,
-                  {.who = thread.name,
-                   .what = "waits for the lock" + QuotedNameOf(lock.id()),
-                   .over = [&lock] { return !lock.held(); }},
-                  [&] { lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait); });
+      AcquireCounted(ctx, lock);
     }
     lock.RecordAcquired(thread.lane);
   });
   return true;
+}
+
+void BlockingRuntime::AcquireCounted(Context& ctx, LockState& lock) {
+  ThreadState& thread = ctx.thread();
+  LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
+  // Who was told to give up, but finds it free by then, tries once more.
+  for (bool have = false; !have;) {
+    WaitCounted(thread,
+                {.task = ctx.task(),
+                 .who = thread.name,
+                 .what = "waits for the lock" + QuotedNameOf(lock.id()),
+                 .lock = &lock,
+                 .over = [&lock, task = ctx.task()] { return lock.WaitIsOver(task); }},
+                [&](const std::stop_token& give_up) {
+                  have = lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait, give_up);
+                });
+  }
 }
 
 bool BlockingRuntime::Release(Context& ctx, LockState& lock) {

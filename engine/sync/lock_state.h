@@ -54,11 +54,19 @@ class LockState {
       return shared_->held();
     return word_.load(std::memory_order_relaxed) != kFree;
   }
-  // Who took it; 0 if it is free. A glance, unless the one it names cannot let go meanwhile.
+  // Who took it; 0 if it is free or kept. A glance, unless the one it names cannot let go
+  // meanwhile.
   TaskId holder() const {
     if (shared_ != nullptr) [[unlikely]]
       return shared_->holder();
-    return holder_.load(std::memory_order_relaxed);
+    const TaskId task = holder_.load(std::memory_order_relaxed);
+    return task == kAnybody ? 0 : task;
+  }
+  // Whether `task`, which waits for it, has got it, or may get it at once: it is free, or changes
+  // hands at this moment. Not for one that processes share.
+  bool WaitIsOver(TaskId task) const {
+    const TaskId by = holder_.load(std::memory_order_relaxed);
+    return !held() || by == 0 || by == task;
   }
   // How often its holder has taken it. REQUIRES: the caller holds it.
   std::uint32_t depth() const { return reentrant() ? depth_ : 1; }
@@ -75,9 +83,11 @@ class LockState {
     }
     return TakeAgain(task);
   }
-  // Blocks until it is ours. Throws Stopped, not holding it, if `stop` comes first; and what
-  // `long_wait`, if there is one, throws when the wait lasts.
-  void AcquireBlocking(const std::stop_token& stop, TaskId task = 0, LongWait* long_wait = nullptr);
+  // Blocks until it is ours, and true. False, not holding it, if `give_up` comes first. Throws
+  // Stopped, not holding it, if `stop` does; and what `long_wait`, if there is one, throws when the
+  // wait lasts.
+  bool AcquireBlocking(const std::stop_token& stop, TaskId task = 0, LongWait* long_wait = nullptr,
+                       const std::stop_token& give_up = {});
   // Both for one that processes share, by a task of `process`. The second blocks, and throws as
   // AcquireBlocking() and SharedLock::Acquire() do.
   bool TryAcquireShared(std::uint32_t process, TaskId task) {
@@ -138,6 +148,8 @@ class LockState {
 
  private:
   enum : std::uint32_t { kFree, kHeld, kHeldWithWaiters };
+  // Holds a plain one that is kept. (It is held by 0 only while it is being taken or released.)
+  static constexpr TaskId kAnybody = ~TaskId{0};
 
   void Take(TaskId task) {
     holder_.store(task, std::memory_order_relaxed);
@@ -150,6 +162,8 @@ class LockState {
     return true;
   }
   bool ReleaseToWaiter();
+  // Whether it is still held as `kept_by_` has kept it. REQUIRES: mutex_ is held.
+  bool IsKept() const;
 
   const ObjectId id_;
   const NameId name_ = 0;

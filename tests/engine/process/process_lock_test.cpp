@@ -17,6 +17,8 @@ namespace {
 
 using testing::HasSubstr;
 
+constexpr const char* kRefusal = "attempt to release recursive lock not owned by thread";
+
 class ProcessLockTest : public testing::TestWithParam<Host> {
  protected:
   HostRun run_{GetParam()};
@@ -50,7 +52,6 @@ TEST_P(ProcessLockTest, AReentrantOneIsTakenAgainByItsHolderAndKeepsOthersOut) {
 }
 
 TEST_P(ProcessLockTest, AReentrantOneIsReleasedByItsHolderAlone) {
-  constexpr const char* kRefusal = "attempt to release recursive lock not owned by thread";
   run_.Run([](Context& ctx) -> Task<void> {
     const Lock lock = ctx.MakeRLock("account");
     LockGuard guard = co_await ctx.Acquire(lock);
