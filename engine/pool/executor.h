@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -32,6 +34,8 @@ class JobRunner {
   // Runs what a worker runs before its first job; gives what it threw, or null.
   using Initializer = std::function<Task<void>(Context&)>;
   virtual std::exception_ptr Initialize(ThreadState& thread, const Initializer& initializer) = 0;
+  // A worker has found nothing to do, and its executor has counted that already.
+  virtual void OnRest() {}
 };
 
 // Runs jobs. Where, and how many at once, is the only difference between executors.
@@ -52,6 +56,19 @@ class Executor {
   // Blocks until all is done and the threads have ended; may be called by several threads. Throws
   // std::runtime_error in a job of this executor. REQUIRES: Shutdown() was called.
   virtual void Join() = 0;
+
+  // How things stand, for who looks for deadlocks; nothing where nobody looks.
+  struct Standing {
+    std::string name;         // "" if nobody gave it one.
+    std::size_t workers = 0;  // Threads so far.
+    std::size_t busy = 0;     // Of those, how many run something.
+    std::size_t queued = 0;   // Jobs that no worker has taken.
+    // A worker will take one of those without anybody's doing, or has not come to work yet.
+    bool goes_on = false;
+    std::uint64_t changes = 0;  // Counts whatever changes the rest.
+    bool idle() const { return busy == 0 && queued == 0 && !goes_on; }
+  };
+  virtual Standing Look() const { return {}; }
 };
 
 inline constexpr const char* kSubmittedAfterShutdown = "cannot submit to a pool after its shutdown";

@@ -16,6 +16,7 @@ void ThreadPool::Queue::Push(Job* job) {
   job->next = nullptr;
   (last != nullptr ? last->next : first) = job;
   last = job;
+  ++size;
 }
 
 Job* ThreadPool::Queue::Pop() {
@@ -23,6 +24,7 @@ Job* ThreadPool::Queue::Pop() {
   if (job != nullptr) {
     first = job->next;
     if (first == nullptr) last = nullptr;
+    --size;
   }
   return job;
 }
@@ -53,6 +55,7 @@ void ThreadPool::Submit(ThreadState& caller, Job* job) {
     throw std::runtime_error(kSubmittedAfterShutdown);
   }
   queue_.Push(job);
+  ++changes_;
   const bool wake = sleeping_ > 0;
   if (idle_permits_ > 0) {
     --idle_permits_;
@@ -89,29 +92,53 @@ void ThreadPool::StartWorker() {
 
 void ThreadPool::Work(ThreadState& thread) {
   runner_.EnterThread(thread);
-  if (initializer_ && !InitializeWorker(thread)) {
+  if (!ComeToWork(thread)) {
+    runner_.OnRest();
     runner_.LeaveThread(thread);
     return;
   }
   std::unique_lock lock(mutex_);
   for (;;) {
     if (Job* job = queue_.Pop()) {
+      ++busy_;
+      ++changes_;
       lock.unlock();
       runner_.RunJob(thread, job);
       lock.lock();
+      --busy_;
+      ++changes_;
     } else if (shutdown_) {
       break;
     } else {
       ++idle_permits_;
       ++sleeping_;
       thread.lane.Write(EventKind::kIdleBegin);
+      lock.unlock();
+      runner_.OnRest();
+      lock.lock();
       work_or_end_.wait(lock, [this] { return queue_.first != nullptr || shutdown_; });
       thread.lane.Write(EventKind::kIdleEnd);
       --sleeping_;
     }
   }
   lock.unlock();
+  runner_.OnRest();
   runner_.LeaveThread(thread);
+}
+
+bool ThreadPool::ComeToWork(ThreadState& thread) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++arrived_;
+    ++changes_;
+    if (!initializer_) return true;
+    ++busy_;
+  }
+  const bool initialized = InitializeWorker(thread);
+  const std::lock_guard lock(mutex_);
+  --busy_;
+  ++changes_;
+  return initialized;
 }
 
 bool ThreadPool::InitializeWorker(ThreadState& thread) {
@@ -120,6 +147,7 @@ bool ThreadPool::InitializeWorker(ThreadState& thread) {
   {
     const std::lock_guard lock(mutex_);
     broken_ = true;
+    ++changes_;
     std::swap(pending, queue_);
   }
   while (Job* job = pending.Pop()) {
@@ -133,6 +161,7 @@ void ThreadPool::Shutdown(ThreadState& caller, bool cancel_pending) {
   {
     const std::lock_guard lock(mutex_);
     shutdown_ = true;
+    ++changes_;
     if (cancel_pending) std::swap(dropped, queue_);
   }
   work_or_end_.notify_all();
@@ -150,6 +179,16 @@ void ThreadPool::Join() {
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
+}
+
+Executor::Standing ThreadPool::Look() const {
+  const std::lock_guard lock(mutex_);
+  return {.name = name_,
+          .workers = threads_.size(),
+          .busy = busy_,
+          .queued = queue_.size,
+          .goes_on = arrived_ < threads_.size() || (queue_.size > 0 && busy_ < threads_.size()),
+          .changes = changes_};
 }
 
 std::size_t ThreadPool::threads() const {

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -31,6 +32,7 @@ class ThreadPool final : public Executor {
   void Shutdown(ThreadState& caller, bool cancel_pending) override;
   void Join() override;
 
+  Standing Look() const override;
   std::size_t threads() const;
   // Workers that have found the queue empty and that no job has been counted on since.
   std::size_t idle() const;
@@ -40,6 +42,7 @@ class ThreadPool final : public Executor {
   struct Queue {
     Job* first = nullptr;
     Job* last = nullptr;
+    std::size_t size = 0;
     void Push(Job* job);
     Job* Pop();
   };
@@ -47,6 +50,8 @@ class ThreadPool final : public Executor {
   // REQUIRES: mutex_ is held.
   void StartWorker();
   void Work(ThreadState& thread);
+  // Runs the initializer as a worker that is busy with it. False if that failed: see below.
+  bool ComeToWork(ThreadState& thread);
   // False if that failed: the pool is broken now.
   bool InitializeWorker(ThreadState& thread);
 
@@ -60,6 +65,9 @@ class ThreadPool final : public Executor {
   Queue queue_;                   // Guarded by mutex_.
   std::size_t idle_permits_ = 0;  // Idle workers no submission has counted on. Guarded by mutex_.
   std::size_t sleeping_ = 0;      // Workers waiting on work_or_end_. Guarded by mutex_.
+  std::size_t arrived_ = 0;       // Threads that have come to work. Guarded by mutex_.
+  std::size_t busy_ = 0;          // Workers that run something. Guarded by mutex_.
+  std::uint64_t changes_ = 0;     // See Standing. Guarded by mutex_.
   bool shutdown_ = false;         // Guarded by mutex_.
   bool broken_ = false;           // Guarded by mutex_.
   std::vector<std::thread> threads_;  // Guarded by mutex_; after the shutdown by join_mutex_.

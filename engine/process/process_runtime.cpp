@@ -44,7 +44,8 @@ class ProcessPlace final : public Workplace {
     return pool;
   }
 
-  LockState& MakeLock(ObjectId id) override { return space_.MakeLock(id); }
+  LockState& MakeLock(const LockIdentity& identity) override { return space_.MakeLock(identity); }
+  void LeaveLocksOf(TaskId task) override { space_.LeaveLocksOf(task); }
   std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size) override {
     return space_.MakeCells(size);
   }

@@ -4,8 +4,8 @@
 
 namespace interleave {
 
-LockState& ProcessSpace::MakeLock(ObjectId id) {
-  return LockAt(heap_->PlaceOf(&heap_->Make<SharedLock>(id)));
+LockState& ProcessSpace::MakeLock(const LockIdentity& identity) {
+  return LockAt(heap_->PlaceOf(&heap_->Make<SharedLock>(identity)));
 }
 
 std::span<std::atomic<std::int64_t>> ProcessSpace::MakeCells(std::size_t size) {
@@ -24,7 +24,7 @@ std::uint64_t ProcessSpace::PlaceOf(const LockState& lock) const {
 LockState& ProcessSpace::LockAt(std::uint64_t place) {
   auto& shared = heap_->At<SharedLock>(place);
   const std::lock_guard lock(mutex_);
-  return locks_.try_emplace(place, shared.id(), shared).first->second;
+  return locks_.try_emplace(place, shared).first->second;
 }
 
 ByteQueue& ProcessSpace::MakeQueue(ObjectId object, std::string_view name,
@@ -64,6 +64,13 @@ bool ProcessSpace::AbandonLocks(std::uint32_t process) {
   bool held = false;
   for (auto& [place, state] : locks_) held = state.shared()->Abandon(process) || held;
   return held;
+}
+
+void ProcessSpace::LeaveLocksOf(TaskId task) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [place, state] : locks_) {
+    if (state.LeaveHeld(task) && state.reentrant()) state.shared()->AbandonBy(task);
+  }
 }
 
 void ProcessSpace::FlushQueues() {

@@ -31,7 +31,7 @@ class ProcessSpace final : public HandleSpace {
   SharedHeap& heap() { return *heap_; }
   ProcessId process() const { return recorder_.process(); }
 
-  LockState& MakeLock(ObjectId id);
+  LockState& MakeLock(const LockIdentity& identity);
   std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size);
   ByteQueue& MakeQueue(ObjectId object, std::string_view name, const ByteQueueOptions& options);
 
@@ -45,6 +45,9 @@ class ProcessSpace final : public HandleSpace {
 
   // `process` has died: the locks it held are lost. True if it held one.
   bool AbandonLocks(std::uint32_t process);
+  // `task` has ended here: a reentrant lock that it left held is lost, for only it could release
+  // it.
+  void LeaveLocksOf(TaskId task);
   // Waits until everything put into queues has left this process.
   void FlushQueues();
   // Every wait at a queue ends with Stopped.

@@ -53,7 +53,8 @@ class WorkerPlace final : public Workplace {
                                      const PoolOptions& /*options*/) override {
     throw std::runtime_error(kNoChildren);
   }
-  LockState& MakeLock(ObjectId id) override { return space_.MakeLock(id); }
+  LockState& MakeLock(const LockIdentity& identity) override { return space_.MakeLock(identity); }
+  void LeaveLocksOf(TaskId task) override { space_.LeaveLocksOf(task); }
   std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size) override {
     return space_.MakeCells(size);
   }
@@ -96,7 +97,9 @@ class Worker {
                   .http_refusal = setup.http_refusal},
                  BlockingRuntime::Threads::kReal, std::nullopt,
                  std::make_unique<WorkerPlace>(space_)),
-        thread_(recorder_->TakeOverThread(setup.lane), 1) {}
+        thread_(recorder_->TakeOverThread(setup.lane), 1) {
+    thread_.name = setup.name;
+  }
 
   void Run() {
     recorder_->EnterThread(thread_);

@@ -122,6 +122,7 @@ void WorkerStarter::SendSetup(Channel& channel, const Request& request, ProcessI
                            .lane = lane,
                            .desk = space_.PlaceOf(&desk),
                            .taken = request.taken != nullptr ? space_.PlaceOf(request.taken) : 0,
+                           .name = request.name,
                            .tasks = processes_.tasks_key,
                            .time_scale = options_.time_scale,
                            .seed = options_.seed,

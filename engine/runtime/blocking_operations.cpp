@@ -13,7 +13,6 @@
 #include "engine/runtime/slow_down.h"
 #include "engine/sync/deadlock_error.h"
 #include "engine/sync/long_wait.h"
-#include "engine/sync/shared_lock.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
 
@@ -52,6 +51,13 @@ std::string Verb(State state) {
   return "is " + title;
 }
 
+// Whether it waits for a task that no worker has taken.
+bool WaitsForUnbegun(const FutureOperation& op) {
+  return std::ranges::any_of(op.futures, [](const FutureCore* future) {
+    return future->phase() == FutureCore::Phase::kPending;
+  });
+}
+
 std::string CensusText(const std::string& waits, const std::string& victim) {
   return fmt::format(
       "deadlock: {}. Nobody is left who could end any of these waits: in CPython they would last "
@@ -64,13 +70,18 @@ std::string CensusText(const std::string& waits, const std::string& victim) {
 
 template <typename Wait>
 void BlockingRuntime::WaitCounted(ThreadState& thread, WaitCensus::Wait entry, Wait wait) {
+  std::stop_source give_up(std::nostopstate);
   if (!census_.open()) {
-    wait();
+    wait(give_up.get_token());
     return;
+  }
+  if (!entry.wake) {
+    give_up = std::stop_source();
+    entry.wake = [&give_up] { give_up.request_stop(); };
   }
   census_.Begin(entry);
   try {
-    wait();
+    wait(give_up.get_token());
   } catch (...) {
     census_.End(entry);
     throw;
@@ -146,14 +157,18 @@ bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_ha
   // One future: the wait names it. Several: it is for whichever comes.
   const bool one = op.futures.size() == 1;
   const LongWait::Place place{wait_for_graph_, names(), ctx.thread(), ctx.task()};
-  const auto wait = [&] { BlockUntilSettled(op, stop_.get_token(), &place); };
+  const auto wait = [&](const std::stop_token& give_up) {
+    BlockUntilSettled(op, stop_.get_token(), &place, give_up);
+  };
   Block(ctx.thread(), State::kWaitingResult, one ? op.futures.front()->task() : 0,
         one ? SubjectKind::kTask : SubjectKind::kNone, [&] {
-          if (op.timeout || op.wait_for != WaitFor::kAll) return wait();
+          if (op.timeout) return wait({});
           WaitCounted(ctx.thread(),
-                      {.who = ctx.thread().name,
+                      {.task = ctx.task(),
+                       .who = ctx.thread().name,
                        .what = one ? "waits for a result" : "waits for results",
-                       .over = [&op] { return IsSatisfied(op); }},
+                       .over = [&op] { return IsSatisfied(op); },
+                       .waits_for_unbegun = [&op] { return WaitsForUnbegun(op); }},
                       wait);
         });
   return true;
@@ -169,11 +184,14 @@ bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handl
   if (stop_requested() && !MayGoOn(ctx)) return false;
   try {
     if (!op.timeout) RefuseEndlessWait(op.state, op.object);
-    const auto park = [&] { thread.parker.Park(op.timeout, stop_.get_token()); };
+    const auto park = [&](const std::stop_token& /*give_up*/) {
+      thread.parker.Park(op.timeout, stop_.get_token());
+    };
     Block(thread, op.state, op.object, SubjectKind::kObject, [&] {
-      if (op.timeout) return park();
+      if (op.timeout) return park({});
       WaitCounted(thread,
-                  {.who = thread.name,
+                  {.task = ctx.task(),
+                   .who = thread.name,
                    .what = Verb(op.state) + QuotedNameOf(op.object),
                    .over = [parker = &watched_parker] { return parker->woken(); },
                    .wake = [&thread] { thread.parker.Wake(); }},
@@ -198,35 +216,43 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
   if (stop_requested()) return TakeStop(ctx);
   LockState& lock = op.lock;
   ThreadState& thread = ctx.thread();
-  SharedLock* const shared = lock.shared();
+  const bool shared = lock.shared() != nullptr;
   const std::uint32_t process = recorder_.process();
-  if (shared != nullptr ? shared->TryAcquire(process) : lock.TryAcquire(ctx.task())) {
+  if (shared ? lock.TryAcquireShared(process, ctx.task()) : lock.TryAcquire(ctx.task())) {
     lock.RecordAcquired(thread.lane);
     return true;
   }
   RefuseEndlessWait(State::kWaitingLock, lock.id());
-  LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
   Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
-    if (shared != nullptr) {
-      shared->Acquire(process, stop_.get_token());
+    if (shared) {
+      LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
+      lock.AcquireShared(process, ctx.task(), stop_.get_token(), &long_wait);
     } else {
-      WaitCounted(thread,
-                  {.who = thread.name,
-                   .what = "waits for the lock" + QuotedNameOf(lock.id()),
-                   .over = [&lock] { return !lock.held(); }},
-                  [&] { lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait); });
+      AcquireCounted(ctx, lock);
     }
     lock.RecordAcquired(thread.lane);
   });
   return true;
 }
 
-bool BlockingRuntime::Release(Context& ctx, LockState& lock) {
-  if (lock.shared() != nullptr) {
-    ctx.thread().lane.Write(EventKind::kReleased, lock.id());
-    lock.shared()->Release();
-    return true;
+void BlockingRuntime::AcquireCounted(Context& ctx, LockState& lock) {
+  ThreadState& thread = ctx.thread();
+  LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
+  // Who was told to give up, but finds it free by then, tries once more.
+  for (bool have = false; !have;) {
+    WaitCounted(thread,
+                {.task = ctx.task(),
+                 .who = thread.name,
+                 .what = "waits for the lock" + QuotedNameOf(lock.id()),
+                 .lock = &lock,
+                 .over = [&lock, task = ctx.task()] { return lock.WaitIsOver(task); }},
+                [&](const std::stop_token& give_up) {
+                  have = lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait, give_up);
+                });
   }
+}
+
+bool BlockingRuntime::Release(Context& ctx, LockState& lock) {
   if (!lock.MayRelease(ctx.task())) return false;
   lock.RecordRelease(ctx.thread().lane);
   return lock.Release();
@@ -234,18 +260,23 @@ bool BlockingRuntime::Release(Context& ctx, LockState& lock) {
 
 LockState& BlockingRuntime::MakeLock(Context& ctx, std::string_view name, LockKind kind) {
   const bool reentrant = kind == LockKind::kReentrant;
-  if (workplace_ && reentrant) {
-    throw std::logic_error(
-        fmt::format("the reentrant lock '{}' cannot be shared between processes; take a plain lock "
-                    "with MakeLock(), once around all of its uses",
-                    name));
-  }
-  const ObjectId id = MakeObject(ctx, name, State::kWaitingLock);
-  if (workplace_) return workplace_->MakeLock(id);
-  const NameId depth = reentrant ? names().Intern(fmt::format("depth of {}", name)) : NameId{0};
-  const NameId name_id = names().Intern(name);
+  const LockIdentity identity{
+      .id = MakeObject(ctx, name, State::kWaitingLock),
+      .name = names().Intern(name),
+      .depth_name = reentrant ? names().Intern(fmt::format("depth of {}", name)) : NameId{0}};
+  if (workplace_) return workplace_->MakeLock(identity);
   const std::lock_guard lock(mutex_);
-  return locks_.emplace_back(id, name_id, depth);
+  return locks_.emplace_back(identity.id, identity.name, identity.depth_name);
+}
+
+void BlockingRuntime::LeaveLocksOf(ThreadState& thread, TaskId task) {
+  thread.keeps_locks = false;
+  if (workplace_) {
+    workplace_->LeaveLocksOf(task);
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  for (LockState& each : locks_) each.LeaveHeld(task);
 }
 
 void BlockingRuntime::RefuseEndlessWait(State state, ObjectId object) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <system_error>
 
@@ -110,9 +111,10 @@ void BlockingRuntime::RunJob(ThreadState& thread, Job* job) {
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   job->Settle(std::move(error));
   RecordCallbackErrors(thread, names(), *job);
+  if (thread.keeps_locks) [[unlikely]]
+    LeaveLocksOf(thread, job->task());
   if (takes_floor) LeaveFloor(thread);
   job->Release();
-  census_.Leave();
 }
 
 std::exception_ptr BlockingRuntime::Initialize(ThreadState& thread,
@@ -122,7 +124,6 @@ std::exception_ptr BlockingRuntime::Initialize(ThreadState& thread,
   job->set_task(NewTaskId());
   job->Retain();
   thread.lane.Write(EventKind::kTaskCreated, job->task(), names().Intern("initialise"));
-  census_.Enter();
   RunJob(thread, job);
   return job->error();
 }
@@ -136,7 +137,6 @@ void BlockingRuntime::FailJob(ThreadState& thread, Job* job, std::exception_ptr 
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   job->Settle(std::move(error));
   job->Release();
-  census_.Leave();
 }
 
 void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
@@ -144,7 +144,6 @@ void BlockingRuntime::DropJob(ThreadState& thread, Job* job) {
   thread.lane.Write(EventKind::kTaskEnd, job->task(),
                     static_cast<std::uint32_t>(TaskOutcome::kCancelled));
   job->Release();
-  census_.Leave();
 }
 
 void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
@@ -160,7 +159,7 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   thread.cores.Resume(thread.lane);
   RecordProcess(thread);
   // Here all who take part are known. (A loop wakes its threads from outside, and so do processes.)
-  if (!workplace_ && threads_ == Threads::kReal) census_.Open();
+  if (!workplace_ && threads_ == Threads::kReal) census_.Open([this] { return LookAtPools(); });
   census_.Enter();
   std::exception_ptr error;
   try {
@@ -174,12 +173,14 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
     // What the body would have waited for is not wanted any more.
     RequestStop();
   }
+  if (thread.keeps_locks) LeaveLocksOf(thread, root);
   JoinLeftBehind(thread);
   thread.lane.Write(EventKind::kTaskEnd, root,
                     static_cast<std::uint32_t>(RecordOutcome(thread, names(), error)));
   LeaveFloor(thread);
   RequestStop();  // Ends the daemon threads.
   JoinAll(thread, true);
+  census_.Close();
   if (workplace_) RecordMemory(thread.lane, recorder_.process());
   LeaveThread(thread);
   if (error) std::rethrow_exception(error);
@@ -201,12 +202,12 @@ void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
   if (CountOpened() == 0) return;
   Block(thread, State::kWaitingResult, 0, SubjectKind::kNone, [&] {
     // Over when, besides it, none but daemons are left.
-    WaitCensus::Wait join{.who = thread.name, .what = "waits for the others' end", .over = [this] {
-                            return census_.alive() <= 1 + daemons_.load();
-                          }};
-    census_.Begin(join);
+    const CountedWait join(
+        census_, {.who = thread.name, .what = "waits for the others' end", .over = [this] {
+                    return census_.alive() <= 1 + daemons_.load() &&
+                           std::ranges::all_of(LookAtPools(), &Executor::Standing::idle);
+                  }});
     JoinAll(thread, false);
-    census_.End(join);
   });
 }
 
@@ -271,6 +272,7 @@ void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Jo
     started_.push_back({.thread = std::thread([this, thread, job, daemon = options.daemon] {
                           EnterThread(*thread);
                           RunJob(*thread, job);
+                          census_.Leave();
                           LeaveThread(*thread);
                           if (daemon) --daemons_;
                         }),
@@ -280,6 +282,7 @@ void BlockingRuntime::StartThread(Context& ctx, const ThreadOptions& options, Jo
     lock.unlock();
     LeaveThread(*thread);
     DropJob(ctx.thread(), job);
+    census_.Leave();
     throw ThreadError(fmt::format(
         "the system gives no thread for '{}' ({}); start fewer threads or raise the limit "
         "('ulimit -u')",
@@ -300,12 +303,27 @@ std::shared_ptr<Executor> BlockingRuntime::OpenPool(Context& ctx, const PoolOpti
     pool = std::make_shared<ThreadPool>(runner, workers, options.name, options.initializer);
   }
   const std::lock_guard lock(mutex_);
-  pools_.push_back(pool);
+  KeepPool(pool);
   return pool;
 }
 
+void BlockingRuntime::KeepPool(const std::shared_ptr<Executor>& pool) {
+  pools_.push_back(pool);
+  open_pools_.push_back(pool);
+}
+
+std::vector<Executor::Standing> BlockingRuntime::LookAtPools() {
+  std::vector<std::shared_ptr<Executor>> pools;
+  {
+    const std::lock_guard lock(mutex_);
+    pools = open_pools_;
+  }
+  std::vector<Executor::Standing> standings;  // A pool asks for our mutex while it holds its own.
+  for (const std::shared_ptr<Executor>& pool : pools) standings.push_back(pool->Look());
+  return standings;
+}
+
 void BlockingRuntime::Submit(Context& ctx, Executor& pool, Job* job) {
-  census_.Enter();
   pool.Submit(ctx.thread(), job);
 }
 
@@ -323,7 +341,7 @@ std::shared_ptr<Executor> BlockingRuntime::DefaultPool(Context& ctx, bool proces
     made = std::make_shared<ThreadPool>(runner, DefaultWorkerCount(options_.cores), "");
   }
   const std::lock_guard lock(mutex_);
-  pools_.push_back(made);  // One that came second is closed at the end, unused.
+  KeepPool(made);  // One that came second is closed at the end, unused.
   if (!pool) pool = std::move(made);
   return pool;
 }
@@ -351,7 +369,18 @@ bool BlockingRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
                                 std::coroutine_handle<> /*waiter*/) {
   op.executor.Shutdown(ctx.thread(), op.cancel_pending || op.kill_running);
   if (op.kill_running) op.executor.KillWorkers();
-  Block(ctx.thread(), State::kWaitingResult, 0, SubjectKind::kNone, [&] { op.executor.Join(); });
+  Block(ctx.thread(), State::kWaitingResult, 0, SubjectKind::kNone, [&] {
+    const std::string name = op.executor.Look().name;
+    const CountedWait close(census_,
+                            {.task = ctx.task(),
+                             .who = ctx.thread().name,
+                             .what = "waits for the end of " +
+                                     (name.empty() ? "a pool" : fmt::format("the pool '{}'", name)),
+                             .over = [&op] { return op.executor.Look().idle(); }});
+    op.executor.Join();
+  });
+  const std::lock_guard lock(mutex_);
+  std::erase_if(open_pools_, [&](const auto& open) { return open.get() == &op.executor; });
   return true;
 }
 

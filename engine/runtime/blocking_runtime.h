@@ -93,6 +93,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   void RunJob(ThreadState& thread, Job* job) override;
   void DropJob(ThreadState& thread, Job* job) override;
   void FailJob(ThreadState& thread, Job* job, std::exception_ptr error) override;
+  void OnRest() override { census_.Rest(); }
   std::exception_ptr Initialize(ThreadState& thread, const Initializer& initializer) override;
 
   // A checkpoint, `ticks` after the last one; see global_lock_options.h.
@@ -120,8 +121,16 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   std::string QuotedNameOf(ObjectId object) const;
   // Runs `wait`, which has no timeout, as one of those that the census counts. Throws DeadlockError
   // if it had to be given up, since nobody was left who could end it.
+  // `wait` gets a token: asked to stop, it returns.
   template <typename Wait>
   void WaitCounted(ThreadState& thread, WaitCensus::Wait entry, Wait wait);
+  // Blocks until the lock, one of this process alone, is ours.
+  void AcquireCounted(Context& ctx, LockState& lock);
+  // Of those that have not been closed.
+  std::vector<Executor::Standing> LookAtPools();
+  void KeepPool(const std::shared_ptr<Executor>& pool);
+  // `task` of `thread` has ended, and may have left locks held.
+  void LeaveLocksOf(ThreadState& thread, TaskId task);
   void JoinThreads(bool daemons);
   // Ends pools and joins threads until none is left.
   void JoinAll(ThreadState& thread, bool daemons);
@@ -147,6 +156,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   std::deque<LockState> locks_;
   std::deque<std::vector<std::atomic<std::int64_t>>> cells_;
   std::vector<std::shared_ptr<Executor>> pools_;
+  std::vector<std::shared_ptr<Executor>> open_pools_;  // Those of them that were not closed.
   // Of SubmitToThread() and SubmitToProcess(); made when first asked for.
   std::shared_ptr<Executor> thread_pool_;
   std::shared_ptr<Executor> process_pool_;

@@ -16,7 +16,9 @@ using std::chrono::steady_clock;
 // Counts the futures that settle while a thread waits for them.
 class SettledCounter final : public FutureWaiter {
  public:
-  explicit SettledCounter(const FutureOperation& op) : op_(op) {}
+  SettledCounter(const FutureOperation& op, const std::stop_token& stop,
+                 const std::stop_token& give_up)
+      : op_(op), stop_(stop), give_up_(give_up) {}
 
   void OnSettled(FutureCore& future) override { AddSettled(future); }
 
@@ -30,48 +32,53 @@ class SettledCounter final : public FutureWaiter {
   }
 
   // Without a deadline, until all have settled.
-  void WaitLong(const LongWait::Place& place, const std::stop_token& stop) {
-    const StopWake wake(stop, mutex_, changed_);
+  void WaitLong(const LongWait::Place& place) {
+    const StopWake wake(stop_, mutex_, changed_);
+    const StopWake wake_to_give_up(give_up_, mutex_, changed_);
     LongWait long_wait(place, op_.futures, [this] {
       const std::lock_guard guard(mutex_);
       look_ = true;
       changed_.notify_one();
     });
     std::unique_lock lock(mutex_);
-    const auto over = [&] {
-      return stop.stop_requested() || settled_ == op_.futures.size() || ended_;
-    };
-    changed_.wait_for(lock, kLongWait, over);
-    while (!over()) {
+    changed_.wait_for(lock, kLongWait, [this] { return Over(); });
+    while (!Over()) {
       look_ = false;
       lock.unlock();  // Who finds a circle locks the graph first, then us.
       long_wait.Look();
       lock.lock();
-      changed_.wait(lock, [&] { return over() || look_; });
+      changed_.wait(lock, [this] { return Over() || look_; });
     }
     lock.unlock();
-    if (stop.stop_requested()) throw Stopped();
+    if (stop_.stop_requested()) throw Stopped();
   }
 
   // False if the deadline passed first.
-  bool Wait(std::optional<steady_clock::time_point> deadline, const std::stop_token& stop) {
-    const StopWake wake(stop, mutex_, changed_);
+  bool Wait(std::optional<steady_clock::time_point> deadline) {
+    const StopWake wake(stop_, mutex_, changed_);
+    const StopWake wake_to_give_up(give_up_, mutex_, changed_);
     std::unique_lock lock(mutex_);
-    const auto over = [&] {
-      return stop.stop_requested() || settled_ == op_.futures.size() || ended_;
-    };
+    const auto over = [this] { return Over(); };
     bool in_time = true;
     if (deadline) {
       in_time = changed_.wait_until(lock, *deadline, over);
     } else {
       changed_.wait(lock, over);
     }
-    if (stop.stop_requested()) throw Stopped();
+    if (stop_.stop_requested()) throw Stopped();
     return in_time;
   }
 
  private:
+  // REQUIRES: mutex_ is held.
+  bool Over() const {
+    return stop_.stop_requested() || give_up_.stop_requested() || settled_ == op_.futures.size() ||
+           ended_;
+  }
+
   const FutureOperation& op_;
+  const std::stop_token& stop_;
+  const std::stop_token& give_up_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t settled_ = 0;  // Guarded by mutex_.
@@ -132,15 +139,15 @@ bool IsSatisfied(const FutureOperation& op) {
 }
 
 void BlockUntilSettled(FutureOperation& op, const std::stop_token& stop,
-                       const LongWait::Place* place) {
-  SettledCounter counter(op);
+                       const LongWait::Place* place, const std::stop_token& give_up) {
+  SettledCounter counter(op, stop, give_up);
   std::optional<steady_clock::time_point> deadline;
   if (op.timeout) deadline = steady_clock::now() + nanoseconds(*op.timeout);
   const Watch watch(op.futures, counter);
   if (place != nullptr && !deadline && op.wait_for == WaitFor::kAll) {
-    counter.WaitLong(*place, stop);
+    counter.WaitLong(*place);
   } else {
-    op.timed_out = !counter.Wait(deadline, stop);
+    op.timed_out = !counter.Wait(deadline);
   }
 }
 

@@ -13,10 +13,11 @@ namespace interleave {
 void BlockFor(Nanos duration, const std::stop_token& stop);
 
 // Blocks the calling thread until the futures of `op` are as it wants them, or until its timeout,
-// which it then sets as passed. Throws Stopped if `stop` comes first. With a `place`, throws
-// DeadlockError, too, if all must settle, there is no timeout, and one of them waits for us.
+// which it then sets as passed, or until `give_up`. Throws Stopped if `stop` comes first. With a
+// `place`, throws DeadlockError, too, if all must settle, there is no timeout, and one of them
+// waits for us.
 void BlockUntilSettled(FutureOperation& op, const std::stop_token& stop,
-                       const LongWait::Place* place = nullptr);
+                       const LongWait::Place* place = nullptr, const std::stop_token& give_up = {});
 
 // True if `future`, which has settled, ends the wait by itself, however many others have not
 // settled yet. As in Python, a cancelled task is no exception to those who wait for the first one;

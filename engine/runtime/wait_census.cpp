@@ -1,9 +1,11 @@
 #include "engine/runtime/wait_census.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
-#include <ranges>
 #include <system_error>
+#include <utility>
 
 namespace interleave {
 namespace {
@@ -15,7 +17,31 @@ constexpr std::chrono::milliseconds kQuiet{80};
 // A sentence names so many; a thousand that wait at one barrier are told by their number.
 constexpr std::size_t kMostNamed = 6;
 
+// Who should rather give up. Who waits for a result has nothing that it could do about it, unless
+// it asked for too much itself: what it waits for has no worker.
+int ReadinessToGiveUp(const WaitCensus::Wait& wait) {
+  if (!wait.waits_for_unbegun) return 2;
+  return wait.waits_for_unbegun() ? 1 : 0;
+}
+
+std::string LineText(const Executor::Standing& pool) {
+  return fmt::format("{} task{} in line for the {} worker{} of {}, who all wait", pool.queued,
+                     pool.queued == 1 ? " stands" : "s stand", pool.workers,
+                     pool.workers == 1 ? "" : "s",
+                     pool.name.empty() ? "a pool" : fmt::format("the pool '{}'", pool.name));
+}
+
 }  // namespace
+
+void WaitCensus::Open(LookAtPools look_at_pools) {
+  look_at_pools_ = std::move(look_at_pools);
+  open_.store(true, std::memory_order_relaxed);
+}
+
+void WaitCensus::Close() {
+  open_.store(false, std::memory_order_relaxed);
+  watcher_ = {};  // Stops and joins it.
+}
 
 void WaitCensus::Enter() {
   if (!open()) return;
@@ -27,31 +53,58 @@ void WaitCensus::Leave() {
   // Whoever waits has been counted before it looked whether others are alive: one of the two sees.
   if (alive_.fetch_sub(1) - 1 > waiting_.load()) return;
   const std::lock_guard lock(mutex_);
-  ++changes_;
-  if (NobodyGoesOn()) Watch();
+  Changed();
+}
+
+void WaitCensus::Rest() {
+  // Likewise: the pool has counted it before.
+  if (!open() || waiting_.load() == 0) return;
+  const std::lock_guard lock(mutex_);
+  Changed();
 }
 
 void WaitCensus::Begin(Wait& wait) {
   if (!open()) return;
   const std::lock_guard lock(mutex_);
   waits_.push_back(&wait);
-  waiting_.store(static_cast<std::int64_t>(waits_.size()));
-  ++changes_;
-  if (NobodyGoesOn()) Watch();
+  waiting_.store(std::ssize(waits_));
+  Changed();
 }
 
 std::string WaitCensus::End(Wait& wait) {
   if (!open()) return {};
   const std::lock_guard lock(mutex_);
   std::erase(waits_, &wait);
-  waiting_.store(static_cast<std::int64_t>(waits_.size()));
+  waiting_.store(std::ssize(waits_));
   ++changes_;
   // It may have been woken by what it waited for while it was told: then all is well.
   return wait.told_to_give_up && !wait.over() ? deadlock_ : std::string();
 }
 
+void WaitCensus::Changed() {
+  ++changes_;
+  if (NobodyGoesOn()) Watch();
+}
+
+WaitCensus::Pools WaitCensus::Look() const {
+  Pools pools;
+  if (!look_at_pools_) return pools;
+  pools.each = look_at_pools_();
+  for (const Executor::Standing& pool : pools.each) {
+    pools.busy += static_cast<std::int64_t>(pool.busy);
+    pools.go_on = pools.go_on || pool.goes_on;
+    pools.changes += pool.changes;
+  }
+  return pools;
+}
+
 bool WaitCensus::NobodyGoesOn() const {
-  return !waits_.empty() && std::ssize(waits_) >= alive_.load();
+  // Pools are only asked if it depends on them.
+  return !waits_.empty() && std::ssize(waits_) >= alive_.load() && NobodyGoesOn(Look());
+}
+
+bool WaitCensus::NobodyGoesOn(const Pools& pools) const {
+  return !waits_.empty() && !pools.go_on && std::ssize(waits_) >= alive_.load() + pools.busy;
 }
 
 void WaitCensus::Watch() {
@@ -70,31 +123,66 @@ void WaitCensus::Watch() {
 void WaitCensus::Run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   for (std::uint64_t looked_at = 0; !stop.stop_requested();) {
-    changed_.wait(lock, stop, [&] { return NobodyGoesOn() && changes_ != looked_at; });
+    changed_.wait(lock, stop, [&] { return changes_ != looked_at && NobodyGoesOn(); });
     const std::uint64_t before = changes_;
+    const std::uint64_t pools_before = Look().changes;
     // Not woken by changes: a busy program makes many. Only its end comes sooner.
     changed_.wait_for(lock, stop, kQuiet, [] { return false; });
-    if (changes_ != before || !NobodyGoesOn()) continue;
+    // Pools are looked at one after another, but what is the same twice was so in between, too.
+    const Pools pools = Look();
+    if (changes_ != before || pools.changes != pools_before || !NobodyGoesOn(pools)) continue;
     // What is over will be a change once its thread runs.
     looked_at = before;
-    if (std::ranges::none_of(waits_, [](const Wait* wait) { return wait->over(); })) TellLast();
+    if (std::ranges::none_of(waits_, [](const Wait* wait) { return wait->over(); })) TellOne(pools);
   }
 }
 
-void WaitCensus::TellLast() {
-  const auto last = std::ranges::find_if(waits_ | std::views::reverse, [](const Wait* wait) {
-    return wait->wake && !wait->told_to_give_up;
-  });
-  if (last == std::ranges::rend(waits_)) return;
-  deadlock_.clear();
+void WaitCensus::TellOne(const Pools& pools) {
+  Wait* const one = WhoGivesUp();
+  if (one == nullptr) return;
+  deadlock_ = Describe(pools);
+  one->told_to_give_up = true;
+  one->wake();
+}
+
+// The last to come of those who are readiest.
+WaitCensus::Wait* WaitCensus::WhoGivesUp() const {
+  Wait* chosen = nullptr;
+  int readiest = 0;
+  for (Wait* wait : waits_) {
+    if (!wait->wake || wait->told_to_give_up) continue;
+    const int readiness = ReadinessToGiveUp(*wait);
+    if (readiness < readiest) continue;
+    chosen = wait;
+    readiest = readiness;
+  }
+  return chosen;
+}
+
+std::string WaitCensus::Describe(const Pools& pools) const {
+  std::string text;
   for (std::size_t i = 0; i < std::min(waits_.size(), kMostNamed); ++i) {
-    deadlock_ += (i == 0 ? "" : "; ") + waits_[i]->who + ' ' + waits_[i]->what;
+    text += (i == 0 ? "" : "; ") + Describe(*waits_[i]);
   }
   if (waits_.size() > kMostNamed) {
-    deadlock_ += "; and " + std::to_string(waits_.size() - kMostNamed) + " more wait";
+    text += fmt::format("; and {} more wait", waits_.size() - kMostNamed);
   }
-  (*last)->told_to_give_up = true;
-  (*last)->wake();
+  for (const Executor::Standing& pool : pools.each) {
+    if (pool.queued > 0) text += "; " + LineText(pool);
+  }
+  return text;
+}
+
+std::string WaitCensus::Describe(const Wait& wait) const {
+  std::string text = wait.who + ' ' + wait.what;
+  if (wait.waits_for_unbegun && wait.waits_for_unbegun()) {
+    text += ", for which there is no worker";
+  }
+  if (wait.lock == nullptr) return text;
+  const std::string left_by = wait.lock->LeftBy();
+  if (!left_by.empty()) return text + fmt::format(", which {} left held when it ended", left_by);
+  const auto holder = std::ranges::find(waits_, wait.lock->holder(), &Wait::task);
+  return holder == waits_.end() ? text : text + fmt::format(", which {} holds", (*holder)->who);
 }
 
 }  // namespace interleave

@@ -11,65 +11,113 @@
 #include <thread>
 #include <vector>
 
+#include "engine/pool/executor.h"
+#include "engine/sync/lock_state.h"
+
 namespace interleave {
 
 // Counts who of a run may go on and who waits without end, and finds the moment after which nobody
 // ever goes on: all of them wait, none for a time, and nothing of what they wait for has come. It
-// takes no lock to make such a deadlock: a barrier for one thread too many, a queue that nobody
-// fills. (Circles of locks and results are found sooner, and explained better, by WaitForGraph.)
+// takes no circle of locks to make such a deadlock: a barrier for one thread too many, a queue that
+// nobody fills, a lock that was left held, a pool whose workers all wait for what stands in line
+// for them. (Circles of locks and results are found sooner, and explained better, by WaitForGraph.)
 //
-// One of those who wait at a primitive, the last to come, is then told to give up; the others may
-// go on from there. It is exact, and no false alarm on a machine that is late: a wait whose end has
-// come counts as over although its thread has not run since.
+// One of those who wait is then told to give up; the others may go on from there. It is exact, and
+// no false alarm on a machine that is late: a wait whose end has come counts as over although its
+// thread has not run since. Who waits for a time counts as going on: it may end the others' waits
+// when that time is up.
 //
 // Thread safety: all methods may be called from any thread.
 class WaitCensus {
  public:
-  // A wait without a timeout, on the stack of who waits.
+  // A wait without a timeout, on the stack of who waits. The functions are called by another
+  // thread.
   struct Wait {
-    std::string who;             // "Thread 1"
-    std::string what;            // "waits at the barrier 'start'"
-    std::function<bool()> over;  // Whether its end has come; called by another thread.
+    TaskId task = 0;
+    std::string who;                  // "Thread 1"
+    std::string what;                 // "waits at the barrier 'start'"
+    const LockState* lock = nullptr;  // What it waits for, if that is a lock: who holds it is told.
+    std::function<bool()> over;       // Whether its end has come.
+    // For results: whether it waits for a task that stands in line.
+    std::function<bool()> waits_for_unbegun;
     std::function<void()> wake;  // Ends it for a look around. Empty: this one cannot give up.
     bool told_to_give_up = false;
   };
+  // What the pools of the run are about.
+  using LookAtPools = std::function<std::vector<Executor::Standing>()>;
 
   WaitCensus() = default;
   WaitCensus(const WaitCensus&) = delete;
   WaitCensus& operator=(const WaitCensus&) = delete;
 
-  // Counts from now on. Before that nothing is known of who there is, and nothing is done.
-  void Open() { open_.store(true, std::memory_order_relaxed); }
+  // Counts from now on. Before that nothing is known of who there is, and nothing is done. Call it
+  // before there is a second thread.
+  void Open(LookAtPools look_at_pools = {});
   bool open() const { return open_.load(std::memory_order_relaxed); }
+  // Nobody is left, and nobody is asked any more.
+  void Close();
 
-  // One more, or one less, who may go on: from when a task is submitted until it has ended.
+  // One more, or one less, who may go on: from when a thread is started until its task has ended.
+  // The workers of pools are no part of this: their pools know.
   void Enter();
   void Leave();
   std::int64_t alive() const { return alive_.load(); }
+  // A worker of a pool has found nothing to do.
+  void Rest();
 
   // Around a wait. End() gives "" or, to one who is to give up, who waits for what.
   void Begin(Wait& wait);
   std::string End(Wait& wait);
 
  private:
+  // All pools together.
+  struct Pools {
+    std::vector<Executor::Standing> each;
+    std::int64_t busy = 0;
+    bool go_on = false;
+    std::uint64_t changes = 0;
+  };
+
   // REQUIRES for these: mutex_ is held.
+  Pools Look() const;
   bool NobodyGoesOn() const;
+  bool NobodyGoesOn(const Pools& pools) const;
+  void Changed();
   void Watch();  // Starts the watcher, once.
-  void TellLast();
+  void TellOne(const Pools& pools);
+  Wait* WhoGivesUp() const;
+  std::string Describe(const Pools& pools) const;
+  std::string Describe(const Wait& wait) const;
 
   void Run(const std::stop_token& stop);
 
   std::atomic<bool> open_{false};
   std::atomic<std::int64_t> alive_{0};
   std::atomic<std::int64_t> waiting_{0};  // waits_.size(), for a glance.
+  LookAtPools look_at_pools_;
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::vector<Wait*> waits_;   // In the order they began. Guarded by mutex_, like the rest.
-  std::uint64_t changes_ = 0;  // Counts whatever may change the answer.
+  std::uint64_t changes_ = 0;  // Counts whatever may change the answer, but for what pools count.
   std::string deadlock_;       // Who waits for what, as of the last who was told.
   bool watched_ = false;
   std::jthread watcher_;  // Sleeps unless nobody seems to go on. Last: it ends before the rest.
+};
+
+// A wait that counts but cannot give up, for as long as this lives.
+class CountedWait {
+ public:
+  CountedWait(WaitCensus& census, WaitCensus::Wait wait) : census_(census), wait_(std::move(wait)) {
+    census_.Begin(wait_);
+  }
+  ~CountedWait() { census_.End(wait_); }
+  CountedWait(const CountedWait&) = delete;
+  CountedWait& operator=(const CountedWait&) = delete;
+
+ private:
+  WaitCensus& census_;
+  WaitCensus::Wait wait_;
 };
 
 }  // namespace interleave

@@ -29,7 +29,9 @@ class Workplace {
   virtual std::shared_ptr<Executor> OpenPool(JobRunner& runner, Context& ctx,
                                              const PoolOptions& options) = 0;
 
-  virtual LockState& MakeLock(ObjectId id) = 0;
+  virtual LockState& MakeLock(const LockIdentity& identity) = 0;
+  // `task`, which ran in this process, has ended and may have left locks held.
+  virtual void LeaveLocksOf(TaskId task) = 0;
   virtual std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size) = 0;
   virtual ByteQueue& MakeQueue(ObjectId object, std::string_view name,
                                const ByteQueueOptions& options) = 0;

@@ -8,9 +8,11 @@
 
 namespace interleave {
 
-void LockState::AcquireBlocking(const std::stop_token& stop, TaskId task, LongWait* long_wait) {
+bool LockState::AcquireBlocking(const std::stop_token& stop, TaskId task, LongWait* long_wait,
+                                const std::stop_token& give_up) {
   using Clock = std::chrono::steady_clock;
   const StopWake wake(stop, mutex_, released_);
+  const StopWake wake_to_give_up(give_up, mutex_, released_);
   std::unique_lock lock(mutex_);
   const Clock::time_point long_at = Clock::now() + kLongWait;
   bool lasts = false;  // `long_wait` has been told.
@@ -18,6 +20,7 @@ void LockState::AcquireBlocking(const std::stop_token& stop, TaskId task, LongWa
   // Release() wakes nobody.
   while (word_.exchange(kHeldWithWaiters, std::memory_order_acquire) != kFree) {
     if (stop.stop_requested()) throw Stopped();
+    if (give_up.stop_requested()) return false;
     if (long_wait == nullptr) {
       released_.wait(lock);
     } else if (!lasts && Clock::now() < long_at) {
@@ -36,6 +39,7 @@ void LockState::AcquireBlocking(const std::stop_token& stop, TaskId task, LongWa
     }
   }
   Take(task);
+  return true;
 }
 
 bool LockState::AcquireOrEnqueue(ParkOperation& op) {
@@ -55,6 +59,48 @@ bool LockState::Dequeue(ParkOperation& op) {
   if (op.granted) return false;
   std::erase(parked_, &op);
   return true;
+}
+
+void LockState::AcquireShared(std::uint32_t process, TaskId task, const std::stop_token& stop,
+                              LongWait* long_wait) {
+  shared_->Acquire(process, task, stop, long_wait);
+  depth_ = 1;
+}
+
+void LockState::Keep(TaskId holder, const std::string& keeper) {
+  const std::lock_guard lock(mutex_);
+  kept_by_ = holder;
+  keeper_ = keeper;
+  left_held_ = false;
+  if (reentrant()) return;
+  if (shared_ != nullptr) {
+    shared_->Disown();
+  } else {
+    holder_.store(kAnybody, std::memory_order_relaxed);
+  }
+}
+
+bool LockState::IsKept() const {
+  if (!held()) return false;
+  if (reentrant()) return holder() == kept_by_;
+  // Between processes nobody looks at it again.
+  return shared_ != nullptr || holder_.load(std::memory_order_relaxed) == kAnybody;
+}
+
+bool LockState::LeaveHeld(TaskId task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (kept_by_ != task || !IsKept()) return false;
+    left_held_ = true;
+  }
+  WakeWaiters();
+  return true;
+}
+
+std::string LockState::LeftBy() const {
+  const std::lock_guard lock(mutex_);
+  // Somebody may have released it since, and somebody else have taken it.
+  return left_held_ && IsKept() ? keeper_ : "";
 }
 
 void LockState::WakeWaiters() {

@@ -1,5 +1,7 @@
 #include "engine/sync/long_wait.h"
 
+#include <fmt/format.h>
+
 #include "engine/sync/deadlock_error.h"
 #include "engine/sync/lock_state.h"
 
@@ -14,6 +16,7 @@ LongWait::~LongWait() {
 }
 
 void LongWait::Look() {
+  LookForOwner();
   if (entered_) {
     const std::string circle = place_.graph.TakeFound(*this);
     if (!circle.empty()) PutUpFlag(circle);
@@ -28,6 +31,17 @@ void LongWait::Look() {
   throw DeadlockError(DeadlockText(circle, name()));
 }
 
+void LongWait::LookForOwner() const {
+  if (lock() == nullptr || !lock()->reentrant()) return;
+  const std::string owner = lock()->LeftBy();
+  if (owner.empty()) return;
+  const std::string waits =
+      fmt::format("{} left {} held when it ended; {} waits for {}", owner,
+                  place_.names.Text(lock()->name()), name(), place_.names.Text(lock()->name()));
+  PutUpFlag(waits);
+  throw DeadlockError(LeftHeldText(waits, name()));
+}
+
 void LongWait::OnFound() {
   if (lock() != nullptr) {
     lock()->WakeWaiters();
@@ -36,7 +50,7 @@ void LongWait::OnFound() {
   }
 }
 
-void LongWait::PutUpFlag(const std::string& circle) {
+void LongWait::PutUpFlag(const std::string& circle) const {
   place_.thread.lane.WriteWide(EventKind::kMark, place_.names.Intern(DeadlockMark(circle)), 0);
 }
 

@@ -36,12 +36,14 @@ class LongWait final : public WaitForGraph::Waiter {
   ~LongWait() override;
 
   // Called when the wait has lasted kLongWait, and whenever the thread was woken after that. Puts
-  // up a flag if a circle has been found; throws DeadlockError if it was found here.
+  // up a flag if a circle has been found; throws DeadlockError if it was found here, or if the wait
+  // is for a reentrant lock that a task has left held: nobody else could release it.
   void Look();
 
  private:
   void OnFound() override;
-  void PutUpFlag(const std::string& circle);
+  void LookForOwner() const;
+  void PutUpFlag(const std::string& circle) const;
 
   const Place place_;
   const std::function<void()> wake_;

@@ -4,21 +4,24 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <climits>
 #include <ctime>
 #include <stdexcept>
 
+#include "engine/sync/long_wait.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
 namespace {
 
-// A stop request reaches a waiter of this process after this long, at most.
-constexpr timespec kLookAtStop{.tv_sec = 0, .tv_nsec = 20'000'000};
+// A stop request reaches a waiter of this process after this long, at most, and so does a deadlock
+// that somebody else has found.
+constexpr timespec kLookAround{.tv_sec = 0, .tv_nsec = 20'000'000};
 
 // std::atomic::wait() knows only the waiters of its own process.
 void FutexWait(std::atomic<std::uint32_t>& word, std::uint32_t expected) {
-  syscall(SYS_futex, &word, FUTEX_WAIT, expected, &kLookAtStop, nullptr, 0);
+  syscall(SYS_futex, &word, FUTEX_WAIT, expected, &kLookAround, nullptr, 0);
 }
 void FutexWake(std::atomic<std::uint32_t>& word, int count) {
   syscall(SYS_futex, &word, FUTEX_WAKE, count, nullptr, nullptr, 0);
@@ -26,7 +29,10 @@ void FutexWake(std::atomic<std::uint32_t>& word, int count) {
 
 }  // namespace
 
-void SharedLock::Acquire(std::uint32_t process, const std::stop_token& stop) {
+void SharedLock::Acquire(std::uint32_t process, TaskId task, const std::stop_token& stop,
+                         LongWait* long_wait) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point long_at = Clock::now() + kLongWait;
   for (;;) {
     std::uint32_t seen = word_.load(std::memory_order_relaxed);
     if (seen == kFree) {
@@ -34,13 +40,14 @@ void SharedLock::Acquire(std::uint32_t process, const std::stop_token& stop) {
       // Release() wakes nobody.
       if (word_.compare_exchange_weak(seen, Held(process, kHeldWithWaiters),
                                       std::memory_order_acquire, std::memory_order_relaxed)) {
+        holder_.store(task, std::memory_order_relaxed);
         return;
       }
       continue;
     }
     if (seen == kAbandoned) {
       throw std::runtime_error(
-          "the process that held the lock has died, and will never give it back");
+          "who held the lock has died, or has ended with it, and will never give it back");
     }
     const std::uint32_t waited_for = (seen & ~kMask) | kHeldWithWaiters;
     if (seen != waited_for &&
@@ -48,21 +55,41 @@ void SharedLock::Acquire(std::uint32_t process, const std::stop_token& stop) {
       continue;
     }
     if (stop.stop_requested()) throw Stopped();
+    // A release that counted on us, should this throw, the others see at their next look around.
+    if (long_wait != nullptr && Clock::now() >= long_at) long_wait->Look();
     FutexWait(word_, waited_for);
   }
 }
 
-void SharedLock::Release() {
-  const std::uint32_t seen = word_.exchange(kFree, std::memory_order_release);
+bool SharedLock::Release() {
+  std::uint32_t seen = word_.load(std::memory_order_relaxed);
+  if (!IsHeld(seen)) return false;
+  holder_.store(0, std::memory_order_relaxed);
+  while (!word_.compare_exchange_weak(seen, kFree, std::memory_order_release,
+                                      std::memory_order_relaxed)) {
+    if (!IsHeld(seen)) return false;
+  }
   if ((seen & kMask) == kHeldWithWaiters) FutexWake(word_, 1);
+  return true;
 }
 
 bool SharedLock::Abandon(std::uint32_t process) {
-  std::uint32_t seen = word_.load(std::memory_order_acquire);
-  const std::uint32_t state = seen & kMask;
-  if (state == kFree || state == kAbandoned || seen >> 2 != process) return false;
-  // An exchange, for a waiter may mark it meanwhile; nobody else changes what a dead process holds.
+  const std::uint32_t seen = word_.load(std::memory_order_acquire);
+  if (!IsHeld(seen) || seen >> 2 != process) return false;
+  return GiveUp(seen);
+}
+
+bool SharedLock::AbandonBy(TaskId task) {
+  const std::uint32_t seen = word_.load(std::memory_order_acquire);
+  if (!IsHeld(seen) || holder() != task) return false;
+  return GiveUp(seen);
+}
+
+bool SharedLock::GiveUp(std::uint32_t seen) {
+  const std::uint32_t process = seen >> 2;
+  // A waiter may mark it meanwhile; or somebody else release it, for a plain one may be.
   while (!word_.compare_exchange_weak(seen, kAbandoned, std::memory_order_release)) {
+    if (!IsHeld(seen) || seen >> 2 != process) return false;
   }
   FutexWake(word_, INT_MAX);
   return true;

@@ -87,4 +87,12 @@ std::string DeadlockText(const std::string& circle, const std::string& victim) {
       circle, victim);
 }
 
+std::string LeftHeldText(const std::string& waits, const std::string& victim) {
+  return fmt::format(
+      "deadlock: {}. Only who has taken a reentrant lock may release it, so nobody ever will: in "
+      "CPython this would hang for ever; here {} gets this error, so that the run ends. Release a "
+      "lock in the task that takes it, best with a guard",
+      waits, victim);
+}
+
 }  // namespace interleave

@@ -23,7 +23,8 @@ class LockState;
 //
 // That is exact: a holder that is named in a circle waits itself, so it cannot let go meanwhile.
 // (But a plain lock may be released by somebody who does not hold it; who does that says so with
-// KeepHeld(), and a circle through that lock is no news.)
+// KeepHeld(), and a circle through that lock is no news. One that is left held for good is found by
+// WaitCensus, once nobody is left who could release it.)
 //
 // Thread safety: all methods may be called from any thread.
 class WaitForGraph {
@@ -79,5 +80,7 @@ class WaitForGraph {
 // What a flag on the timeline and an error say about a circle.
 std::string DeadlockMark(const std::string& circle);
 std::string DeadlockText(const std::string& circle, const std::string& victim);
+// The same about a reentrant lock that nobody will ever release.
+std::string LeftHeldText(const std::string& waits, const std::string& victim);
 
 }  // namespace interleave

@@ -92,7 +92,8 @@ class Context {
   Lock MakeLock(std::string_view name) {
     return Lock(runtime_.MakeLock(*this, name, LockKind::kPlain));
   }
-  // One that its holder may take again, as threading.RLock. Not between processes.
+  // One that its holder may take again, as threading.RLock; between
+  // processes as multiprocessing.RLock.
   Lock MakeRLock(std::string_view name) {
     return Lock(runtime_.MakeLock(*this, name, LockKind::kReentrant));
   }

@@ -80,6 +80,8 @@ class [[nodiscard]] LockGuard {
   void Release() {
     if (lock_ != nullptr) runtime_->Release(*ctx_, *std::exchange(lock_, nullptr));
   }
+  // Whose it is; null for one that was made empty.
+  Context* context() const { return ctx_; }
   // Gives up the guard, not the lock; see engine/sync/release.h.
   LockState* Detach() { return std::exchange(lock_, nullptr); }
   bool holds(const Lock& lock) const { return lock_ != nullptr && lock_ == &lock.state(); }

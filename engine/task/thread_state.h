@@ -51,6 +51,8 @@ class ThreadState : public ThreadRecorder {
   std::string name;     // Who it is to people.
   ThreadParker parker;
   std::uint32_t stops = 0;  // How often the run's stop has ended a wait of its tasks.
+  // Its task has kept a lock beyond its guard: once it has ended, that is looked at.
+  bool keeps_locks = false;
   TaskLocals locals;
 
  private:

@@ -165,7 +165,7 @@ Scenario MakeRLock() {
           "call?",
       .parameters = {Count("depth", "Calls deep", 1, 20, 5),
                      Choice("lock", "Kind of lock", {"both", "rlock", "lock"})},
-      .models = {Model::kThreads, Model::kGlobalLock, Model::kSimulated},
+      .models = {Model::kThreads, Model::kGlobalLock, Model::kProcesses, Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
           "An RLock knows who holds it and counts: the counter climbs to five and back to zero, "
@@ -174,8 +174,10 @@ Scenario MakeRLock() {
           "could make, and the first waits for the second. "
           "The deadlock is found after 50 ms and named by a flag, and the call gets an error, so "
           "that the run ends; CPython would hang. "
+          "Between processes it is the same: multiprocessing has both kinds, in shared memory. "
           "An RLock is no cure for unclear ownership: often one function should lock and the one "
           "it calls should not.",
+      .tasks = TaskRegistry(kTryToDescend, kTakeOnce),
       .body = Body,
       .check = Check,
   };

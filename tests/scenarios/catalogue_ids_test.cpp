@@ -25,7 +25,7 @@ const std::map<std::string, std::string>& Rows() {
       {"thread-local", "thr gil"},
       {"random-sleepers", "seq thr gil loop"},
       {"race-counter", "thr gil proc"},
-      {"rlock", "thr gil"},
+      {"rlock", "thr gil proc"},
       {"event", "thr gil loop"},
       {"condition", "thr gil loop"},
       {"semaphore", "thr gil loop"},

@@ -10,6 +10,7 @@
 #include "engine/process/channel.h"
 #include "engine/process/manager.h"
 #include "engine/process/worker_main.h"
+#include "engine/sync/release.h"
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
 
@@ -60,6 +61,41 @@ Task<void> TestDieWithLock(Context& ctx, Lock lock) {
   std::raise(SIGKILL);
 }
 
+Task<void> TestIncrementNested(Context& ctx, SharedCells cells, Lock lock, std::int64_t times) {
+  for (std::int64_t i = 0; i < times; ++i) {
+    const LockGuard outer = co_await ctx.Acquire(lock);
+    {
+      const LockGuard inner = co_await ctx.Acquire(lock);
+      const LockGuard innermost = co_await ctx.Acquire(lock);
+    }
+    const std::int64_t seen = co_await ctx.Load(cells);
+    co_await ctx.Store(cells, 0, seen + 1);
+  }
+}
+
+Task<std::string> TestRelease(Context& ctx, Lock lock) {
+  try {
+    Release(ctx, lock);
+  } catch (const SyncError& error) {
+    co_return error.what();
+  }
+  co_return "";
+}
+
+Task<void> TestTakeOnce(Context& ctx, Lock lock) {
+  const LockGuard guard = co_await ctx.Acquire(lock);
+}
+
+Task<void> TestTakeTwice(Context& ctx, Lock lock) {
+  const LockGuard first = co_await ctx.Acquire(lock);
+  const LockGuard second = co_await ctx.Acquire(lock);
+}
+
+Task<void> TestLeaveHeld(Context& ctx, Lock lock) {
+  LockGuard guard = co_await ctx.Acquire(lock);
+  KeepHeld(std::move(guard));
+}
+
 Task<void> TestPut(Context& ctx, Queue<std::int64_t> queue, std::int64_t first,
                    std::int64_t count) {
   for (std::int64_t i = first; i < first + count; ++i) co_await queue.Put(ctx, i);
@@ -104,7 +140,8 @@ TaskRegistry FindTestTasks(std::string_view key) {
   if (key != "test") throw std::out_of_range("no such tasks");
   return TaskRegistry(kTestSquare, kTestPid, kTestThrow, kTestDie, kTestWaitForEver, kTestIncrement,
                       kTestDieWithLock, kTestPut, kTestSend, kTestDouble, kTestNested,
-                      kTestManyQueues, kTestRave, kTestSleepForEver, kServeManager);
+                      kTestManyQueues, kTestRave, kTestSleepForEver, kTestIncrementNested,
+                      kTestRelease, kTestTakeOnce, kTestTakeTwice, kTestLeaveHeld, kServeManager);
 }
 
 }  // namespace interleave

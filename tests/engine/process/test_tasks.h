@@ -44,6 +44,25 @@ inline constexpr TaskDef kTestIncrement{"increment", &TestIncrement};
 Task<void> TestDieWithLock(Context& ctx, Lock lock);
 inline constexpr TaskDef kTestDieWithLock{"die with lock", &TestDieWithLock};
 
+// The same as `TestIncrement`, three deep in a reentrant lock.
+Task<void> TestIncrementNested(Context& ctx, SharedCells cells, Lock lock, std::int64_t times);
+inline constexpr TaskDef kTestIncrementNested{"increment nested", &TestIncrementNested};
+
+// Releases a lock that it has not taken; the words of the refusal, or "".
+Task<std::string> TestRelease(Context& ctx, Lock lock);
+inline constexpr TaskDef kTestRelease{"release", &TestRelease};
+
+Task<void> TestTakeOnce(Context& ctx, Lock lock);
+inline constexpr TaskDef kTestTakeOnce{"take once", &TestTakeOnce};
+
+// Takes it while it has it.
+Task<void> TestTakeTwice(Context& ctx, Lock lock);
+inline constexpr TaskDef kTestTakeTwice{"take twice", &TestTakeTwice};
+
+// Takes the lock and ends.
+Task<void> TestLeaveHeld(Context& ctx, Lock lock);
+inline constexpr TaskDef kTestLeaveHeld{"leave held", &TestLeaveHeld};
+
 // Puts `count` numbers from `first` on the queue.
 Task<void> TestPut(Context& ctx, Queue<std::int64_t> queue, std::int64_t first, std::int64_t count);
 inline constexpr TaskDef kTestPut{"put", &TestPut};

@@ -53,6 +53,14 @@ Task<std::string> ErrorOf(Context& ctx, Future<std::int64_t> future) {
   co_return "";
 }
 
+int CountFlags(RecordedRun& run) {
+  int flags = 0;
+  for (const Mark& mark : run.trace().marks()) {
+    flags += run.trace().Name(mark.name).starts_with("deadlock: ") ? 1 : 0;
+  }
+  return flags;
+}
+
 TEST_P(WaitCensusTest, ABarrierForOneTooManyIsFoundAndOneGivesUp) {
   RecordedRun run(GetParam());
   std::string errors;
@@ -115,6 +123,76 @@ TEST_P(WaitCensusTest, ADaemonThatWaitsForEverIsNone) {
   for (const TaskInfo& task : run.trace().tasks()) {
     EXPECT_NE(task.outcome, TaskOutcome::kFailed) << run.trace().Name(task.name);
   }
+}
+
+TEST_P(WaitCensusTest, ItIsFoundWhileTheMainProgramGathers) {
+  RecordedRun run(GetParam());
+  std::string error;
+  run.Run([&](Context& ctx) -> Task<void> {
+    const Barrier barrier(ctx, "start", 3);
+    const std::vector<Future<std::int64_t>> parties = {
+        ctx.Start({.name = "First"}, kWaitAtBarrier, barrier),
+        ctx.Start({.name = "Second"}, kWaitAtBarrier, barrier)};
+    try {
+      co_await ctx.Gather(parties);
+    } catch (const std::exception& first_to_fail) {
+      error = first_to_fail.what();
+    }
+    for (const auto& party : parties) co_await ctx.Join(party);
+  });
+  EXPECT_THAT(error, testing::AnyOf(HasSubstr("Main waits for results"),
+                                    HasSubstr("the barrier is broken")));
+  EXPECT_EQ(CountFlags(run), 1);
+}
+
+TEST_P(WaitCensusTest, ItIsFoundWhileTheMainProgramClosesAPool) {
+  RecordedRun run(GetParam());
+  std::string errors;
+  run.Run([&](Context& ctx) -> Task<void> {
+    const Queue<std::int64_t> queue(ctx, "empty");
+    const PoolOptions options{.workers = 2, .name = "Taker"};
+    const Pool pool = ctx.OpenPool(options);
+    const auto first = ctx.Submit(pool, kTakeOne, queue);
+    const auto second = ctx.Submit(pool, kTakeOne, queue);
+    co_await ctx.Close(pool);
+    for (const auto& each : {first, second}) {
+      const std::string error = co_await ErrorOf(ctx, each);
+      errors += error + "\n";
+    }
+  });
+  EXPECT_THAT(errors, HasSubstr("Main waits for the end of the pool 'Taker'"));
+  EXPECT_THAT(errors, HasSubstr("Taker 1 is waiting for a queue 'empty'"));
+  EXPECT_EQ(CountFlags(run), 2);  // One gives up after the other.
+}
+
+Task<std::int64_t> WaitForFlag(Context& ctx, EventFlag flag) {
+  co_await flag.Wait(ctx);
+  co_return 1;
+}
+constexpr TaskDef kWaitForFlag{"waiter", &WaitForFlag};
+
+TEST_P(WaitCensusTest, WhoWaitsForATimeMayEndTheOthersWaitAfterwards) {
+  RecordedRun run(GetParam());
+  std::int64_t got = 0;
+  run.Run([&](Context& ctx) -> Task<void> {
+    const EventFlag flag(ctx, "go");
+    const auto waiter = ctx.Start({}, kWaitForFlag, flag);
+    EXPECT_THROW(co_await ctx.Result(waiter, 300_ms), TimeoutError);
+    flag.Set(ctx);
+    got = co_await ctx.Result(waiter);
+  });
+  EXPECT_EQ(got, 1);
+  EXPECT_EQ(CountFlags(run), 0);
+}
+
+TEST_P(WaitCensusTest, IfItDoesNotTheyAreFound) {
+  RecordedRun run(GetParam());
+  run.Run([&](Context& ctx) -> Task<void> {
+    const EventFlag flag(ctx, "never");
+    const auto waiter = ctx.Start({}, kWaitForFlag, flag);
+    EXPECT_THROW(co_await ctx.Result(waiter, 300_ms), TimeoutError);
+  });
+  EXPECT_EQ(CountFlags(run), 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, WaitCensusTest,
