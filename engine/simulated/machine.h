@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -89,7 +90,7 @@ class SimulatedRuntime final : public SimulatedHost {
   void TouchTask(TaskId task) {
     if (choosing()) Touch(kTaskBit | task, true);
   }
-  void StartWorker(std::string name, std::shared_ptr<SimulatedPool> pool);
+  void StartWorker(std::string name, SimulatedPool& pool);
 
  private:
   int cores() const { return simulated_.cores; }
@@ -229,8 +230,14 @@ class SimulatedRuntime final : public SimulatedHost {
 
   std::vector<std::shared_ptr<SimulatedPool>> pools_;
   std::shared_ptr<SimulatedPool> default_pool_;
-  std::deque<SimulatedTask*> loop_ready_;   // Whose turn it is next.
-  std::vector<SimulatedTask*> loop_tasks_;  // Owned; in the order they were made.
+  std::deque<SimulatedTask*> loop_ready_;  // Whose turn it is next.
+  // The round of the loop that is under way.
+  struct Turns {
+    SimulatedTask* task = nullptr;  // Who has the turn.
+    std::size_t left = 0;
+    bool polling = false;
+  } turns_;
+  std::map<TaskId, SimulatedTask*> loop_tasks_;  // Owned.
   std::vector<TaskNote> notes_;
 
   // The record.

@@ -53,7 +53,7 @@ void SimulatedRuntime::EndWaitOf(SimulatedTask& task) {
   }
   Put(thread, EventKind::kTaskReady, task.task());
   loop_ready_.push_back(&task);
-  if (thread.polling && thread.status == SimulatedThread::Status::kBlocked && !thread.scheduled()) {
+  if (turns_.polling && thread.status == SimulatedThread::Status::kBlocked && !thread.scheduled()) {
     WakeUp(thread);
   }
 }
