@@ -8,6 +8,7 @@
 
 #include "cli/explore_arguments.h"
 #include "cli/file_arguments.h"
+#include "cli/predict_arguments.h"
 #include "cli/run_arguments.h"
 #include "scenarios/suggest.h"
 
@@ -19,7 +20,7 @@ struct Typed {
   bool list_json = false;
   std::string show_id;
   TypedRun run;
-  TypedRun predict;
+  TypedPredict predict;
   bool calibrate_json = false;
   TypedExplore explore;
   TypedFiles convert;
@@ -44,10 +45,10 @@ void Declare(CLI::App& app, Typed& typed) {
 
   DeclareRun(*app.add_subcommand("run", "Run a scenario under several models and compare them"),
              typed.run);
-  DeclareRun(*app.add_subcommand("predict",
-                                 "Run a scenario for real and in virtual time: how far off was "
-                                 "that, and how fast would more cores be"),
-             typed.predict);
+  DeclarePredict(*app.add_subcommand("predict",
+                                     "Run a scenario for real and in virtual time: how far off "
+                                     "was that, and how fast would more cores be"),
+                 typed.predict);
   app.add_subcommand("calibrate", "Measure what things cost on this machine, for the simulated one")
       ->add_flag("--json", typed.calibrate_json, "As JSON");
   DeclareExplore(
@@ -130,11 +131,7 @@ Arguments ParseArguments(int argc, const char* const* argv) {
     return ShowArguments{.scenario = scenario->get(), .file = *scenario};
   }
   if (app.got_subcommand("calibrate")) return CalibrateArguments{.json = typed.calibrate_json};
-  if (app.got_subcommand("predict")) {
-    auto run = ReadRun(typed.predict);
-    if (!run) return WrongUsage(run.error(), "predict");
-    return PredictArguments{std::move(*run)};
-  }
+  if (app.got_subcommand("predict")) return Read(ReadPredict(typed.predict), "predict");
   if (app.got_subcommand("explore")) return Read(ReadExplore(typed.explore), "explore");
   if (app.got_subcommand("convert")) return Read(ReadConvert(typed.convert), "convert");
   if (app.got_subcommand("info")) return Read(ReadInfo(typed.info), "info");

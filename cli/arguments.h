@@ -53,7 +53,8 @@ struct RunArguments {
 
 // The same for real and in virtual time.
 struct PredictArguments {
-  RunArguments run;
+  RunArguments run;  // Without a scenario: the whole catalogue as it is.
+  int repeats = 1;   // So often for real.
 };
 
 struct CalibrateArguments {

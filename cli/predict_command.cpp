@@ -5,6 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "cli/finished_run.h"
+#include "cli/predict_table.h"
+#include "cli/run_text.h"
 #include "cli/stop_signals.h"
 #include "scenarios/prediction.h"
 #include "scenarios/simulated_machine.h"
@@ -14,6 +17,7 @@ namespace interleave {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Curve = std::expected<std::vector<SpeedUpPoint>, std::string>;
 
 // That of the file, or measured now and kept.
 std::expected<Calibration, std::string> CalibrationHere(Output& err) {
@@ -36,13 +40,27 @@ std::string Table(const std::vector<Prediction>& predictions) {
   for (const Prediction& each : predictions) {
     text += each.error.empty()
                 ? fmt::format("{:14}  {:>10}  {:>10}  {:>+7.1f}%\n", ModelTitle(each.model),
-                              Duration(each.real_s), Duration(each.simulated_s), each.off_percent())
+                              Duration(each.real.result.wall_s),
+                              Duration(each.simulated.result.wall_s), each.off_percent())
                 : fmt::format("{:14}  {}\n", ModelTitle(each.model), each.error);
   }
   return text;
 }
 
-std::string CurveText(const std::vector<SpeedUpPoint>& curve, double fraction) {
+// Each run with its twin below it, all on one time axis.
+std::string Diagrams(const RunArguments& run, const std::vector<Prediction>& predictions,
+                     int columns) {
+  std::vector<FinishedRun> runs;
+  for (const Prediction& each : predictions) {
+    if (!each.error.empty()) continue;
+    runs.push_back({each.model, each.real.result, each.real.trace});
+    runs.push_back({SimulatedModel(each.model), each.simulated.result, each.simulated.trace});
+  }
+  return runs.empty() ? "" : DiagramsOf(run, runs, columns);
+}
+
+std::string CurveText(const std::vector<SpeedUpPoint>& curve) {
+  const double fraction = AmdahlFraction(curve);
   std::string text =
       fmt::format("\n{:>6}  {:>10}  {:>9}  {:>9}\n", "cores", "simulated", "speed-up", "Amdahl");
   for (const SpeedUpPoint& point : curve) {
@@ -52,6 +70,31 @@ std::string CurveText(const std::vector<SpeedUpPoint>& curve, double fraction) {
   }
   return text + fmt::format("Amdahl's law fits best with {:.1f} % of the work in parallel.\n",
                             100 * fraction);
+}
+
+Json PredictionJson(const Scenario& scenario, const Calibration& calibration,
+                    const std::vector<Prediction>& predictions, const Curve& curve) {
+  Json json;
+  json["scenario"] = scenario.id;
+  json["calibration"] = Json::parse(CalibrationJson(calibration));
+  json["predictions"] = Json::array();
+  for (const Prediction& each : predictions) {
+    const bool known = each.error.empty();
+    json["predictions"].push_back({{"model", ModelKey(each.model)},
+                                   {"real_s", each.real.result.wall_s},
+                                   {"simulated_s", each.simulated.result.wall_s},
+                                   {"off_percent", known ? Json(each.off_percent()) : Json()},
+                                   {"error", each.error}});
+  }
+  json["speed_up"] = Json::array();
+  if (curve) {
+    for (const SpeedUpPoint& point : *curve) {
+      json["speed_up"].push_back(
+          {{"cores", point.cores}, {"wall_s", point.wall_s}, {"speed_up", point.speed_up}});
+    }
+  }
+  json["parallel_fraction"] = curve ? AmdahlFraction(*curve) : 0;
+  return json;
 }
 
 }  // namespace
@@ -90,14 +133,17 @@ int CalibrateMachine(const CalibrateArguments& arguments, Output& out, Output& e
 }
 
 int PredictScenario(const PredictArguments& arguments, Output& out, Output& err) {
-  const RunArguments& run = arguments.run;
   StopSignals signals;
-  const auto stopped = [&] { return signals.Asked(); };
   const auto calibration = CalibrationHere(err);
   if (!calibration) {
     err.Print(fmt::format("interleave-cli: {}\n", calibration.error()));
     return kExitFailed;
   }
+  if (arguments.run.scenario == nullptr) {
+    return PredictCatalogue(*calibration, arguments.repeats, signals, out, err);
+  }
+  const auto stopped = [&] { return signals.Asked(); };
+  const RunArguments& run = arguments.run;
   RunRequest request{.scenario = run.scenario,
                      .values = run.values,
                      .time_scale = run.time_scale,
@@ -107,36 +153,17 @@ int PredictScenario(const PredictArguments& arguments, Output& out, Output& err)
   for (const Model model : run.models) {
     if (IsSimulated(model) || signals.Asked()) continue;
     request.model = model;
-    predictions.push_back(Predict(request, *calibration, stopped));
+    const auto twin = ValuesOfTwin(request, *calibration, stopped);
+    predictions.push_back(twin ? Predict(request, *twin, arguments.repeats, stopped)
+                               : Prediction{.model = model, .error = twin.error()});
   }
   request.model = SimulatedModel(MainModel(*run.scenario));
   const auto curve = SpeedUpCurve(request, *calibration, stopped);
-  const double fraction = curve ? AmdahlFraction(*curve) : 0;
   if (run.json) {
-    Json json;
-    json["scenario"] = run.scenario->id;
-    json["calibration"] = Json::parse(CalibrationJson(*calibration));
-    json["predictions"] = Json::array();
-    for (const Prediction& each : predictions) {
-      Json one = {{"model", ModelKey(each.model)}};
-      one["real_s"] = each.real_s;
-      one["simulated_s"] = each.simulated_s;
-      one["off_percent"] = each.error.empty() ? Json(each.off_percent()) : Json(nullptr);
-      one["error"] = each.error;
-      json["predictions"].push_back(std::move(one));
-    }
-    json["speed_up"] = Json::array();
-    if (curve) {
-      for (const SpeedUpPoint& point : *curve) {
-        json["speed_up"].push_back(
-            {{"cores", point.cores}, {"wall_s", point.wall_s}, {"speed_up", point.speed_up}});
-      }
-    }
-    json["parallel_fraction"] = fraction;
-    out.Print(json.dump(2) + "\n");
+    out.Print(PredictionJson(*run.scenario, *calibration, predictions, curve).dump(2) + "\n");
   } else {
-    out.Print(Table(predictions));
-    out.Print(curve ? CurveText(*curve, fraction) : curve.error() + "\n");
+    out.Print(Diagrams(run, predictions, out.columns()) + Table(predictions));
+    out.Print(curve ? CurveText(*curve) : curve.error() + "\n");
   }
   bool all = curve.has_value() && !signals.Asked();
   for (const Prediction& each : predictions) all = all && each.error.empty();

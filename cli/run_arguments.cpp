@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kMinWidth = 40;
 constexpr int kMaxWidth = 400;
+constexpr std::string_view kAllSimulated = "sim:all";
 
 std::vector<std::string> Keys(const std::vector<Model>& models) {
   std::vector<std::string> keys;
@@ -60,9 +61,18 @@ Checked<std::vector<Model>> LookUpModels(const Scenario& scenario,
   std::erase_if(real, IsSimulated);
   bool all = typed.empty();
   std::vector<Model> models;
+  const auto add = [&](Model model) {
+    if (std::ranges::find(models, model) == models.end()) models.push_back(model);
+  };
   for (const std::string& key : typed) {
     if (key == "all") {
       all = true;
+      continue;
+    }
+    if (key == kAllSimulated) {
+      for (const Model model : kSimulatedModels) {
+        if (scenario.Supports(model)) add(model);
+      }
       continue;
     }
     const std::optional<Model> model = ModelFromKey(key);
@@ -72,6 +82,7 @@ Checked<std::vector<Model>> LookUpModels(const Scenario& scenario,
         names.push_back(name);
       }
       names.emplace_back("all");
+      names.emplace_back(kAllSimulated);
       return std::unexpected(fmt::format("no model `{}`{}\n`{}` runs on {}, or all", key,
                                          DidYouMean(key, names), scenario.id,
                                          fmt::join(Keys(runnable), ", ")));
@@ -81,7 +92,7 @@ Checked<std::vector<Model>> LookUpModels(const Scenario& scenario,
                                          scenario.id, key, scenario.id,
                                          fmt::join(Keys(runnable), ", ")));
     }
-    if (std::ranges::find(models, *model) == models.end()) models.push_back(*model);
+    add(*model);
   }
   return all ? real : models;
 }
@@ -183,7 +194,7 @@ void DeclareRun(CLI::App& run, TypedRun& typed) {
   run.add_option("ID", typed.id, "The scenario, or a file of your own: my.toml")->required();
   run.add_option("--model", typed.models,
                  "seq, thr, gil, proc, loop, several with commas, or all (default); in virtual "
-                 "time sim, or sim:seq, sim:thr ...")
+                 "time sim, or sim:seq, sim:thr ... or sim:all")
       ->delimiter(',')
       ->allow_extra_args(false)  // `--model seq gil-cpu`: the second word is the scenario.
       ->type_name("MODELS");

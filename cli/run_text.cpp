@@ -128,19 +128,30 @@ std::string Notes(std::span<const FinishedRun> runs, bool ascii) {
   return lines;
 }
 
-}  // namespace
-
-std::string RunText(const RunArguments& arguments, std::span<const FinishedRun> runs, int columns) {
+DiagramOptions OptionsOf(const RunArguments& arguments, int columns) {
   DiagramOptions options = {.width = arguments.width, .ascii = arguments.ascii};
   if (options.width == 0) options.width = columns > 0 ? columns : kColumnsOfAFile;
+  return options;
+}
+
+}  // namespace
+
+std::string DiagramsOf(const RunArguments& arguments, std::span<const FinishedRun> runs,
+                       int columns) {
+  DiagramOptions options = OptionsOf(arguments, columns);
   for (const FinishedRun& run : runs) {
     if (run.trace != nullptr) options.range.end = std::max(options.range.end, run.trace->now_ns());
   }
   std::string text;
   for (const FinishedRun& run : runs) text += DiagramOf(arguments, run, runs, options) + "\n";
-  return text + TableOf(runs, options) + "\n" + Results(runs, options.ascii) +
-         NotRun(arguments, runs.size()) + Findings(runs, options.ascii) +
-         Notes(runs, options.ascii);
+  return text;
+}
+
+std::string RunText(const RunArguments& arguments, std::span<const FinishedRun> runs, int columns) {
+  const DiagramOptions options = OptionsOf(arguments, columns);
+  return DiagramsOf(arguments, runs, columns) + TableOf(runs, options) + "\n" +
+         Results(runs, options.ascii) + NotRun(arguments, runs.size()) +
+         Findings(runs, options.ascii) + Notes(runs, options.ascii);
 }
 
 }  // namespace interleave

@@ -14,7 +14,7 @@ struct Calibration {
   double switch_us = 0;       // From one thread of a core to another.
   double wake_up_us = 0;      // From the end of a wait until a thread of another core runs.
   double start_ms = 0;        // A worker process, from asking for it to its first event.
-  double byte_ns = 0;         // A byte that is turned into a message, or back.
+  double byte_ns = 0;         // A byte on its way out of a process, or into one.
   double network_ms = 0;      // A request to the loopback server, beyond its delay.
   double iteration_ps = 500;  // One iteration of computing.
   int cores = 1;

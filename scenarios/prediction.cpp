@@ -1,8 +1,12 @@
 #include "scenarios/prediction.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "engine/runtime/outcome.h"
+#include "engine/simulated/simulated_runtime.h"
 #include "engine/task/duration.h"
+#include "scenarios/running_body.h"
 #include "scenarios/simulated_machine.h"
 
 namespace interleave {
@@ -10,8 +14,8 @@ namespace {
 
 constexpr int kMostCores = 64;
 
-std::expected<RunResult, std::string> Finish(RunRequest request,
-                                             const std::function<bool()>& stopped) {
+std::expected<PredictedRun, std::string> Finish(RunRequest request,
+                                                const std::function<bool()>& stopped) {
   auto started = Run::Start(std::move(request));
   if (!started) return std::unexpected(started.error());
   Run& run = **started;
@@ -21,30 +25,85 @@ std::expected<RunResult, std::string> Finish(RunRequest request,
     if (stopped()) run.RequestStop();
   }
   if (!run.result().ok) return std::unexpected(run.result().error);
-  return run.result();
+  return PredictedRun{run.result(), run.ShareTrace()};
+}
+
+// The one in the middle, by the time they took.
+std::expected<PredictedRun, std::string> FinishOften(const RunRequest& request, int repeats,
+                                                     const std::function<bool()>& stopped) {
+  std::vector<PredictedRun> runs;
+  for (int i = 0; i < repeats; ++i) {
+    auto run = Finish(request, stopped);
+    if (!run) return run;
+    runs.push_back(std::move(*run));
+  }
+  const auto middle = runs.begin() + repeats / 2;
+  std::ranges::nth_element(runs, middle, {},
+                           [](const PredictedRun& run) { return run.result.wall_s; });
+  return std::move(*middle);
+}
+
+// Picoseconds of an iteration as `request`, a simulated one, computes it here; 0 if it computes
+// nothing.
+std::expected<double, std::string> MeasureIteration(const RunRequest& request,
+                                                    const std::function<bool()>& stopped) {
+  SimulatedOptions machine = MachineOf(*request.scenario, request.values, request.model);
+  machine.measure = true;
+  const auto runtime = MakeSimulatedRuntime(
+      std::make_shared<NameTable>(),
+      {.time_scale = request.time_scale, .seed = request.seed, .cores = machine.cores}, machine);
+  RunningBody body(request, *runtime);
+  body.Begin();
+  while (!body.WaitEnded(4_ms)) {
+    std::vector<Fact> unwanted;
+    runtime->TakeFacts(unwanted);
+    if (stopped()) runtime->RequestStop();
+  }
+  if (const std::exception_ptr error = body.Take().error) {
+    return std::unexpected(ErrorText(error));
+  }
+  const SimulatedHost::Computed computed = runtime->computed();
+  if (computed.iterations == 0) return 0;
+  return 1e3 * static_cast<double>(computed.cpu) / static_cast<double>(computed.iterations);
 }
 
 }  // namespace
 
-Prediction Predict(RunRequest request, const Calibration& calibration,
+std::expected<Values, std::string> ValuesOfTwin(const RunRequest& request,
+                                                const Calibration& calibration,
+                                                const std::function<bool()>& stopped) {
+  RunRequest twin = request;
+  twin.model = IsSimulated(request.model) ? request.model : SimulatedModel(request.model);
+  Apply(calibration, *twin.scenario, twin.values);
+  const auto picoseconds = MeasureIteration(twin, stopped);
+  if (!picoseconds) return std::unexpected(picoseconds.error());
+  if (*picoseconds > 0) {
+    Calibration own = calibration;
+    own.iteration_ps = *picoseconds;
+    Apply(own, *twin.scenario, twin.values);
+  }
+  return std::move(twin.values);
+}
+
+Prediction Predict(const RunRequest& request, const Values& twin_values, int repeats,
                    const std::function<bool()>& stopped) {
   Prediction prediction{.model = request.model};
-  RunRequest twin = request;
-  twin.model = SimulatedModel(request.model);
-  Apply(calibration, *twin.scenario, twin.values);
-  const auto real = Finish(std::move(request), stopped);
+  auto real = FinishOften(request, repeats, stopped);
   if (!real) {
     prediction.error = real.error();
     return prediction;
   }
-  const auto simulated = Finish(std::move(twin), stopped);
+  RunRequest twin = request;
+  twin.model = SimulatedModel(request.model);
+  twin.values = twin_values;
+  auto simulated = Finish(std::move(twin), stopped);
   if (!simulated) {
     prediction.error = simulated.error();
     return prediction;
   }
-  prediction.real_s = real->wall_s;
-  prediction.simulated_s = simulated->wall_s;
-  if (!(prediction.real_s > 0)) prediction.error = "it took no time";
+  prediction.real = std::move(*real);
+  prediction.simulated = std::move(*simulated);
+  if (!(prediction.real.result.wall_s > 0)) prediction.error = "it took no time";
   return prediction;
 }
 
@@ -63,17 +122,19 @@ double AmdahlFraction(const std::vector<SpeedUpPoint>& curve) {
 
 std::expected<std::vector<SpeedUpPoint>, std::string> SpeedUpCurve(
     RunRequest request, const Calibration& calibration, const std::function<bool()>& stopped) {
-  Apply(calibration, *request.scenario, request.values);
+  auto values = ValuesOfTwin(request, calibration, stopped);
+  if (!values) return std::unexpected(values.error());
+  request.values = std::move(*values);
   std::vector<SpeedUpPoint> curve;
   for (int cores = 1; cores <= kMostCores; cores *= 2) {
     RunRequest on = request;
     on.values.Set(kCores, cores);
     const auto result = Finish(std::move(on), stopped);
     if (!result) return std::unexpected(result.error());
-    const double first = curve.empty() ? result->wall_s : curve.front().wall_s;
-    curve.push_back({.cores = cores,
-                     .wall_s = result->wall_s,
-                     .speed_up = result->wall_s > 0 ? first / result->wall_s : 1});
+    const double wall_s = result->result.wall_s;
+    const double first = curve.empty() ? wall_s : curve.front().wall_s;
+    curve.push_back(
+        {.cores = cores, .wall_s = wall_s, .speed_up = wall_s > 0 ? first / wall_s : 1});
   }
   return curve;
 }

@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,18 +11,34 @@
 
 namespace interleave {
 
-// What a simulated machine says beforehand of a run, and how far off it was.
-struct Prediction {
-  Model model = Model::kThreads;  // The real one.
-  double real_s = 0;
-  double simulated_s = 0;
-  std::string error;  // Why there is no time; "" if both came to their end.
-  // Of the simulated time, in per cent of the real one. REQUIRES: no error.
-  double off_percent() const { return 100 * (simulated_s - real_s) / real_s; }
+// A run that is over.
+struct PredictedRun {
+  RunResult result;
+  std::shared_ptr<const Trace> trace;
 };
 
-// Runs `request` for real and its twin in virtual time. REQUIRES: the model is real.
-Prediction Predict(RunRequest request, const Calibration& calibration,
+// What a simulated machine says of a run, and how far off that was.
+struct Prediction {
+  Model model = Model::kThreads;  // The real one.
+  PredictedRun real;
+  PredictedRun simulated;
+  std::string error;  // Why there is no time; "" if both came to their end.
+  // Of the simulated time, in per cent of the real one. REQUIRES: no error.
+  double off_percent() const {
+    return 100 * (simulated.result.wall_s - real.result.wall_s) / real.result.wall_s;
+  }
+};
+
+// The values of `request` with this machine as the simulated one: what the calibration says, but
+// for the cost of an iteration, which is that of this very program. Measured by computing all of
+// it once, on one core. Errors: a sentence.
+std::expected<Values, std::string> ValuesOfTwin(const RunRequest& request,
+                                                const Calibration& calibration,
+                                                const std::function<bool()>& stopped);
+
+// Runs `request` for real, `repeats` times, of which the median counts, and its twin in virtual
+// time with `twin` for its values. REQUIRES: the model is real; repeats >= 1.
+Prediction Predict(const RunRequest& request, const Values& twin, int repeats,
                    const std::function<bool()>& stopped);
 
 struct SpeedUpPoint {
@@ -33,7 +50,8 @@ struct SpeedUpPoint {
 double AmdahlFraction(const std::vector<SpeedUpPoint>& curve);
 double AmdahlSpeedUp(double fraction, int cores);
 
-// The same program in virtual time on 1, 2, 4 ... 64 cores. Errors: a sentence.
+// The same program in virtual time on 1, 2, 4 ... 64 cores, each as one of this machine. Errors: a
+// sentence.
 std::expected<std::vector<SpeedUpPoint>, std::string> SpeedUpCurve(
     RunRequest request, const Calibration& calibration, const std::function<bool()>& stopped);
 

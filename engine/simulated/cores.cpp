@@ -17,8 +17,7 @@ void SimulatedRuntime::MakeReady(SimulatedThread& thread) {
   } else if (simulated_.schedule == SimulatedSchedule::kPriority) {
     order = thread.lane_id;
   }
-  thread.queued_number = next_ready_++;
-  ready_.insert({{order, thread.queued_number}, &thread});
+  ready_.insert({{order, next_ready_++}, &thread});
 }
 
 void SimulatedRuntime::WakeUp(SimulatedThread& thread) {

@@ -29,7 +29,7 @@ std::string SimulatedRuntime::Deadlock() const {
   for (const SimulatedThread& thread : threads_) {
     if (thread.task != nullptr) add(*thread.task, std::string(names_->Text(thread.name)));
   }
-  for (const SimulatedTask* task : loop_tasks_) add(*task, fmt::format("task {}", task->task()));
+  for (const auto& [id, task] : loop_tasks_) add(*task, fmt::format("task {}", id));
   if (waiting > kMostNamed) who += fmt::format(" and {} more wait likewise", waiting - kMostNamed);
   return fmt::format(
       "deadlock after {} s: nobody can go on, and nothing is left that could end a "

@@ -38,7 +38,7 @@ void SimulatedRuntime::DeliverStop() {
   for (SimulatedThread& thread : threads_) {
     if (thread.task != nullptr) tell(*thread.task);
   }
-  for (SimulatedTask* task : std::vector(loop_tasks_)) tell(*task);
+  for (const auto& [id, task] : std::map(loop_tasks_)) tell(*task);
   ShutDownPools(*main_);
 }
 
@@ -52,7 +52,7 @@ void SimulatedRuntime::TakeDownRest() {
     if (thread.task != nullptr) left.push_back(thread.task.get());
     if (Job* const job = std::exchange(thread.job, nullptr)) DropJob(thread, job);
   }
-  left.insert(left.end(), loop_tasks_.begin(), loop_tasks_.end());
+  for (const auto& [id, task] : loop_tasks_) left.push_back(task);
   stopping_ = true;
   // What they wait with lies in their frames: all leave their waits before the first frame goes,
   // and all tasks stay until the last has gone, since a frame that goes may release and wake.
@@ -66,7 +66,7 @@ void SimulatedRuntime::TakeDownRest() {
   std::vector<FutureRef<Job>> jobs;
   for (SimulatedTask* task : left) jobs.push_back(task->job);
   for (SimulatedThread& thread : threads_) thread.task.reset();
-  for (SimulatedTask* task : std::exchange(loop_tasks_, {})) delete task;
+  for (const auto& [id, task] : std::exchange(loop_tasks_, {})) delete task;
   for (const FutureRef<Job>& job : jobs) {
     if (!job->settled()) job->SettleCancelled(std::make_exception_ptr(Stopped()));
   }

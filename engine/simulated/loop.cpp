@@ -16,39 +16,38 @@ namespace interleave {
 
 // --- A task.
 
-SimulatedTask::SimulatedTask(SimulatedRuntime& runtime, SimulatedThread& thread, Job* taken,
-                             SimulatedPool* of)
-    : Context(runtime, runtime.state(), taken->task()),
-      machine(runtime),
+SimulatedTask::SimulatedTask(SimulatedThread& thread, Job* taken, SimulatedPool* of)
+    : Context(thread.machine, thread.machine.state(), taken->task()),
       carrier(thread),
       job(FutureRef<Job>::Adopt(taken)),
       pool(of) {
-  if (runtime.choosing()) explored = std::make_unique<Explored>();
+  if (carrier.machine.choosing()) explored = std::make_unique<Explored>();
   job->loop_task = this;
   if (thread.loop) HaveOwnLocals();
 }
 
 SimulatedTask::~SimulatedTask() {
-  if (futures != nullptr || acquire != nullptr || joins != nullptr) machine.LeaveWait(*this);
+  if (futures != nullptr || acquire != nullptr || joins != nullptr)
+    carrier.machine.LeaveWait(*this);
   job->loop_task = nullptr;
 }
 
 void SimulatedTask::Wake() {
   woken = true;
-  machine.TakeRing();
-  machine.EndWaitOf(*this);
+  carrier.machine.TakeRing();
+  carrier.machine.EndWaitOf(*this);
 }
 
 void SimulatedTask::OnSettled(FutureCore& future) {
-  machine.TouchTask(task());
+  carrier.machine.TouchTask(task());
   if (futures == nullptr) return;
   --unsettled;
-  if (unsettled == 0 || EndsWait(*futures, future)) machine.EndWaitOf(*this);
+  if (unsettled == 0 || EndsWait(*futures, future)) carrier.machine.EndWaitOf(*this);
 }
 
 void SimulatedTask::OnTime() {
   timed_out = true;
-  machine.EndWaitOf(*this);
+  carrier.machine.EndWaitOf(*this);
 }
 
 // --- Jobs.
@@ -62,7 +61,7 @@ void SimulatedRuntime::RunInline(Context& ctx, Job* job) {
   Put(thread, EventKind::kTaskBegin, job->task());
   std::exception_ptr error;
   {
-    SimulatedTask task(*this, thread, job, nullptr);
+    SimulatedTask task(thread, job, nullptr);
     job->Retain();  // Beyond the task.
     if (stopping_) {
       error = std::make_exception_ptr(Stopped());
@@ -176,30 +175,30 @@ bool SimulatedRuntime::Cancel(Context& ctx, Job& job) {
 // --- The loop.
 
 void SimulatedRuntime::SpawnOnLoop(Job* job, SimulatedPool* pool) {
-  auto* task = new SimulatedTask(*this, *main_, job, pool);
-  loop_tasks_.push_back(task);
+  auto* task = new SimulatedTask(*main_, job, pool);
+  loop_tasks_.emplace(task->task(), task);
   loop_ready_.push_back(task);
-  if (main_->polling && main_->status == SimulatedThread::Status::kBlocked && !main_->scheduled()) {
+  if (turns_.polling && main_->status == SimulatedThread::Status::kBlocked && !main_->scheduled()) {
     WakeUp(*main_);
   }
 }
 
 void SimulatedRuntime::StepLoop(SimulatedThread& loop) {
-  if (std::exchange(loop.polling, false)) Put(loop, EventKind::kPollEnd);
-  if (loop.on_loop != nullptr) {
-    Resume(loop, *loop.on_loop);
+  if (std::exchange(turns_.polling, false)) Put(loop, EventKind::kPollEnd);
+  if (turns_.task != nullptr) {
+    Resume(loop, *turns_.task);
   } else if (!loop_ready_.empty()) {
-    if (loop.turn_left == 0) {
-      loop.turn_left = loop_ready_.size();
-      Put(loop, EventKind::kTurn, 0, static_cast<std::uint32_t>(loop.turn_left));
+    if (turns_.left == 0) {
+      turns_.left = loop_ready_.size();
+      Put(loop, EventKind::kTurn, 0, static_cast<std::uint32_t>(turns_.left));
     }
-    --loop.turn_left;
+    --turns_.left;
     SimulatedTask& task = *loop_ready_.front();
     loop_ready_.pop_front();
     if (!task.begun && (task.must_cancel || !task.job->MarkRunning())) {
       Put(loop, EventKind::kTaskEnd, task.task(),
           static_cast<std::uint32_t>(TaskOutcome::kCancelled));
-      std::erase(loop_tasks_, &task);
+      loop_tasks_.erase(task.task());
       const FutureRef<Job> job = task.job;
       SimulatedPool* const pool = task.pool;
       if (&*job == main_job_.get()) {
@@ -212,7 +211,7 @@ void SimulatedRuntime::StepLoop(SimulatedThread& loop) {
       return;
     }
     Put(loop, EventKind::kStepBegin, task.task());
-    loop.on_loop = &task;
+    turns_.task = &task;
     if (!task.begun) {
       task.begun = true;
       task.resume = task.job->Begin(task);
@@ -229,18 +228,18 @@ void SimulatedRuntime::StepLoop(SimulatedThread& loop) {
     main_ended_ = true;
     return;
   } else {
-    loop.turn_left = 0;
-    loop.polling = true;
+    turns_.left = 0;
+    turns_.polling = true;
     Put(loop, EventKind::kPollBegin);
     LeaveCore(loop, false);
     return;
   }
-  SimulatedTask& task = *loop.on_loop;
+  SimulatedTask& task = *turns_.task;
   if (task.job->ended()) {
-    loop.on_loop = nullptr;
+    turns_.task = nullptr;
     OnLoopTaskEnded(task);
   } else if (loop.burst == 0) {
-    loop.on_loop = nullptr;  // It waits.
+    turns_.task = nullptr;  // It waits.
   }
 }
 
@@ -250,7 +249,7 @@ void SimulatedRuntime::OnLoopTaskEnded(SimulatedTask& task) {
   std::exception_ptr error = job->Finish();
   const TaskOutcome outcome = RecordOutcome(state_, *names_, error);
   Put(*main_, EventKind::kTaskEnd, job->task(), static_cast<std::uint32_t>(outcome));
-  std::erase(loop_tasks_, &task);
+  loop_tasks_.erase(task.task());
   delete &task;
   if (job.get() == main_job_.get()) {
     main_error_ = error;
@@ -268,10 +267,9 @@ void SimulatedRuntime::OnLoopTaskEnded(SimulatedTask& task) {
 void SimulatedRuntime::EndLeftLoopTasks(bool failed) {
   if (failed) DeliverStop();
   ShutDownPools(*main_);
-  for (SimulatedTask* task : std::vector(loop_tasks_)) {
+  for (const auto& [id, task] : std::map(loop_tasks_)) {
     if (stopping_ || task->pool != nullptr) continue;
-    notes_.push_back(
-        {task->task(), "was still under way when the main program ended: it was cancelled"});
+    notes_.push_back({id, "was still under way when the main program ended: it was cancelled"});
     task->must_cancel = true;
     EndWaitOf(*task);
   }
@@ -312,16 +310,15 @@ void SimulatedPool::StartNext() {
   } else if (made_ < most_) {
     ++made_;
     ++running_;
-    machine_.StartWorker(name_.empty() ? "" : fmt::format("{} {}", name_, made_),
-                         shared_from_this());
+    machine_.StartWorker(name_.empty() ? "" : fmt::format("{} {}", name_, made_), *this);
   }
 }
 
-void SimulatedRuntime::StartWorker(std::string name, std::shared_ptr<SimulatedPool> pool) {
+void SimulatedRuntime::StartWorker(std::string name, SimulatedPool& pool) {
   SimulatedThread& worker =
       in_processes() ? MakeProcess(std::move(name)) : MakeThread(std::move(name), true);
   ++alive_;
-  worker.pool = std::move(pool);
+  worker.pool = &pool;
   StartUp(worker);
 }
 

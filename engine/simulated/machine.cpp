@@ -85,7 +85,11 @@ void SimulatedRuntime::Publish() {
 void SimulatedRuntime::TakeFacts(std::vector<Fact>& out) {
   facts_wanted_.store(true, std::memory_order_relaxed);
   const std::lock_guard lock(facts_mutex_);
-  out.insert(out.end(), facts_.begin(), facts_.end());
+  if (out.empty()) {
+    out.swap(facts_);
+  } else {
+    out.insert(out.end(), facts_.begin(), facts_.end());
+  }
   facts_.clear();
 }
 
@@ -139,7 +143,7 @@ void SimulatedRuntime::Begin(SimulatedThread& thread) {
   }
   Put(thread, EventKind::kTaskBegin, job->task());
   if (thread.process > 0) PayForArguments(thread, *job, false);
-  thread.task = std::make_unique<SimulatedTask>(*this, thread, job, nullptr);
+  thread.task = std::make_unique<SimulatedTask>(thread, job, nullptr);
   thread.task->begun = true;
   thread.task->resume = job->Begin(*thread.task);
   if (stopping_) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -34,6 +35,7 @@ class SimulatedRuntime final : public SimulatedHost {
   std::vector<TaskNote> notes() const override { return notes_; }
   void TakeFacts(std::vector<Fact>& out) override;
   std::uint64_t scheduled() const override { return scheduled_; }
+  Computed computed() const override { return computed_; }
 
   bool Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> waiter) override;
   bool Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) override;
@@ -89,7 +91,7 @@ class SimulatedRuntime final : public SimulatedHost {
   void TouchTask(TaskId task) {
     if (choosing()) Touch(kTaskBit | task, true);
   }
-  void StartWorker(std::string name, std::shared_ptr<SimulatedPool> pool);
+  void StartWorker(std::string name, SimulatedPool& pool);
 
  private:
   int cores() const { return simulated_.cores; }
@@ -188,6 +190,7 @@ class SimulatedRuntime final : public SimulatedHost {
   std::uint32_t next_default_name_ = 1;
   std::uint32_t processes_ = 0;
   std::uint64_t scheduled_ = 0;
+  Computed computed_;
   std::deque<LockState> locks_;
   WaitForGraph wait_for_graph_;
   std::deque<std::vector<std::atomic<std::int64_t>>> cells_;
@@ -229,8 +232,14 @@ class SimulatedRuntime final : public SimulatedHost {
 
   std::vector<std::shared_ptr<SimulatedPool>> pools_;
   std::shared_ptr<SimulatedPool> default_pool_;
-  std::deque<SimulatedTask*> loop_ready_;   // Whose turn it is next.
-  std::vector<SimulatedTask*> loop_tasks_;  // Owned; in the order they were made.
+  std::deque<SimulatedTask*> loop_ready_;  // Whose turn it is next.
+  // The round of the loop that is under way.
+  struct Turns {
+    SimulatedTask* task = nullptr;  // Who has the turn.
+    std::size_t left = 0;
+    bool polling = false;
+  } turns_;
+  std::map<TaskId, SimulatedTask*> loop_tasks_;  // Owned.
   std::vector<TaskNote> notes_;
 
   // The record.

@@ -53,7 +53,7 @@ void SimulatedRuntime::EndWaitOf(SimulatedTask& task) {
   }
   Put(thread, EventKind::kTaskReady, task.task());
   loop_ready_.push_back(&task);
-  if (thread.polling && thread.status == SimulatedThread::Status::kBlocked && !thread.scheduled()) {
+  if (turns_.polling && thread.status == SimulatedThread::Status::kBlocked && !thread.scheduled()) {
     WakeUp(thread);
   }
 }
@@ -258,11 +258,16 @@ bool SimulatedRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutin
   if (GivesUp(ctx, waiter)) return false;
   // The result is worked out at once; the time it takes passes afterwards.
   const std::uint64_t step = std::max<std::uint64_t>(op.iterations_per_step, 1);
+  const Nanos begin = simulated_.measure ? ThreadCpuNanos() : 0;
   for (std::uint64_t from = 0; from < op.iterations;) {
     if (stop_asked_.load(std::memory_order_relaxed)) throw Stopped();
     const std::uint64_t to = from + std::min(step, op.iterations - from);
     op.step(op.self, from, to);
     from = to;
+  }
+  if (simulated_.measure) {
+    computed_.iterations += op.iterations;
+    computed_.cpu += ThreadCpuNanos() - begin;
   }
   const auto cost = [&](std::uint64_t iterations) {
     __extension__ using Big = __int128;

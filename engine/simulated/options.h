@@ -40,6 +40,8 @@ struct SimulatedOptions {
   // A computation takes iterations × this, in picoseconds. The default is what one square of a sum
   // takes on the machine this was written on.
   std::int64_t iteration_ps = 500;
+  // Whether to measure what computations really take here; see SimulatedHost::computed().
+  bool measure = false;
   // One operation of an interpreter that others can see: a read, a write, the end of a round.
   Nanos operation = 50;
   // The global lock.

@@ -14,7 +14,9 @@ struct SimulatedThread;
 class SimulatedTask;
 
 // A pool of simulated threads with the rules of ThreadPool; on a loop, of so many tasks at once.
-class SimulatedPool final : public Executor, public std::enable_shared_from_this<SimulatedPool> {
+//
+// Lifetime: as long as the machine, which keeps all of them.
+class SimulatedPool final : public Executor {
  public:
   SimulatedPool(SimulatedRuntime& machine, std::size_t most, std::string name, bool on_loop,
                 JobRunner::Initializer initializer = {})

@@ -21,6 +21,13 @@ class SimulatedHost : public HostRuntime {
   virtual void TakeFacts(std::vector<Fact>& out) = 0;
   // Scheduling decisions so far: steps of threads, timers. REQUIRES: RunMain() has returned.
   virtual std::uint64_t scheduled() const = 0;
+  // The iterations that the bodies have computed, and what they took of the thread that ran the
+  // machine. REQUIRES: it was to measure; RunMain() has returned.
+  struct Computed {
+    std::uint64_t iterations = 0;
+    Nanos cpu = 0;
+  };
+  virtual Computed computed() const = 0;
 };
 
 // RunMain() throws DeadlockError, with who waits for what, if nobody can go on, and

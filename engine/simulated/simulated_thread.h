@@ -19,7 +19,8 @@ inline constexpr std::uint32_t kMostStops = 1000;
 
 struct SimulatedThread;
 
-// One task on the simulated machine: its context, and what it waits for.
+// One task on the simulated machine: its context, and what it waits for. There are many: it is
+// small.
 //
 // Lifetime: made and deleted by SimulatedRuntime; Job::loop_task points to it while it lives.
 class SimulatedTask final : public Context,
@@ -27,14 +28,13 @@ class SimulatedTask final : public Context,
                             public FutureWaiter,
                             public VirtualTimer {
  public:
-  SimulatedTask(SimulatedRuntime& machine, SimulatedThread& thread, Job* job, SimulatedPool* pool);
+  SimulatedTask(SimulatedThread& thread, Job* job, SimulatedPool* pool);
   ~SimulatedTask() override;
 
   void Wake() override;
   void OnSettled(FutureCore& future) override;
   void OnTime() override;
 
-  SimulatedRuntime& machine;
   SimulatedThread& carrier;
   const FutureRef<Job> job;
   SimulatedPool* const pool;  // Of a loop.
@@ -43,18 +43,18 @@ class SimulatedTask final : public Context,
   FutureOperation* futures = nullptr;               // Likewise, if it waits for futures.
   AcquireOperation* acquire = nullptr;              // Likewise, if it waits for a lock ...
   std::unique_ptr<WaitForGraph::Waiter> waits_for;  // ... for others to see.
-  State waits_in = State::kRunning;                 // For the sentence about a deadlock.
-  std::uint32_t what = 0;
-  SubjectKind detail = SubjectKind::kNone;
-  SimulatedPool* joins = nullptr;  // Likewise, if it waits for a pool to drain.
+  SimulatedPool* joins = nullptr;                   // Likewise, if it waits for a pool to drain.
   std::size_t unsettled = 0;
+  std::uint32_t stops = 0;           // How often it has been told to stop.
+  std::uint32_t what = 0;            // It waits for ...
+  State waits_in = State::kRunning;  // ... for the sentence about a deadlock.
+  SubjectKind detail = SubjectKind::kNone;
   bool begun = false;
   bool waiting = false;
   bool woken = false;
   bool timed_out = false;
   bool must_cancel = false;
   bool cancel_delivered = false;
-  std::uint32_t stops = 0;  // How often it has been told to stop.
   // Only where a chooser says who goes on.
   struct Explored {
     VisibleStep step;                   // Its next one, if it is at one.
@@ -91,22 +91,18 @@ struct SimulatedThread final : public VirtualTimer {
   bool idle = false;
   enum class Initializer : std::uint8_t { kWaits, kRuns, kDone, kFailed };
   Initializer initializer = Initializer::kWaits;  // Of a worker whose pool has one.
-  bool polling = false;
-  std::uint32_t process = 0;  // Its worker process; 0: the main program.
+  std::uint32_t process = 0;                      // Its worker process; 0: the main program.
   NameId name = 0;
+  int core = -1;
   TaskLocals locals;
   std::uint64_t seen_switch = 0;
-  int core = -1;
   Nanos burst = 0;       // Work left before its task goes on.
   Nanos burst_step = 1;  // A checkpoint each.
   Nanos kept_burst = 0;  // What is left of it, while it waits for the global lock.
   Nanos cpu = 0;
-  std::uint64_t queued_number = 0;
-  Job* job = nullptr;  // To begin with. One reference.
-  std::shared_ptr<SimulatedPool> pool;
+  Job* job = nullptr;                   // To begin with. One reference.
+  SimulatedPool* pool = nullptr;        // Of a worker.
   std::unique_ptr<SimulatedTask> task;  // Of a thread.
-  SimulatedTask* on_loop = nullptr;     // Of a loop: who has the turn.
-  std::size_t turn_left = 0;
 };
 
 // One core of the simulated machine. Its timer is the end of what it does now.

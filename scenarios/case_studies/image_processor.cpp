@@ -15,16 +15,20 @@ using Pixels = std::vector<std::uint8_t>;
 
 constexpr std::uint64_t kStep = 16'384;  // Pixels between two checks: some microseconds.
 
-// A picture that is the same wherever it is made: `number` picks which.
-Pixels MakeImage(std::int64_t number, std::size_t size) {
-  Pixels pixels(size);
-  auto state = static_cast<std::uint32_t>(number * 7919 + 1);
-  for (std::uint8_t& pixel : pixels) {
-    state = state * 1664525 + 1013904223;
-    pixel = static_cast<std::uint8_t>(state >> 24);
+// Pictures that are the same wherever they are made: `number` picks which.
+class Painter {
+ public:
+  explicit Painter(std::int64_t number) : state_(static_cast<std::uint32_t>(number * 7919 + 1)) {}
+  void Paint(Pixels& pixels, std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) {
+      state_ = state_ * 1664525 + 1013904223;
+      pixels[i] = static_cast<std::uint8_t>(state_ >> 24);
+    }
   }
-  return pixels;
-}
+
+ private:
+  std::uint32_t state_;
+};
 
 void BrightenPixels(Pixels& pixels, std::size_t from, std::size_t to) {
   for (std::size_t i = from; i < to; ++i) {
@@ -32,8 +36,28 @@ void BrightenPixels(Pixels& pixels, std::size_t from, std::size_t to) {
   }
 }
 
-std::uint64_t ChecksumOf(const Pixels& pixels) {
-  return Checksum({reinterpret_cast<const char*>(pixels.data()), pixels.size()});
+std::string_view BytesOf(const Pixels& pixels) {
+  return {reinterpret_cast<const char*>(pixels.data()), pixels.size()};
+}
+
+// The main program's own work, which is computing like any other.
+Task<Pixels> MakeImage(Context& ctx, std::int64_t number, std::size_t size) {
+  Pixels pixels(size);
+  Painter painter(number);
+  co_await ctx.Compute(
+      size, [&](std::uint64_t from, std::uint64_t to) { painter.Paint(pixels, from, to); }, kStep);
+  co_return pixels;
+}
+
+Task<std::uint64_t> ChecksumOf(Context& ctx, const Pixels& pixels) {
+  std::uint64_t sum = kEmptyChecksum;
+  co_await ctx.Compute(
+      pixels.size(),
+      [&](std::uint64_t from, std::uint64_t to) {
+        sum = Checksum(BytesOf(pixels).substr(from, to - from), sum);
+      },
+      kStep);
+  co_return sum;
 }
 
 // One brighter in every pixel, `levels` times.
@@ -52,12 +76,13 @@ Task<Outcome> Body(Context& ctx, const Values& values) {
   const Pool pool = ctx.OpenPool({.workers = static_cast<int>(values.Int("workers"))});
   std::vector<Future<Pixels>> futures;
   for (std::int64_t i = 0; i < values.Int("images"); ++i) {
-    futures.push_back(ctx.Submit(pool, kBrighten, MakeImage(i, size), values.Int("levels")));
+    Pixels image = co_await MakeImage(ctx, i, size);
+    futures.push_back(ctx.Submit(pool, kBrighten, std::move(image), values.Int("levels")));
   }
   std::vector<std::uint64_t> checksums;
   for (Future<Pixels>& future : futures) {
     const Pixels pixels = co_await ctx.Result(std::move(future));
-    checksums.push_back(ChecksumOf(pixels));
+    checksums.push_back(co_await ChecksumOf(ctx, pixels));
   }
   co_await ctx.Close(pool);
   std::string text =
@@ -70,11 +95,12 @@ std::optional<std::string> Check(const Outcome& outcome, const Values& values, c
   const auto levels = static_cast<int>(std::min<std::int64_t>(values.Int("levels"), 255));
   std::vector<std::uint64_t> wanted;
   for (std::int64_t i = 0; i < values.Int("images"); ++i) {
-    Pixels pixels = MakeImage(i, size);
+    Pixels pixels(size);
+    Painter(i).Paint(pixels, 0, size);
     for (std::uint8_t& pixel : pixels) {
       pixel = static_cast<std::uint8_t>(std::min(255, pixel + levels));
     }
-    wanted.push_back(ChecksumOf(pixels));
+    wanted.push_back(Checksum(BytesOf(pixels)));
   }
   return ExpectValue(outcome, wanted);
 }

@@ -29,7 +29,8 @@ enum class Unit {
   kThousandsPerSecond,
   kMedianMillis,
   kSlices,
-  kMillis
+  kMillis,
+  kBytesPerTask
 };
 
 struct Row {
@@ -93,6 +94,10 @@ constexpr std::array kRows = {
     Row{"", "std::condition_variable", "BM_SyncStdCondition", Unit::kNanosPerCall},
     Row{"scheduling events of the simulated machine", "**Interleave**, recording",
         "BM_SimulatedEvents/real_time", Unit::kPerSecond},
+    Row{"10⁵ tasks that compute on 64 simulated cores", "**Interleave**, recording",
+        "BM_SimulatedCrowd/real_time", Unit::kMillis},
+    Row{"memory of a simulated task that waits, of 10⁵", "**Interleave**",
+        "BM_SimulatedMemory/iterations:1/real_time", Unit::kBytesPerTask},
     Row{"10⁷ slices written as a file of its own", "**Interleave**",
         "BM_FormatWrite.interleave/10000000/process_time/real_time", Unit::kSlices},
     Row{"the same as Chrome JSON", "", "BM_FormatWrite.json/10000000/process_time/real_time",
@@ -139,6 +144,8 @@ std::string Cell(const nlohmann::json& run, Unit unit) {
       if (!run.contains("peak_MiB")) return time;
       return fmt::format("{}, {:.0f} MiB", time, run.at("peak_MiB").get<double>());
     }
+    case Unit::kBytesPerTask:
+      return fmt::format("{:.0f} bytes", run.at("bytes_per_task").get<double>());
     case Unit::kMedianMillis:
       return fmt::format("{:.2f} ms", run.at("median_ms").get<double>());
   }

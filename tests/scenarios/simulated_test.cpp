@@ -17,6 +17,7 @@
 #include "scenarios/recording_of.h"
 #include "tests/scenarios/cli_process.h"
 #include "tests/scenarios/run_to_end.h"
+#include "tests/scenarios/trace_hashes.h"
 
 namespace interleave {
 namespace {
@@ -110,6 +111,14 @@ TEST_P(SimulatedCatalogueTest, ByTaskItIsTheSameRun) {
   EXPECT_EQ(rows, std::ranges::count_if(run.trace->tasks(), [](const TaskInfo& task) {
               return task.created >= 0 || task.begin >= 0;
             }));
+}
+
+TEST_P(SimulatedCatalogueTest, ComesOutTheSameToTheByteWithEveryCompilerAndOnEveryMachine) {
+  const RunRequest request = SmallRequest(GetParam());
+  const EndedRun run = RunToEnd(request);
+  ASSERT_NE(run.trace, nullptr);
+  ExpectGoldenHash(fmt::format("{}/{}", request.scenario->id, ModelKey(request.model)),
+                   Exported(request, run, ".json"));
 }
 
 std::vector<Case> AllCases() {

@@ -53,6 +53,20 @@ TEST(SimulatedRuntimeTest, AWakeUpCostsItsLatency) {
   EXPECT_EQ(machine.end(), 2_ms + 20'000);
 }
 
+TEST(SimulatedRuntimeTest, SaysHowMuchWasComputedWhereItIsToMeasure) {
+  const auto body = [](Context& ctx) -> Task<void> {
+    std::uint64_t sum = 0;
+    const auto add = [&](std::uint64_t from, std::uint64_t to) { sum += from + to; };
+    co_await ctx.Compute(1'000'000, add);
+    co_await ctx.Compute(234'567, add);
+  };
+  const SimulatedHost::Computed computed =
+      RunOn({.cores = 1, .measure = true}, body).runtime->computed();
+  EXPECT_EQ(computed.iterations, 1'234'567U);
+  EXPECT_GT(computed.cpu, 0);
+  EXPECT_EQ(RunOn({.cores = 1}, body).runtime->computed().iterations, 0U);
+}
+
 TEST(SimulatedRuntimeTest, ADeadlockIsNamedInsteadOfWaitedFor) {
   try {
     RunOn({.cores = 2}, [](Context& ctx) -> Task<void> {
