@@ -75,8 +75,9 @@ TEST(PredictionTest, TheRecordingOfATwinKeepsTheMachineItRanOn) {
                                   {kNetworkLatency, 0.5},
                                   {kIterationCost, kNobodysIteration},
                                   {kCores, 2}}) {
-    const std::pair<std::string, double> kept(id, value);
-    EXPECT_NE(std::ranges::find(recording.parameters, kept), recording.parameters.end()) << id;
+    const auto kept = std::ranges::find(recording.parameters, id, &RecordedParameter::id);
+    ASSERT_NE(kept, recording.parameters.end()) << id;
+    EXPECT_EQ(kept->value, value) << id;
   }
 }
 
