@@ -130,8 +130,9 @@ class HandPanel {
       text = "You broke it: " + play_.verdict().text;
       colour = theme_.error;
     } else if (play_.over() && play_.steps().empty()) {
-      text = "No thread of this program does anything that others can see: there is nothing to "
-             "choose, and every order comes to the same.";
+      text =
+          "No thread of this program does anything that others can see: there is nothing to "
+          "choose, and every order comes to the same.";
     } else if (play_.over()) {
       text = "It came out right. Take steps back and try another order.";
       colour = theme_.threads[2];
