@@ -36,7 +36,7 @@ const row = name => [...document.querySelectorAll(".row")].filter(
   check("the address tells the range", /^#zoom=\d+\.\.\d+$/.test(location.hash));
   canvas.dispatchEvent(new PointerEvent("pointermove", middle));
   const tip = document.getElementById("tip");
-  check("a block explains itself", !tip.hidden && /^Main: .*for .* s, from /.test(tip.textContent));
+  check("a block explains itself: " + tip.textContent, !tip.hidden && /^Main: .*for [\d.]+ m?s, from /.test(tip.textContent));
   canvas.dispatchEvent(new PointerEvent("pointerdown", middle));
   canvas.dispatchEvent(new PointerEvent("pointermove", {...middle, clientX: middle.clientX - 50}));
   canvas.dispatchEvent(new PointerEvent("pointerup", middle));
