@@ -239,9 +239,10 @@ TEST(GlobalLockRecordingTest, TwoThatComputeTakeTurnsNoMoreOftenThanOnceAnInterv
     holder = hold.track;
   }
   const auto intervals = static_cast<double>((end - begin) / kInterval);
-  // Each takes a wait of a whole interval; on a busy machine the one asked is late to answer.
+  // Each takes a wait of a whole interval; on a busy machine the one asked is late to answer, by as
+  // much as the machine likes. (The exact number is tested in virtual time.)
   EXPECT_LE(hand_overs, intervals + 2);
-  EXPECT_GE(hand_overs, 0.1 * intervals);
+  EXPECT_GE(hand_overs, 2);
 
   Nanos running = 0, waiting = 0;
   for (const Track* worker : workers) {
