@@ -240,7 +240,7 @@ TEST(GlobalLockRecordingTest, TwoThatComputeTakeTurnsNoMoreOftenThanOnceAnInterv
   }
   const auto intervals = static_cast<double>((end - begin) / kInterval);
   // Each takes a wait of a whole interval; on a busy machine the one asked is late to answer, by as
-  // much as the machine likes. (The exact number is tested in virtual time.)
+  // much as the machine likes.
   EXPECT_LE(hand_overs, intervals + 2);
   EXPECT_GE(hand_overs, 2);
 
