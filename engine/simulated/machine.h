@@ -226,6 +226,7 @@ class SimulatedRuntime final : public SimulatedHost {
   std::vector<SimulatedTask*> offers_;  // Who has come to a step, in any order.
   std::vector<Touched> touched_;        // By the step under way.
   std::uint64_t progress_ = 0;          // Chosen steps that change something, and ends of tasks.
+  std::uint64_t sleeps_ = 0;
   SimulatedTask* stepping_ = nullptr;
   const std::atomic<std::int64_t>* stepped_on_ = nullptr;
   std::deque<std::string> cell_names_;  // By cells_.

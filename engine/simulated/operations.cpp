@@ -111,6 +111,7 @@ bool SimulatedRuntime::Sleep(Context& ctx, SleepOperation& op, std::coroutine_ha
     if (!std::exchange(task.explored->slept, true)) return true;
     task.explored->step = {.name = "sleep"};
     task.explored->looks = progress_;
+    task.explored->slept_at = ++sleeps_;
     OfferStep(task, waiter);
     return false;
   }

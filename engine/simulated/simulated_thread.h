@@ -64,6 +64,7 @@ class SimulatedTask final : public Context,
     // and again.
     bool slept = false;
     std::optional<std::uint64_t> looks;        // It sleeps until there was more progress than this.
+    std::uint64_t slept_at = 0;                // A count of all sleeps.
     std::map<const void*, std::int64_t> seen;  // By cell: what it has read and not written since.
   };
   std::unique_ptr<Explored> explored;

@@ -80,24 +80,33 @@ bool SimulatedRuntime::ChooseStep() {
   std::ranges::sort(offers_, {}, [](const SimulatedTask* task) { return task->carrier.lane_id; });
   std::vector<ProgramStep> steps;
   std::vector<SimulatedTask*> tasks;
+  const auto offer = [&](SimulatedTask& task) {
+    tasks.push_back(&task);
+    steps.push_back({.thread = task.carrier.lane_id,
+                     .kind = task.explored->step.kind,
+                     .object = task.explored->step.cell != nullptr
+                                   ? NumberOf(task.explored->step.cell)
+                                   : task.explored->step.object,
+                     .name = NameOf(task.explored->step)});
+  };
+  SimulatedTask* sleeper = nullptr;  // Of those who would only look again, who slept longest.
   for (SimulatedTask* task : offers_) {
-    if (IsBlocked(*task) || task->explored->looks == progress_) continue;
-    tasks.push_back(task);
-    steps.push_back({.thread = task->carrier.lane_id,
-                     .kind = task->explored->step.kind,
-                     .object = task->explored->step.cell != nullptr
-                                   ? NumberOf(task->explored->step.cell)
-                                   : task->explored->step.object,
-                     .name = NameOf(task->explored->step)});
+    if (IsBlocked(*task)) continue;
+    const SimulatedTask::Explored& explored = *task->explored;
+    if (explored.looks != progress_) {
+      offer(*task);
+    } else if (sleeper == nullptr || explored.slept_at < sleeper->explored->slept_at) {
+      sleeper = task;
+    }
   }
+  if (tasks.empty() && clock_.FireNext()) return true;
+  if (tasks.empty() && sleeper != nullptr) offer(*sleeper);
   if (tasks.empty()) {
-    if (clock_.FireNext()) return true;
     for (SimulatedTask* task : offers_) {  // For the sentence.
-      const bool looks = task->explored->looks.has_value();
       task->waiting = true;
-      task->waits_in = looks ? State::kSleeping : State::kWaitingLock;
+      task->waits_in = State::kWaitingLock;
       task->what = task->explored->step.object;
-      task->detail = looks ? SubjectKind::kNone : SubjectKind::kObject;
+      task->detail = SubjectKind::kObject;
     }
     failure_ = std::make_exception_ptr(DeadlockError(Deadlock()));
     return false;

@@ -48,19 +48,22 @@ class Regrouping {
 
   // Those of event loops as they are, in front, as the picture has them; then one for each task.
   void AddRows() {
+    std::vector<TrackId> had(trace_.tasks().size(), kNoTrack);  // By task: the row it has already.
     for (TrackId track = 0; track < trace_.tracks().size(); ++track) {
       const Track& from = trace_.tracks()[track];
       innermost_.push_back(from.kind == TrackKind::kThread ? Innermost(from.tasks, trace_.now_ns())
                                                            : std::vector<TaskPiece>{});
-      if (from.kind == TrackKind::kTask && from.task < of_task_.size()) of_task_[from.task] = track;
+      if (from.kind == TrackKind::kTask && from.task < had.size()) had[from.task] = track;
       if (from.kind != TrackKind::kLoop) continue;
       of_track_[track] = NextTrack();
       parts_.tracks.push_back(from);
     }
     for (TaskId task = 1; task < trace_.tasks().size(); ++task) {
       const TaskInfo& info = trace_.tasks()[task];
-      if (info.created < 0 && info.begin < 0) continue;  // Known by its name only.
-      const TrackId own = std::exchange(of_task_[task], NextTrack());
+      const TrackId own = had[task];
+      const bool lived = info.created >= 0 || info.begin >= 0;  // Else known by its name only.
+      if (!lived && own == kNoTrack) continue;
+      of_task_[task] = NextTrack();
       if (own == kNoTrack) {
         parts_.tracks.push_back(LifeOf(task, info));
       } else {
@@ -200,7 +203,7 @@ class Regrouping {
 
   const Trace& trace_;
   TraceParts parts_;
-  std::vector<TrackId> of_task_;   // By task: its row; before AddRows() is done, the one it had.
+  std::vector<TrackId> of_task_;   // By task: its row.
   std::vector<TrackId> of_track_;  // By track of `trace_`: where it went, if it stayed a row.
   std::vector<std::vector<TaskPiece>> innermost_;  // By track of `trace_`.
   TrackId between_ = kNoTrack;

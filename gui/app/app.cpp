@@ -179,10 +179,15 @@ bool App::Tick(Nanos now) {
   std::ranges::move(session_.TakeNotices(), std::back_inserter(view_.notices));
   if (was_running && !session_.running()) {
     unsaved_ = true;
+    if (view_.timeline.rows.by_task) {  // Rows of threads have become those of tasks.
+      view_.timeline.selection.reset();
+      view_.timeline.rows.hidden.clear();
+    }
     if (!view_.timeline.selection) {
       view_.timeline.selection = WorthALook(Cards());
     }
   }
+  if (tried_ && !view_.hand) job_.Cancel();  // Nobody is there to be told.
   if (std::optional<Notice> notice = job_.Poll()) {
     TakeOpened();
     if (const auto series = std::exchange(series_, nullptr); series && view_.series) {

@@ -10,7 +10,9 @@
 namespace interleave {
 
 std::vector<TimelineCard> App::Cards() {
-  return MakeCards(session_, cores_, view_.timeline.rows.by_task ? &task_traces_ : nullptr);
+  const bool by_task = view_.timeline.rows.by_task;
+  task_traces_.KeepOnly(by_task ? session_.runs() : std::span<const SessionRun>());
+  return MakeCards(session_, cores_, by_task ? &task_traces_ : nullptr);
 }
 
 const Inspection* App::Inspected(std::span<const TimelineCard> cards) {

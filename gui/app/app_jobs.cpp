@@ -52,6 +52,7 @@ void App::OpenHand() {
     view_.notices.push_back({.error = true, .text = *why_not + "."});
     return;
   }
+  hand_memory_ = {};
   view_.hand.emplace(session_.scenario(), session_.seed());
 }
 
@@ -69,7 +70,9 @@ void App::BeginTrying() {
              [request = view_.hand->request(), into = tried_](const FileWork& work) -> Notice {
                ExploreRequest stoppable = request;
                stoppable.stopped = [&work] { return work.stop.stop_requested(); };
-               *into = TryOrders(stoppable);
+               TriedOrders tried = TryOrders(stoppable);
+               // Half of it would look like all of it.
+               if (!work.stop.stop_requested()) *into = std::move(tried);
                return {};
              });
 }

@@ -109,7 +109,6 @@ std::vector<TimelineCard> MakeCards(const Session& session, int cores, TaskTrace
     card.trace = by_task->Of(run.trace).get();
     card.by_task = true;
   }
-  if (by_task != nullptr) by_task->KeepOnly(session.runs());
   return cards;
 }
 

@@ -48,6 +48,8 @@ void DrawHandPicture(const Rect& rect, const HandPlay& play, const Theme& theme,
               .bottom = std::round(y + height - theme.Px(2))},
              pieces);
   }
+  memory.crowds.EndFrame();
+  memory.pyramids.EndFrame();
 }
 
 std::vector<CurrentLine> HandLines(const HandPlay& play, bool python) {

@@ -210,7 +210,7 @@ TEST(ExplorerTest, WhoLooksAgainAndAgainLetsOthersGoOn) {
   EXPECT_GT(all.explored, 1U);
 }
 
-TEST(ExplorerTest, WhoLooksForWhatNobodyChangesEndsInADeadlock) {
+TEST(ExplorerTest, WhoLooksForWhatNobodyChangesNeverComesOutRight) {
   const Exploration all = AllOf([](Context& ctx) -> Task<void> {
     const SharedCells flag = ctx.MakeCells("flag", 1);
     const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag);
@@ -218,6 +218,48 @@ TEST(ExplorerTest, WhoLooksForWhatNobodyChangesEndsInADeadlock) {
   });
   EXPECT_EQ(all.AllFailing() + all.too_long, all.explored + all.too_long);
   EXPECT_GT(all.AllFailing() + all.too_long, 0U);
+}
+
+Task<void> SleepOften(Context& ctx, std::int64_t times) {
+  for (std::int64_t i = 0; i < times; ++i) co_await ctx.Sleep(1'000'000);
+}
+constexpr TaskDef kSleepOften{"sleep often", &SleepOften};
+
+// Sleeping twice is no looking for something: this was called a deadlock.
+TEST(ExplorerTest, WhoSleepsSeveralTimesWakesUpEachTime) {
+  const Exploration all = AllOf([](Context& ctx) -> Task<void> {
+    const Future<void> one = ctx.Start({}, kSleepOften, std::int64_t{3});
+    const Future<void> two = ctx.Start({}, kSleepOften, std::int64_t{5});
+    co_await ctx.Result(one);
+    co_await ctx.Result(two);
+  });
+  EXPECT_TRUE(all.complete);
+  EXPECT_EQ(all.AllFailing(), 0U);
+}
+
+Task<void> WaitForBoth(Context& ctx, SharedCells cells) {
+  for (;;) {
+    const std::int64_t first = co_await ctx.Load(cells, 0);
+    const std::int64_t second = co_await ctx.Load(cells, 1);
+    if (first != 0 && second != 0) break;
+    co_await ctx.Sleep(1'000'000);
+  }
+}
+constexpr TaskDef kWaitForBoth{"wait for both", &WaitForBoth};
+
+// What changed between two looks of one round is seen in the next round, although nobody is left.
+TEST(ExplorerTest, WhoLooksAtTwoThingsLooksOnceMoreAtTheEnd) {
+  const Exploration all = AllOf([](Context& ctx) -> Task<void> {
+    const SharedCells cells = ctx.MakeCells("cells", 2);
+    const Future<void> looks = ctx.Start({}, kWaitForBoth, cells);
+    const Future<void> first = ctx.Start({}, kWriteOwn, cells, std::int64_t{0}, std::int64_t{2});
+    const Future<void> second = ctx.Start({}, kWriteOwn, cells, std::int64_t{1}, std::int64_t{2});
+    co_await ctx.Result(looks);
+    co_await ctx.Result(first);
+    co_await ctx.Result(second);
+  });
+  EXPECT_TRUE(all.complete);
+  EXPECT_EQ(all.AllFailing(), 0U);
 }
 
 TEST(ExplorerTest, TheDeadlockOfTwoLocksIsFoundNamedAndShrunk) {
