@@ -62,6 +62,10 @@ void SimulatedRuntime::TakeDownRest() {
     if (task->error != nullptr) *task->error = std::make_exception_ptr(Stopped());
     LeaveWait(*task);
   }
+  // What stands in line has a reference of its pool. Its callbacks may look into the frames.
+  for (const auto& pool : pools_) {
+    while (Job* const job = pool->Take()) DropJob(*main_, job);
+  }
   for (SimulatedTask* task : left) task->job->TakeDown();
   std::vector<FutureRef<Job>> jobs;
   for (SimulatedTask* task : left) jobs.push_back(task->job);

@@ -262,6 +262,29 @@ TEST(ExplorerTest, WhoLooksAtTwoThingsLooksOnceMoreAtTheEnd) {
   EXPECT_EQ(all.AllFailing(), 0U);
 }
 
+class GivesUpAtOnce final : public StepChooser {
+ public:
+  std::size_t Choose(std::span<const ProgramStep> /*offers*/) override { return kGiveUp; }
+  void OnTaken(std::span<const Touched> /*touched*/, std::int64_t /*value*/) override {}
+  void OnLostUpdate(std::uint32_t /*thread*/, std::string_view /*cell*/) override {}
+};
+
+// It stayed for ever: each step by hand is such a run.
+TEST(ExplorerTest, WhatStandsInLineForAPoolGoesWithTheRunThatIsGivenUp) {
+  std::vector<Future<void>> kept;
+  GivesUpAtOnce chooser;
+  ProgramOf([&](Context& ctx) -> Task<void> {
+    const SharedCells cells = ctx.MakeCells("cells", 1);
+    const Pool pool = ctx.OpenPool({.workers = 1});
+    for (std::int64_t i = 0; i < 3; ++i) {
+      kept.push_back(ctx.Submit(pool, kWriteOwn, cells, std::int64_t{0}, i + 1));
+    }
+    co_await ctx.Result(kept[0]);
+  })(chooser);
+  ASSERT_EQ(kept.size(), 3U);
+  for (const Future<void>& future : kept) EXPECT_TRUE(future.core().unique());
+}
+
 TEST(ExplorerTest, TheDeadlockOfTwoLocksIsFoundNamedAndShrunk) {
   const Body body = [](Context& ctx) -> Task<void> {
     const Lock a = ctx.MakeLock("a");
