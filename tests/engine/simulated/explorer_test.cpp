@@ -11,28 +11,10 @@
 #include "engine/sync/event_flag.h"
 #include "engine/sync/semaphore.h"
 #include "engine/task/context.h"
+#include "tests/engine/simulated/explored_program.h"
 
 namespace interleave {
 namespace {
-
-using Body = std::function<Task<void>(Context&)>;
-
-Program ProgramOf(const Body& body) {
-  return [body](StepChooser& chooser) -> Verdict {
-    const auto runtime = MakeSimulatedRuntime(std::make_shared<NameTable>(), {.cores = 64},
-                                              {.cores = 64, .chooser = &chooser});
-    try {
-      runtime->RunMain(body);
-    } catch (const GaveUp&) {
-      return {};
-    } catch (const DeadlockError& error) {
-      return {Failure::kDeadlock, error.what()};
-    } catch (...) {
-      return {Failure::kError, ErrorText(std::current_exception())};
-    }
-    return {};
-  };
-}
 
 Task<void> Increment(Context& ctx, SharedCells counter) {
   const std::int64_t seen = co_await ctx.Load(counter);
@@ -47,14 +29,6 @@ Task<void> IncrementLocked(Context& ctx, SharedCells counter, Lock lock) {
   co_await ctx.Store(counter, 0, seen + 1);
 }
 constexpr TaskDef kIncrementLocked{"increment with a lock", &IncrementLocked};
-
-// Writes its own cell so many times.
-Task<void> WriteOwn(Context& ctx, SharedCells cells, std::int64_t own, std::int64_t times) {
-  for (std::int64_t i = 0; i < times; ++i) {
-    co_await ctx.Store(cells, static_cast<std::size_t>(own), i);
-  }
-}
-constexpr TaskDef kWriteOwn{"write", &WriteOwn};
 
 Task<void> TakeBoth(Context& ctx, Lock first, Lock second) {
   const LockGuard outer = co_await ctx.Acquire(first);
@@ -90,10 +64,6 @@ Task<void> Philosophers(Context& ctx, std::size_t count, bool ordered) {
     all.push_back(ctx.Start({}, kTakeBoth, forks[left], forks[right]));
   }
   for (const Future<void>& one : all) co_await ctx.Result(one);
-}
-
-Exploration AllOf(const Body& body, bool reduce = false) {
-  return ExploreAll(ProgramOf(body), {.reduce = reduce});
 }
 
 TEST(ExplorerTest, TwoIncrementsHaveTwentyInterleavingsOfWhichEighteenLoseAnUpdate) {
@@ -185,104 +155,6 @@ TEST(ExplorerTest, WithALockNothingIsLostAndTheOrdersOfTheLockAreAll) {
     EXPECT_EQ(all.AllFailing(), 0U);
     EXPECT_EQ(all.explored, orders);
   }
-}
-
-Task<void> WaitUntilSet(Context& ctx, SharedCells flag) {
-  for (;;) {
-    const std::int64_t seen = co_await ctx.Load(flag);
-    if (seen != 0) break;
-    co_await ctx.Sleep(1'000'000);
-  }
-}
-constexpr TaskDef kWaitUntilSet{"wait until set", &WaitUntilSet};
-
-// It slept for ever, and nobody else ever came to a step.
-TEST(ExplorerTest, WhoLooksAgainAndAgainLetsOthersGoOn) {
-  const Exploration all = AllOf([](Context& ctx) -> Task<void> {
-    const SharedCells flag = ctx.MakeCells("flag", 1);
-    const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag);
-    const Future<void> sets = ctx.Start({}, kWriteOwn, flag, std::int64_t{0}, std::int64_t{2});
-    while (!looks.done()) co_await ctx.Sleep(1'000'000);
-    co_await ctx.Result(sets);
-  });
-  EXPECT_TRUE(all.complete);
-  EXPECT_EQ(all.AllFailing(), 0U);
-  EXPECT_GT(all.explored, 1U);
-}
-
-TEST(ExplorerTest, WhoLooksForWhatNobodyChangesNeverComesOutRight) {
-  const Exploration all = AllOf([](Context& ctx) -> Task<void> {
-    const SharedCells flag = ctx.MakeCells("flag", 1);
-    const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag);
-    while (!looks.done()) co_await ctx.Sleep(1'000'000);
-  });
-  EXPECT_EQ(all.AllFailing() + all.too_long, all.explored + all.too_long);
-  EXPECT_GT(all.AllFailing() + all.too_long, 0U);
-}
-
-Task<void> SleepOften(Context& ctx, std::int64_t times) {
-  for (std::int64_t i = 0; i < times; ++i) co_await ctx.Sleep(1'000'000);
-}
-constexpr TaskDef kSleepOften{"sleep often", &SleepOften};
-
-// Sleeping twice is no looking for something: this was called a deadlock.
-TEST(ExplorerTest, WhoSleepsSeveralTimesWakesUpEachTime) {
-  const Exploration all = AllOf([](Context& ctx) -> Task<void> {
-    const Future<void> one = ctx.Start({}, kSleepOften, std::int64_t{3});
-    const Future<void> two = ctx.Start({}, kSleepOften, std::int64_t{5});
-    co_await ctx.Result(one);
-    co_await ctx.Result(two);
-  });
-  EXPECT_TRUE(all.complete);
-  EXPECT_EQ(all.AllFailing(), 0U);
-}
-
-Task<void> WaitForBoth(Context& ctx, SharedCells cells) {
-  for (;;) {
-    const std::int64_t first = co_await ctx.Load(cells, 0);
-    const std::int64_t second = co_await ctx.Load(cells, 1);
-    if (first != 0 && second != 0) break;
-    co_await ctx.Sleep(1'000'000);
-  }
-}
-constexpr TaskDef kWaitForBoth{"wait for both", &WaitForBoth};
-
-// What changed between two looks of one round is seen in the next round, although nobody is left.
-TEST(ExplorerTest, WhoLooksAtTwoThingsLooksOnceMoreAtTheEnd) {
-  const Exploration all = AllOf([](Context& ctx) -> Task<void> {
-    const SharedCells cells = ctx.MakeCells("cells", 2);
-    const Future<void> looks = ctx.Start({}, kWaitForBoth, cells);
-    const Future<void> first = ctx.Start({}, kWriteOwn, cells, std::int64_t{0}, std::int64_t{2});
-    const Future<void> second = ctx.Start({}, kWriteOwn, cells, std::int64_t{1}, std::int64_t{2});
-    co_await ctx.Result(looks);
-    co_await ctx.Result(first);
-    co_await ctx.Result(second);
-  });
-  EXPECT_TRUE(all.complete);
-  EXPECT_EQ(all.AllFailing(), 0U);
-}
-
-class GivesUpAtOnce final : public StepChooser {
- public:
-  std::size_t Choose(std::span<const ProgramStep> /*offers*/) override { return kGiveUp; }
-  void OnTaken(std::span<const Touched> /*touched*/, std::int64_t /*value*/) override {}
-  void OnLostUpdate(std::uint32_t /*thread*/, std::string_view /*cell*/) override {}
-};
-
-// It stayed for ever: each step by hand is such a run.
-TEST(ExplorerTest, WhatStandsInLineForAPoolGoesWithTheRunThatIsGivenUp) {
-  std::vector<Future<void>> kept;
-  GivesUpAtOnce chooser;
-  ProgramOf([&](Context& ctx) -> Task<void> {
-    const SharedCells cells = ctx.MakeCells("cells", 1);
-    const Pool pool = ctx.OpenPool({.workers = 1});
-    for (std::int64_t i = 0; i < 3; ++i) {
-      kept.push_back(ctx.Submit(pool, kWriteOwn, cells, std::int64_t{0}, i + 1));
-    }
-    co_await ctx.Result(kept[0]);
-  })(chooser);
-  ASSERT_EQ(kept.size(), 3U);
-  for (const Future<void>& future : kept) EXPECT_TRUE(future.core().unique());
 }
 
 TEST(ExplorerTest, TheDeadlockOfTwoLocksIsFoundNamedAndShrunk) {
