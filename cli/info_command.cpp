@@ -32,9 +32,7 @@ class InfoText {
 std::string ParametersOf(const Recording& recording) {
   std::string text;
   for (const RecordedParameter& parameter : recording.parameters) {
-    text +=
-        fmt::format("{}{}={}", text.empty() ? "" : ", ", parameter.id,
-                    parameter.text.empty() ? fmt::format("{}", parameter.value) : parameter.text);
+    text += fmt::format("{}{}={}", text.empty() ? "" : ", ", parameter.id, parameter.text);
   }
   return text;
 }

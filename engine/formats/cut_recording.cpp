@@ -20,14 +20,13 @@ constexpr std::size_t kMostNamesInErrors = 12;
 class Cutter {
  public:
   Cutter(const Recording& recording, const Cut& cut)
-      : from_(recording), trace_(*recording.trace), cut_(cut) {
+      : from_(recording), trace_(*recording.trace), cut_(cut), parts_(WithoutRows(trace_)) {
     range_ = {0, trace_.now_ns()};
     if (cut.range) range_ = *cut.range;
     range_.end = std::min(range_.end, trace_.now_ns());
   }
 
   Recording Run() {
-    parts_.names = CopyOf(trace_.names());
     ChooseRows();
     for (TrackId track = 0; track < trace_.tracks().size(); ++track) {
       if (to_[track] != kNoTrack) AddRow(trace_.tracks()[track]);
@@ -35,11 +34,6 @@ class Cutter {
     AddTables();
     AddPoints();
     parts_.now_ns = range_.length();
-    parts_.live = trace_.live();
-    parts_.truth = trace_.truth();
-    parts_.truth_reason = trace_.truth_reason();
-    parts_.events = trace_.events();
-    parts_.dropped = trace_.dropped();
     Recording recording = from_;
     TraceRepairs repairs;
     recording.trace = TraceBuilder::Assemble(std::move(parts_), repairs);
@@ -120,7 +114,6 @@ class Cutter {
   TrackId RowOf(TrackId track) const { return track < to_.size() ? to_[track] : kNoTrack; }
 
   void AddTables() {
-    parts_.tasks = trace_.tasks();
     for (TaskInfo& task : parts_.tasks) {
       task.created_on = RowOf(task.created_on);
       task.ran_on = RowOf(task.ran_on);
@@ -130,8 +123,6 @@ class Cutter {
         *at = *at < 0 || *at > range_.end || before ? -1 : Moved(*at);
       }
     }
-    parts_.objects = trace_.objects();
-    parts_.processes = trace_.processes();
     for (ProcessInfo& process : parts_.processes) {
       if (!cut_.range) break;
       for (Nanos* const at : {&process.created, &process.entered, &process.ended}) {

@@ -80,7 +80,8 @@ void DecodeField(Field field, std::string_view bytes, Recording& recording, Meta
       RecordedParameter& parameter = recording.parameters.emplace_back();
       parameter.id = in.Text();
       parameter.value = in.Real();
-      if (in.left() > 0) parameter.text = in.Text();  // Not in files of before 2026-11-28.
+      // Not in files of before 2026-11-28.
+      parameter.text = in.left() > 0 ? in.Text() : fmt::format("{}", parameter.value);
       break;
     }
     case Field::kSeed:

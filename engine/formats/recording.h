@@ -18,7 +18,7 @@ struct RecordedOn {
   bool operator==(const RecordedOn&) const = default;
 };
 
-// What a run was set to. `text` is for people ("2 s", "new (3.2+)"); empty where a file has none.
+// What a run was set to. `text` is for people: "2 s", "new (3.2+)".
 struct RecordedParameter {
   std::string id;
   double value = 0;

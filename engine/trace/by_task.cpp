@@ -31,6 +31,7 @@ class Regrouping {
  public:
   explicit Regrouping(const Trace& trace)
       : trace_(trace),
+        parts_(WithoutRows(trace)),
         of_task_(trace.tasks().size(), kNoTrack),
         of_track_(trace.tracks().size(), kNoTrack) {}
 
@@ -159,21 +160,12 @@ class Regrouping {
   }
 
   void AddTables() {
-    parts_.names = CopyOf(trace_.names());
-    parts_.tasks = trace_.tasks();
     for (TaskId task = 1; task < parts_.tasks.size(); ++task) {
       TaskInfo& info = parts_.tasks[task];
       info.created_on = RowAt(info.created_on, info.created);
       info.ran_on = OfTask(task);
     }
-    parts_.objects = trace_.objects();
     parts_.counters = trace_.counters();
-    parts_.processes = trace_.processes();
-    parts_.now_ns = trace_.now_ns();
-    parts_.truth = trace_.truth();
-    parts_.truth_reason = trace_.truth_reason();
-    parts_.events = trace_.events();
-    parts_.dropped = trace_.dropped();
   }
 
   void AddPoints() {

@@ -191,12 +191,23 @@ std::shared_ptr<const Trace> TraceBuilder::Assemble(TraceParts parts, TraceRepai
   return trace;
 }
 
-std::shared_ptr<NameTable> CopyOf(const NameTable& names) {
-  std::vector<std::string> texts;
-  for (std::size_t id = 0; id < names.size(); ++id) {
-    texts.emplace_back(names.Text(static_cast<NameId>(id)));
+TraceParts WithoutRows(const Trace& trace) {
+  std::vector<std::string> names;
+  for (std::size_t id = 0; id < trace.names().size(); ++id) {
+    names.emplace_back(trace.Name(static_cast<NameId>(id)));
   }
-  return std::make_shared<NameTable>(texts);
+  TraceParts parts;
+  parts.names = std::make_shared<NameTable>(names);
+  parts.tasks = trace.tasks();
+  parts.objects = trace.objects();
+  parts.processes = trace.processes();
+  parts.now_ns = trace.now_ns();
+  parts.live = trace.live();
+  parts.truth = trace.truth();
+  parts.truth_reason = trace.truth_reason();
+  parts.events = trace.events();
+  parts.dropped = trace.dropped();
+  return parts;
 }
 
 }  // namespace interleave

@@ -37,8 +37,9 @@ struct TraceParts {
   std::uint64_t dropped = 0;
 };
 
-// A table of its own with the same ids.
-std::shared_ptr<NameTable> CopyOf(const NameTable& names);
+// What `trace` knows besides its rows and what refers to them (flows, marks, counters, holds,
+// transfers): for who makes another trace of it. Names are a table of its own; ids stay.
+TraceParts WithoutRows(const Trace& trace);
 
 // What Assemble() found wrong and put right. All zero for tables that came from a Trace.
 struct TraceRepairs {

@@ -179,10 +179,7 @@ bool App::Tick(Nanos now) {
   std::ranges::move(session_.TakeNotices(), std::back_inserter(view_.notices));
   if (was_running && !session_.running()) {
     unsaved_ = true;
-    if (view_.timeline.rows.by_task) {  // Rows of threads have become those of tasks.
-      view_.timeline.selection.reset();
-      view_.timeline.rows.hidden.clear();
-    }
+    if (view_.timeline.rows.by_task) view_.timeline.ForgetRows();  // Those of threads.
     if (!view_.timeline.selection) {
       view_.timeline.selection = WorthALook(Cards());
     }
@@ -215,22 +212,17 @@ std::string App::ExportRefusal() const {
 
 ExportOrder App::OrderOf(const ExportChoice& choice) {
   ExportOrder order{.recordings = {}, .range = std::nullopt, .choice = choice};
+  // Of pictures, what is seen; files keep what was recorded.
+  const bool by_task = view_.timeline.rows.by_task && IsPicture(FileFormats()[choice.format]);
   for (const SessionRun& run : session_.runs()) {
     if (run.trace == nullptr) continue;
     order.recordings.push_back(
         run.recording ? *run.recording
                       : RecordingOf(run.request, run.result, run.trace, files_.version));
-    order.recordings.back().bookmarks = view_.timeline.bookmarks;
-  }
-  // Of pictures, what is seen; files keep what was recorded.
-  if (view_.timeline.rows.by_task && IsPicture(FileFormats()[choice.format])) {
-    const std::span<const SessionRun> runs = session_.runs();
-    auto recording = order.recordings.begin();
-    for (const SessionRun& run : runs) {
-      if (run.trace == nullptr) continue;
-      if (CanShowTasks(run)) recording->trace = task_traces_.Of(run.trace);
-      ++recording;
-    }
+    Recording& recording = order.recordings.back();
+    recording.bookmarks = view_.timeline.bookmarks;
+    if (!by_task) continue;
+    if (auto tasks = task_traces_.Of(run)) recording.trace = std::move(tasks);
   }
   if (choice.visible_only && !view_.timeline.follow) order.range = view_.timeline.range;
   return order;

@@ -91,6 +91,7 @@ class App {
   void ApplyToView(const C& command);
   void AskToQuit();
   bool AdvanceReplay(Nanos now);
+  bool IsOccupied();  // And says so.
   void BeginSeries();
   void OpenHand();
   void BeginTrying();

@@ -10,12 +10,15 @@
 
 namespace interleave {
 
+bool App::IsOccupied() {
+  if (!session_.running() && !job_.busy()) return false;
+  view_.notices.push_back(
+      {.error = true, .text = "Something else is under way: wait for its end."});
+  return true;
+}
+
 void App::BeginSeries() {
-  if (session_.running() || job_.busy() || !series_runner_) {
-    view_.notices.push_back(
-        {.error = true, .text = "Something else is under way: wait for its end."});
-    return;
-  }
+  if (IsOccupied() || !series_runner_) return;
   std::vector<Model> models = session_.ModelsToRun();
   std::erase(models, Model::kSequential);
   std::erase_if(models, IsSimulated);
@@ -57,12 +60,7 @@ void App::OpenHand() {
 }
 
 void App::BeginTrying() {
-  if (!view_.hand || view_.hand->trying) return;
-  if (session_.running() || job_.busy()) {
-    view_.notices.push_back(
-        {.error = true, .text = "Something else is under way: wait for its end."});
-    return;
-  }
+  if (!view_.hand || view_.hand->trying || IsOccupied()) return;
   view_.hand->trying = true;
   view_.hand->tried.reset();
   tried_ = std::make_shared<TriedOrders>();

@@ -160,11 +160,9 @@ void ApplyTo(ApplyContext& context, const ToggleArrows&) {
 }
 
 void ApplyTo(ApplyContext& context, const ToggleRowsByTask&) {
-  RowChoice& rows = context.view.timeline.rows;
-  rows.by_task = !rows.by_task;
-  // Both are about rows that are not there any more.
-  rows.hidden.clear();
-  context.view.timeline.selection.reset();
+  TimelineView& timeline = context.view.timeline;
+  timeline.rows.by_task = !timeline.rows.by_task;
+  timeline.ForgetRows();
 }
 
 }  // namespace interleave

@@ -28,6 +28,12 @@ double GilShare(const RunResult& result) {
   return wanted > 0 ? waited / wanted : 0;
 }
 
+bool HasTasksToShow(const Trace& trace) {
+  std::size_t slices = 0;
+  for (const Track& track : trace.tracks()) slices += track.slices.size();
+  return trace.tasks().size() > 1 && slices <= kMostSlicesByTask;
+}
+
 TimelineCard MakeCard(const SessionRun& run, double speedup, double best, int cores) {
   TimelineCard card{.trace = run.shown(),
                     .title = run.Title(),
@@ -80,10 +86,11 @@ std::string SummaryOf(const RunResult& result, int cores) {
   return text;
 }
 
-std::shared_ptr<const Trace> TaskTraces::Of(const std::shared_ptr<const Trace>& trace) {
-  std::shared_ptr<const Trace>& known = by_task_[trace];
-  if (!known) known = ByTask(*trace);
-  return known;
+std::shared_ptr<const Trace> TaskTraces::Of(const SessionRun& run) {
+  if (run.live || !run.trace) return nullptr;
+  const auto [known, is_new] = by_task_.try_emplace(run.trace);
+  if (is_new && HasTasksToShow(*run.trace)) known->second = ByTask(*run.trace);
+  return known->second;
 }
 
 void TaskTraces::KeepOnly(std::span<const SessionRun> runs) {
@@ -92,21 +99,15 @@ void TaskTraces::KeepOnly(std::span<const SessionRun> runs) {
   });
 }
 
-bool CanShowTasks(const SessionRun& run) {
-  if (run.live || !run.trace || run.trace->tasks().size() < 2) return false;
-  std::size_t slices = 0;
-  for (const Track& track : run.trace->tracks()) slices += track.slices.size();
-  return slices <= kMostSlicesByTask;
-}
-
 std::vector<TimelineCard> MakeCards(const Session& session, int cores, TaskTraces* by_task) {
   double best = 1;
   for (const SessionRun& run : session.runs()) best = std::max(best, session.Speedup(run));
   std::vector<TimelineCard> cards;
   for (const SessionRun& run : session.runs()) {
     TimelineCard& card = cards.emplace_back(MakeCard(run, session.Speedup(run), best, cores));
-    if (by_task == nullptr || !CanShowTasks(run)) continue;
-    card.trace = by_task->Of(run.trace).get();
+    const std::shared_ptr<const Trace> tasks = by_task != nullptr ? by_task->Of(run) : nullptr;
+    if (!tasks) continue;
+    card.trace = tasks.get();
     card.by_task = true;
   }
   return cards;

@@ -39,19 +39,19 @@ void HandPlay::Take(std::uint32_t thread) {
   if (std::ranges::find(next(), thread, &TakenStep::thread) == next().end()) return;
   Schedule schedule = run_.replay.schedule();
   schedule.push_back(thread);
-  RunTo(schedule);
+  Show(schedule);
 }
 
 void HandPlay::Undo() {
   Schedule schedule = run_.replay.schedule();
   if (schedule.empty()) return;
   schedule.pop_back();
-  RunTo(schedule);
+  Show(schedule);
 }
 
 void HandPlay::RunOn() {
   if (over()) return;
-  RunTo(RunSchedule(request_, run_.replay.schedule()).replay.schedule());
+  Show(RunSchedule(request_, run_.replay.schedule()).replay.schedule());
 }
 
 void HandPlay::ShowWords(const std::string& words) {
@@ -69,7 +69,7 @@ void HandPlay::ShowWords(const std::string& words) {
   run_ = std::move(run);
 }
 
-void HandPlay::RunTo(const Schedule& schedule) {
+void HandPlay::Show(const Schedule& schedule) {
   complaint_.clear();
   run_ = RunSchedule(request_, schedule, AfterSchedule::kStop);
 }

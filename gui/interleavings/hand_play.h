@@ -48,10 +48,10 @@ class HandPlay {
   // Nothing happens if that thread has no step to take.
   void Take(std::uint32_t thread);
   void Undo();
-  void Restart() { RunTo({}); }
+  void Restart() { Show({}); }
   // From here to the end, with as few switches as possible.
   void RunOn();
-  void Show(const Schedule& schedule) { RunTo(schedule); }
+  void Show(const Schedule& schedule);
   // "1-2-2-1". What does not fit is told by complaint(), and nothing is changed.
   void ShowWords(const std::string& words);
   const std::string& complaint() const { return complaint_; }
@@ -61,8 +61,6 @@ class HandPlay {
   std::optional<TriedOrders> tried;
 
  private:
-  void RunTo(const Schedule& schedule);
-
   ExploreRequest request_;
   ExploredRun run_;
   std::string complaint_;

@@ -60,6 +60,12 @@ struct TimelineView {
   std::vector<float> hits;            // Where the search found something: 0 to 1, over all.
   RowChoice rows;
   bool all_arrows = false;  // Else messages between processes, and those of the selected slice.
+
+  // Other rows are shown from now on: what was selected or hidden is not there any more.
+  void ForgetRows() {
+    selection.reset();
+    rows.hidden.clear();
+  }
 };
 
 // What is remembered from frame to frame, so that a frame costs pixels, not events.

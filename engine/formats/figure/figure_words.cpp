@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string_view>
 #include <vector>
 
@@ -35,14 +34,6 @@ const Recording* BaseOf(std::span<const Recording> recordings) {
   });
   if (base == recordings.end()) base = std::ranges::find_if(recordings, IsMeasured);
   return base == recordings.end() ? nullptr : &*base;
-}
-
-std::string NumberText(double value) {
-  if (value == std::floor(value) && std::abs(value) < 1e15) {
-    return fmt::format("{}{}", value < 0 ? "-" : "",
-                       GroupedNumber(static_cast<std::uint64_t>(std::abs(value))));
-  }
-  return fmt::format("{:.6g}", value);
 }
 
 }  // namespace
@@ -92,8 +83,7 @@ std::string SettingsWords(std::span<const Recording> recordings) {
     for (const RecordedParameter& parameter : recording.parameters) {
       if (std::ranges::find(told, parameter.id) != told.end()) continue;
       told.push_back(parameter.id);
-      add(fmt::format("{} {}", parameter.id,
-                      parameter.text.empty() ? NumberText(parameter.value) : parameter.text));
+      add(fmt::format("{} {}", parameter.id, parameter.text));
     }
   }
   const Recording& first = recordings.front();

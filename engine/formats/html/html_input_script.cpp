@@ -128,8 +128,7 @@ function legend() {
       else if (!ofOwners(row)) for (const [key] of p.mix) seen.add(key);
     }
   }
-  seen.delete(15);
-  seen.delete(16);
+  seen.delete(15);  // Idle: nothing is drawn.
   place.textContent = "";
   for (const key of [...seen].sort((a, b) => (b === RUNNING) - (a === RUNNING) || a - b)) {
     const item = element("span", place), swatch = element("canvas", item);

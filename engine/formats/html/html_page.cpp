@@ -176,6 +176,7 @@ class Page {
       json.Open('{');
       json.Text("title", StateTitle(state));
       json.Bool("thin", LightPalette().Of(state).thin);
+      json.Bool("line", IsLine(state));
       for (const auto& [theme, palette] :
            {std::pair{"light", &LightPalette()}, std::pair{"dark", &DarkPalette()}}) {
         const StateColours& colours = palette->Of(state);

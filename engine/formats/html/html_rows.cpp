@@ -97,7 +97,7 @@ std::string HtmlRow(const Trace& trace, const CardRows& rows, TrackId track, Nan
   for (const Block& block : pieces.blocks) {
     folds_until(block.range.begin);
     const Slice& slice = *block.slice;
-    if (slice.state == State::kIdle || slice.state == State::kDone) continue;
+    if (slice.state == State::kIdle) continue;
     bytes.Begin(block.range);
     bytes.Number(static_cast<std::uint64_t>(slice.state));
     ColourIndex colour = track < rows.colours.size() ? rows.colours[track] : kNoColour;

@@ -145,15 +145,16 @@ function drawRow({canvas, row, pieces}) {
     const state = data.states[p.key];
     let top = 0, h = height;
     if (state.thin && p.key !== RUNNING) { top = height * 6 / 34; h = height - 2 * top; }
-    if (p.key === 1) { top = height / 2 - 1; h = 2; }
+    if (state.line) { top = height / 2 - 1; h = 2; }
     if (row.kind === "loop" && p.key !== RUNNING && p.key !== 3 && p.key !== 4) continue;
     if (p.key === RUNNING) c.fillStyle = threadColour(p.colour);
+    else if (state.line) c.fillStyle = state[theme()].at(-1);
     else c.fillStyle = w < 6 ? blended(p.key) : hatch(c, p.key);
     c.beginPath();
     const gap = w > 5 ? 1 : 0, radius = Math.min(3, w / 4);
     if (c.roundRect) c.roundRect(x, top, w - gap, h, radius); else c.rect(x, top, w - gap, h);
     c.fill();
-    if (w >= 6 && state[theme()].length > 1) {
+    if (w >= 6 && !state.line && state[theme()].length > 1) {
       c.strokeStyle = state[theme()][1];
       c.lineWidth = 1;
       c.stroke();

@@ -7,11 +7,15 @@
 namespace interleave {
 namespace {
 
-Task<void> WaitUntilSet(Context& ctx, SharedCells flag) {
-  for (;;) {
-    const std::int64_t seen = co_await ctx.Load(flag);
-    if (seen != 0) break;
-    co_await ctx.Sleep(1'000'000);
+// Looks at one after the other; until all are set, again and again.
+Task<void> WaitUntilSet(Context& ctx, SharedCells flags, std::int64_t count) {
+  for (std::int64_t set = 0; set < count;) {
+    set = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t seen = co_await ctx.Load(flags, static_cast<std::size_t>(i));
+      if (seen != 0) ++set;
+    }
+    if (set < count) co_await ctx.Sleep(1'000'000);
   }
 }
 constexpr TaskDef kWaitUntilSet{"wait until set", &WaitUntilSet};
@@ -20,7 +24,7 @@ constexpr TaskDef kWaitUntilSet{"wait until set", &WaitUntilSet};
 TEST(ExplorerSleepTest, WhoLooksAgainAndAgainLetsOthersGoOn) {
   const Exploration all = AllOf([](Context& ctx) -> Task<void> {
     const SharedCells flag = ctx.MakeCells("flag", 1);
-    const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag);
+    const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag, std::int64_t{1});
     const Future<void> sets = ctx.Start({}, kWriteOwn, flag, std::int64_t{0}, std::int64_t{2});
     while (!looks.done()) co_await ctx.Sleep(1'000'000);
     co_await ctx.Result(sets);
@@ -33,7 +37,7 @@ TEST(ExplorerSleepTest, WhoLooksAgainAndAgainLetsOthersGoOn) {
 TEST(ExplorerSleepTest, WhoLooksForWhatNobodyChangesNeverComesOutRight) {
   const Exploration all = AllOf([](Context& ctx) -> Task<void> {
     const SharedCells flag = ctx.MakeCells("flag", 1);
-    const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag);
+    const Future<void> looks = ctx.Start({}, kWaitUntilSet, flag, std::int64_t{1});
     while (!looks.done()) co_await ctx.Sleep(1'000'000);
   });
   EXPECT_EQ(all.AllFailing() + all.too_long, all.explored + all.too_long);
@@ -57,21 +61,11 @@ TEST(ExplorerSleepTest, WhoSleepsSeveralTimesWakesUpEachTime) {
   EXPECT_EQ(all.AllFailing(), 0U);
 }
 
-Task<void> WaitForBoth(Context& ctx, SharedCells cells) {
-  for (;;) {
-    const std::int64_t first = co_await ctx.Load(cells, 0);
-    const std::int64_t second = co_await ctx.Load(cells, 1);
-    if (first != 0 && second != 0) break;
-    co_await ctx.Sleep(1'000'000);
-  }
-}
-constexpr TaskDef kWaitForBoth{"wait for both", &WaitForBoth};
-
 // What changed between two looks of one round is seen in the next round, although nobody is left.
 TEST(ExplorerSleepTest, WhoLooksAtTwoThingsLooksOnceMoreAtTheEnd) {
   const Exploration all = AllOf([](Context& ctx) -> Task<void> {
     const SharedCells cells = ctx.MakeCells("cells", 2);
-    const Future<void> looks = ctx.Start({}, kWaitForBoth, cells);
+    const Future<void> looks = ctx.Start({}, kWaitUntilSet, cells, std::int64_t{2});
     const Future<void> first = ctx.Start({}, kWriteOwn, cells, std::int64_t{0}, std::int64_t{2});
     const Future<void> second = ctx.Start({}, kWriteOwn, cells, std::int64_t{1}, std::int64_t{2});
     co_await ctx.Result(looks);

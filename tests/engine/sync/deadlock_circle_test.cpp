@@ -15,18 +15,7 @@ using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
-class DeadlockCircleTest : public SyncTest {
- protected:
-  // Flags that name a circle, by their text.
-  std::vector<std::string> Flags() {
-    std::vector<std::string> flags;
-    for (const Mark& mark : run.trace().marks()) {
-      const std::string name(run.trace().Name(mark.name));
-      if (name.starts_with("deadlock: ")) flags.push_back(name);
-    }
-    return flags;
-  }
-};
+class DeadlockCircleTest : public SyncTest {};
 INSTANTIATE_TEST_SUITE_P(On, DeadlockCircleTest, EveryHost(), SyncHostName);
 
 // Takes two locks one after the other; "" or what the second was refused with.
@@ -72,7 +61,8 @@ TEST_P(DeadlockCircleTest, TwoLocksInOppositeOrderAreFoundNamedAndEnded) {
                 : "Thread-1 holds A and waits for B; Thread-2 holds B and waits for A";
   EXPECT_THAT(errors[0], AllOf(HasSubstr(circle), HasSubstr("hang for ever")));
   // Each of the circle bears the flag.
-  EXPECT_THAT(Flags(), ::testing::ElementsAre("deadlock: " + circle, "deadlock: " + circle));
+  EXPECT_THAT(DeadlockFlags(),
+              ::testing::ElementsAre("deadlock: " + circle, "deadlock: " + circle));
   if (!on_loop()) {
     const std::vector<Mark>& marks = run.trace().marks();
     EXPECT_NE(marks[0].track, marks[1].track);
@@ -100,7 +90,7 @@ TEST_P(DeadlockCircleTest, ACircleOfFiveIsFoundWhileOthersGoOn) {
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_THAT(errors[0], AllOf(HasSubstr("holds fork 0 and waits for fork 1"),
                                HasSubstr("holds fork 4 and waits for fork 0")));
-  EXPECT_EQ(Flags().size(), 5U);
+  EXPECT_EQ(DeadlockFlags().size(), 5U);
 }
 
 TEST_P(DeadlockCircleTest, APlainLockTakenTwiceByTheSameIsFound) {
@@ -116,7 +106,7 @@ TEST_P(DeadlockCircleTest, APlainLockTakenTwiceByTheSameIsFound) {
     EXPECT_THAT(error, HasSubstr("holds door and waits for door"));
     EXPECT_FALSE(door.state().held());
   });
-  EXPECT_EQ(Flags().size(), 1U);
+  EXPECT_EQ(DeadlockFlags().size(), 1U);
 }
 
 Task<int> TakeOnce(Context& ctx, Lock door) {
@@ -146,7 +136,7 @@ TEST_P(DeadlockCircleTest, WhoWaitsForTheResultOfATaskThatWaitsForItsLockIsFound
                              HasSubstr("Visitor waits for door")));
     co_await ctx.Join(visitor);
   });
-  EXPECT_EQ(Flags().size(), 2U);
+  EXPECT_EQ(DeadlockFlags().size(), 2U);
 }
 
 Task<void> HoldUntil(Context& ctx, Lock door, EventFlag go, Tally holds) {
@@ -176,7 +166,7 @@ TEST_P(DeadlockCircleTest, ALongWaitThatEndsIsNone) {
     EXPECT_EQ(error, "");
     co_await ctx.Result(third);
   });
-  EXPECT_TRUE(Flags().empty());
+  EXPECT_TRUE(DeadlockFlags().empty());
 }
 
 Task<void> ReleaseLater(Context& ctx, Lock door) {
@@ -194,7 +184,7 @@ TEST_P(DeadlockCircleTest, ALockThatAnotherReleasesIsASignalAndNoDeadlock) {
     const LockGuard again = co_await ctx.Acquire(signal);
     co_await ctx.Result(other);
   });
-  EXPECT_TRUE(Flags().empty());
+  EXPECT_TRUE(DeadlockFlags().empty());
 }
 
 }  // namespace

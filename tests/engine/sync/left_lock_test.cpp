@@ -18,17 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class LeftLockTest : public SyncTest {
- protected:
-  std::vector<std::string> Flags() {
-    std::vector<std::string> flags;
-    for (const Mark& mark : run.trace().marks()) {
-      const std::string name(run.trace().Name(mark.name));
-      if (name.starts_with("deadlock: ")) flags.push_back(name);
-    }
-    return flags;
-  }
-};
+class LeftLockTest : public SyncTest {};
 INSTANTIATE_TEST_SUITE_P(On, LeftLockTest, ::testing::Values(Host::kThreads, Host::kGlobalLock),
                          SyncHostName);
 
@@ -65,7 +55,7 @@ TEST_P(LeftLockTest, APlainOneIsFoundOnceNobodyIsLeftWhoCouldReleaseIt) {
                     HasSubstr("Next waits for the lock 'door', which Careless left held when it "
                               "ended"),
                     HasSubstr("here Next gets this error")));
-  EXPECT_THAT(Flags(), ElementsAre(HasSubstr("which Careless left held when it ended")));
+  EXPECT_THAT(DeadlockFlags(), ElementsAre(HasSubstr("which Careless left held when it ended")));
 }
 
 TEST_P(LeftLockTest, AReentrantOneIsFoundWhileOthersGoOn) {
@@ -109,8 +99,9 @@ TEST_P(LeftLockTest, WhatTheMainProgramLeavesIsFound) {
     ctx.Start({.name = "Next"}, kTakeOnce, door);
     KeepHeld(std::move(guard));
   });
-  EXPECT_THAT(Flags(), ElementsAre(HasSubstr("Next waits for the lock 'door', which Main left "
-                                             "held when it ended")));
+  EXPECT_THAT(DeadlockFlags(),
+              ElementsAre(HasSubstr("Next waits for the lock 'door', which Main left "
+                                    "held when it ended")));
 }
 
 Task<void> ReleaseAfter(Context& ctx, Lock lock, Nanos after) {
@@ -131,7 +122,7 @@ TEST_P(LeftLockTest, APlainOneThatAnotherReleasesLaterIsNoDeadlock) {
     co_await ctx.Result(other);
   });
   EXPECT_EQ(error, "");
-  EXPECT_THAT(Flags(), IsEmpty());
+  EXPECT_THAT(DeadlockFlags(), IsEmpty());
 }
 
 TEST_P(LeftLockTest, OneThatWasReleasedAndTakenByAnotherIsLeftByNobody) {

@@ -24,6 +24,16 @@ class SyncTest : public ::testing::TestWithParam<Host> {
     while (!condition()) co_await ctx.Sleep(100'000);
   }
 
+  // The flags that tell of a deadlock, by their text.
+  std::vector<std::string> DeadlockFlags() {
+    std::vector<std::string> flags;
+    for (const Mark& mark : run.trace().marks()) {
+      const std::string name(run.trace().Name(mark.name));
+      if (name.starts_with("deadlock: ")) flags.push_back(name);
+    }
+    return flags;
+  }
+
   HostRun run{GetParam()};
 };
 
