@@ -56,6 +56,7 @@ struct SetupFrame {
   std::uint32_t process = 0;
   std::uint64_t lane = 0;   // Of its main thread, opened already.
   std::uint64_t desk = 0;   // Place of its WorkerDesk.
+  std::uint64_t waits = 0;  // Place of the SharedWaits of the run.
   std::uint64_t taken = 0;  // Place of its pool's count of calls taken from the queue.
   std::string name;         // What its main thread is called.
   std::string tasks;        // Which registry: the id of the scenario.
@@ -65,7 +66,7 @@ struct SetupFrame {
   std::uint16_t http_port = 0;
   std::string http_refusal;
   auto Fields() {
-    return std::tie(role, process, lane, desk, taken, name, tasks, time_scale, seed, cores,
+    return std::tie(role, process, lane, desk, waits, taken, name, tasks, time_scale, seed, cores,
                     http_port, http_refusal);
   }
 };

@@ -49,6 +49,8 @@ class ProcessPlace final : public Workplace {
   std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size) override {
     return space_.MakeCells(size);
   }
+  SharedWaits& waits() override { return space_.waits(); }
+  SharedRoom& MakeRoom() override { return space_.MakeRoom(); }
   ByteQueue& MakeQueue(ObjectId object, std::string_view name,
                        const ByteQueueOptions& options) override {
     return space_.MakeQueue(object, name, options);

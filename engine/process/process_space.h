@@ -14,6 +14,8 @@
 #include "engine/record/recorder.h"
 #include "engine/sync/lock_state.h"
 #include "engine/sync/shared_lock.h"
+#include "engine/sync/shared_room.h"
+#include "engine/sync/shared_waits.h"
 #include "engine/task/wire.h"
 
 namespace interleave {
@@ -25,14 +27,20 @@ namespace interleave {
 // Lifetime: the recorder outlives it.
 class ProcessSpace final : public HandleSpace {
  public:
+  // Of the main program: the first to use `heap`.
   ProcessSpace(std::unique_ptr<SharedHeap> heap, Recorder& recorder)
-      : heap_(std::move(heap)), recorder_(recorder) {}
+      : heap_(std::move(heap)), recorder_(recorder), waits_(heap_->Make<SharedWaits>()) {}
+  // Of a worker; `waits` is the place of what the main program has made. Throws WireError.
+  ProcessSpace(std::unique_ptr<SharedHeap> heap, Recorder& recorder, std::uint64_t waits)
+      : heap_(std::move(heap)), recorder_(recorder), waits_(heap_->At<SharedWaits>(waits)) {}
 
   SharedHeap& heap() { return *heap_; }
   ProcessId process() const { return recorder_.process(); }
 
   LockState& MakeLock(const LockIdentity& identity);
   std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size);
+  SharedWaits& waits() { return waits_; }
+  SharedRoom& MakeRoom() { return heap_->Make<SharedRoom>(); }
   ByteQueue& MakeQueue(ObjectId object, std::string_view name, const ByteQueueOptions& options);
 
   std::uint64_t PlaceOf(const void* shared) const override { return heap_->PlaceOf(shared); }
@@ -59,6 +67,7 @@ class ProcessSpace final : public HandleSpace {
 
   const std::unique_ptr<SharedHeap> heap_;
   Recorder& recorder_;
+  SharedWaits& waits_;
   PollFlag stop_;
   mutable std::mutex mutex_;
   std::map<std::uint64_t, LockState> locks_;                    // By place. Guarded by mutex_.

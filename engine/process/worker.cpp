@@ -58,6 +58,8 @@ class WorkerPlace final : public Workplace {
   std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size) override {
     return space_.MakeCells(size);
   }
+  SharedWaits& waits() override { return space_.waits(); }
+  SharedRoom& MakeRoom() override { return space_.MakeRoom(); }
   ByteQueue& MakeQueue(ObjectId object, std::string_view name,
                        const ByteQueueOptions& options) override {
     return space_.MakeQueue(object, name, options);
@@ -85,7 +87,7 @@ class Worker {
       : channel_(channel),
         setup_(setup),
         recorder_(std::move(recorder)),
-        space_(std::move(heap), *recorder_),
+        space_(std::move(heap), *recorder_, setup.waits),
         desk_(space_.heap().At<WorkerDesk>(setup.desk)),
         calls_(std::move(calls)),
         tasks_(std::move(tasks)),

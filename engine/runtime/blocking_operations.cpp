@@ -13,6 +13,7 @@
 #include "engine/runtime/slow_down.h"
 #include "engine/sync/deadlock_error.h"
 #include "engine/sync/long_wait.h"
+#include "engine/sync/shared_room.h"
 #include "engine/task/context.h"
 #include "engine/task/errors.h"
 
@@ -188,6 +189,7 @@ bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handl
       thread.parker.Park(op.timeout, stop_.get_token());
     };
     Block(thread, op.state, op.object, SubjectKind::kObject, [&] {
+      if (op.place != nullptr) return op.place->Wait(op.timeout, stop_.get_token());
       if (op.timeout) return park({});
       WaitCounted(thread,
                   {.task = ctx.task(),
@@ -316,6 +318,10 @@ std::span<std::atomic<std::int64_t>> BlockingRuntime::MakeCells(std::string_view
   if (workplace_) return workplace_->MakeCells(size);
   const std::lock_guard lock(mutex_);
   return cells_.emplace_back(size);
+}
+
+SharedRoom* BlockingRuntime::MakeSharedRoom() {
+  return workplace_ ? &workplace_->MakeRoom() : nullptr;
 }
 
 ByteQueue* BlockingRuntime::MakeByteQueue(Context& /*ctx*/, ObjectId object, std::string_view name,

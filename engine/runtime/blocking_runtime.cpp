@@ -41,7 +41,7 @@ BlockingRuntime::BlockingRuntime(Recorder& recorder, const RuntimeOptions& optio
       lock_options_(global_lock.value_or(GlobalLockOptions{})),
       locks_of_their_own_(lock_options_.kind == GlobalLockKind::kPerInterpreter),
       workplace_(std::move(workplace)),
-      wait_for_graph_(*recorder.names()) {
+      wait_for_graph_(*recorder.names(), workplace_ ? &workplace_->waits() : nullptr) {
   // Its name reaches the recording with the first thread.
   const bool shared =
       lock_options_.kind == GlobalLockKind::kNew || lock_options_.kind == GlobalLockKind::kOld;

@@ -52,6 +52,7 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   LockState& MakeLock(Context& ctx, std::string_view name, LockKind kind) override;
   ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) override;
   std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name, std::size_t size) override;
+  SharedRoom* MakeSharedRoom() override;
   ByteQueue* MakeByteQueue(Context& ctx, ObjectId object, std::string_view name,
                            const ByteQueueOptions& options) override;
 

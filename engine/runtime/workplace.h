@@ -9,6 +9,8 @@
 
 #include "engine/pool/executor.h"
 #include "engine/sync/lock_state.h"
+#include "engine/sync/shared_room.h"
+#include "engine/sync/shared_waits.h"
 #include "engine/task/byte_queue.h"
 #include "engine/task/runtime.h"
 
@@ -33,6 +35,9 @@ class Workplace {
   // `task`, which ran in this process, has ended and may have left locks held.
   virtual void LeaveLocksOf(TaskId task) = 0;
   virtual std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size) = 0;
+  // Who waits for whom, here and elsewhere.
+  virtual SharedWaits& waits() = 0;
+  virtual SharedRoom& MakeRoom() = 0;
   virtual ByteQueue& MakeQueue(ObjectId object, std::string_view name,
                                const ByteQueueOptions& options) = 0;
 

@@ -4,8 +4,9 @@
 #include <memory>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
-#include "engine/sync/wait_line.h"
+#include "engine/sync/wait_room.h"
 
 namespace interleave {
 
@@ -16,12 +17,14 @@ class BrokenBarrierError : public std::runtime_error {
 };
 
 // A place where a number of tasks wait for each other, as threading.Barrier and asyncio.Barrier. It
-// can be used again and again. A copy means the same barrier.
+// can be used again and again. A copy means the same barrier. Between processes as
+// multiprocessing.Barrier.
 //
 // Thread safety: every task may use it, each with its own context.
 class Barrier {
  public:
   using SendableHandle = void;
+  Barrier() = default;
   // Throws std::invalid_argument if `parties` is 0, as Python does.
   Barrier(Context& ctx, std::string_view name, std::size_t parties);
 
@@ -36,8 +39,13 @@ class Barrier {
   std::size_t waiting() const;
   bool broken() const;
 
+  void Send(WireWriter& out) const;
+  static Barrier Receive(WireReader& in);
+
  private:
   struct State;
+  explicit Barrier(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
   std::shared_ptr<State> state_;
 };
 

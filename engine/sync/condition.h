@@ -4,19 +4,21 @@
 #include <limits>
 #include <memory>
 #include <string_view>
+#include <utility>
 
-#include "engine/sync/wait_line.h"
+#include "engine/sync/wait_room.h"
 
 namespace interleave {
 
 // A condition that belongs to a lock, as threading.Condition and asyncio.Condition: Notify(n) wakes
 // the n who have waited longest, and each must get the lock again before it goes on. A copy means
-// the same condition.
+// the same condition. Between processes as multiprocessing.Condition, but in the same order.
 //
 // Thread safety: every task may use it, each with its own context.
 class Condition {
  public:
   using SendableHandle = void;
+  Condition() = default;
   Condition(Context& ctx, std::string_view name, Lock lock);
 
   // Lets go of the lock, waits to be notified, takes the lock again. False if `timeout` (multiplied
@@ -26,8 +28,13 @@ class Condition {
   void Notify(Context& ctx, std::size_t count = 1) const;
   void NotifyAll(Context& ctx) const { Notify(ctx, std::numeric_limits<std::size_t>::max()); }
 
+  void Send(WireWriter& out) const;
+  static Condition Receive(WireReader& in);
+
  private:
   struct State;
+  explicit Condition(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
   std::shared_ptr<State> state_;
 };
 

@@ -2,17 +2,22 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 
-#include "engine/sync/wait_line.h"
+#include "engine/sync/wait_room.h"
 
 namespace interleave {
 
-// A flag that tasks wait for, as threading.Event and asyncio.Event. A copy means the same event.
+class EventFlagState;
+
+// A flag that tasks wait for, as threading.Event and asyncio.Event, and between processes as
+// multiprocessing.Event. A copy means the same event.
 //
 // Thread safety: every task may use it, each with its own context.
 class EventFlag {
  public:
   using SendableHandle = void;
+  EventFlag() = default;
   EventFlag(Context& ctx, std::string_view name);
 
   bool is_set() const;
@@ -20,23 +25,28 @@ class EventFlag {
   void Set(Context& ctx) const;
   void Clear() const;
   // Until it is set; false if `timeout` (multiplied by the time scale) came first.
-  WaitAtPrimitive<class EventFlagState> Wait(Context& ctx, std::optional<Nanos> timeout = {}) const;
+  WaitAtPrimitive<EventFlagState> Wait(Context& ctx, std::optional<Nanos> timeout = {}) const;
+
+  void Send(WireWriter& out) const;
+  static EventFlag Receive(WireReader& in);
 
  private:
+  explicit EventFlag(std::shared_ptr<EventFlagState> state) : state_(std::move(state)) {}
+
   std::shared_ptr<EventFlagState> state_;
 };
 
 class EventFlagState {
  public:
-  explicit EventFlagState(ObjectId id) : object(id) {}
+  EventFlagState(ObjectId id, SharedRoom* shared) : object(id), room(shared) {}
   bool TryOrJoin(Context& ctx, ParkOperation& op);
   bool Leave(ParkOperation& op);
   void GiveBack(Context&) {}  // It stays set: nothing was taken.
+  // Not 0: it is set. REQUIRES: room is locked.
+  std::int64_t& is_set() { return room.number(0); }
 
   const ObjectId object;
-  std::mutex mutex;
-  bool set = false;  // Guarded by mutex.
-  WaitLine line;     // Guarded by mutex.
+  WaitRoom room;
 };
 
 }  // namespace interleave

@@ -15,9 +15,14 @@ Semaphore::Semaphore(Context& ctx, std::string_view name, std::int64_t value, bo
         fmt::format("'{}' would begin with {}; 0 means that somebody must release it first", name,
                     value));
   }
+  Runtime& runtime = ctx.runtime();
   state_ = std::make_shared<SemaphoreState>(
-      ctx.runtime().MakeObject(ctx, name, State::kWaitingSemaphore),
-      ctx.runtime().names().Intern(fmt::format("inside {}", name)), value, bounded);
+      SemaphoreState::Identity{.object = runtime.MakeObject(ctx, name, State::kWaitingSemaphore),
+                               .counter = runtime.names().Intern(fmt::format("inside {}", name)),
+                               .permits = value,
+                               .bounded = bounded},
+      runtime.MakeSharedRoom());
+  state_->Begin();
 }
 
 WaitAtPrimitive<SemaphoreState> Semaphore::Acquire(Context& ctx,
@@ -32,9 +37,11 @@ WaitAtPrimitive<SemaphoreState> Semaphore::Acquire(Context& ctx,
 void Semaphore::Release(Context& ctx) const {
   if (state_->TryRelease(ctx)) return;
   ThrowMisuse<std::logic_error>(
-      ctx, "Semaphore released too many times",
+      ctx,
+      state_->room().is_shared() ? "semaphore or lock released too many times"
+                                 : "Semaphore released too many times",
       fmt::format("all {} permits are back already; release it once for each time it was acquired",
-                  state_->permits));
+                  state_->identity.permits));
 }
 
 Task<SemaphorePermit> Semaphore::Enter(Context& ctx) const {
@@ -46,43 +53,61 @@ SemaphorePermit::~SemaphorePermit() {
   if (state_) state_->GiveBack(*ctx_);
 }
 
+void Semaphore::Send(WireWriter& out) const {
+  state_->room().Send(out);
+  out.Put(state_->identity);
+}
+
+Semaphore Semaphore::Receive(WireReader& in) {
+  SharedRoom* const room = WaitRoom::Receive(in);
+  const auto identity = in.Take<SemaphoreState::Identity>();
+  return Semaphore(std::make_shared<SemaphoreState>(identity, room));
+}
+
+void SemaphoreState::Begin() {
+  const std::lock_guard lock(room_);
+  free() = identity.permits;
+}
+
 bool SemaphoreState::TryOrJoin(Context& ctx, ParkOperation& op) {
-  const std::lock_guard lock(mutex);
-  if (free == 0) {
-    line.Join(op);
+  const std::lock_guard lock(room_);
+  if (free() == 0) {
+    room_.Join(op);
     return false;
   }
-  --free;
-  ctx.thread().lane.WriteWide(EventKind::kCounter, name, permits - free);
+  --free();
+  RecordInside(ctx);
   return true;
 }
 
 bool SemaphoreState::Leave(ParkOperation& op) {
-  const std::lock_guard lock(mutex);
-  return line.Leave(op);
+  const std::lock_guard lock(room_);
+  return room_.Leave(op);
 }
 
 bool SemaphoreState::TryRelease(Context& ctx) {
   ctx.Touch(object);
-  const std::lock_guard lock(mutex);
-  if (bounded && free == permits) return false;
+  const std::lock_guard lock(room_);
+  if (identity.bounded && free() == identity.permits) return false;
   GiveBackLocked(ctx);
   return true;
 }
 
 void SemaphoreState::GiveBack(Context& ctx) {
   ctx.Touch(object);
-  const std::lock_guard lock(mutex);
+  const std::lock_guard lock(room_);
   GiveBackLocked(ctx);
 }
 
 void SemaphoreState::GiveBackLocked(Context& ctx) {
-  if (!line.empty()) {  // As many are inside as before: the permit goes to the next in line.
-    line.WakeFirst(ctx);
-    return;
-  }
-  ++free;
-  ctx.thread().lane.WriteWide(EventKind::kCounter, name, permits - free);
+  // If somebody waits, as many are inside as before: the permit goes to the next in line.
+  if (room_.WakeFirst(ctx)) return;
+  ++free();
+  RecordInside(ctx);
+}
+
+void SemaphoreState::RecordInside(Context& ctx) {
+  ctx.thread().lane.WriteWide(EventKind::kCounter, identity.counter, identity.permits - free());
 }
 
 }  // namespace interleave

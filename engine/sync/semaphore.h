@@ -3,9 +3,10 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
-#include "engine/sync/wait_line.h"
+#include "engine/sync/wait_room.h"
 
 namespace interleave {
 
@@ -27,12 +28,13 @@ class [[nodiscard]] SemaphorePermit {
 
 // So many at once, and no more: as threading.Semaphore and asyncio.Semaphore; who waits longest is
 // next. How many are inside is recorded as a counter of the semaphore's name. A copy means the same
-// semaphore.
+// semaphore. Between processes as multiprocessing.Semaphore, but in the same order.
 //
 // Thread safety: every task may use it, each with its own context.
 class Semaphore {
  public:
   using SendableHandle = void;
+  Semaphore() = default;
   // Throws std::invalid_argument for a negative value, as Python does.
   Semaphore(Context& ctx, std::string_view name, std::int64_t value, bool bounded = false);
 
@@ -44,31 +46,48 @@ class Semaphore {
   // Acquire() and Release() in one: `const SemaphorePermit permit = co_await slots.Enter(ctx);`
   Task<SemaphorePermit> Enter(Context& ctx) const;
 
+  void Send(WireWriter& out) const;
+  static Semaphore Receive(WireReader& in);
+
  private:
+  explicit Semaphore(std::shared_ptr<SemaphoreState> state) : state_(std::move(state)) {}
+
   std::shared_ptr<SemaphoreState> state_;
 };
 
 class SemaphoreState {
  public:
-  SemaphoreState(ObjectId id, NameId counter, std::int64_t value, bool is_bounded)
-      : object(id), name(counter), permits(value), bounded(is_bounded), free(value) {}
+  struct Identity {
+    ObjectId object = 0;
+    NameId counter = 0;
+    std::int64_t permits = 0;
+    bool bounded = false;
+    auto Fields() { return std::tie(object, counter, permits, bounded); }
+  };
+
+  SemaphoreState(const Identity& its_identity, SharedRoom* shared)
+      : identity(its_identity), object(its_identity.object), room_(shared) {}
+
+  // All permits are free: for who makes it.
+  void Begin();
   bool TryOrJoin(Context& ctx, ParkOperation& op);
   bool Leave(ParkOperation& op);
   void GiveBack(Context& ctx);
   // False, and nothing done, if it is bounded and all of its permits are back already: looked at
   // and given back in one step, so that of two that release the last permit only one can.
   bool TryRelease(Context& ctx);
+  const WaitRoom& room() const { return room_; }
 
+  const Identity identity;
   const ObjectId object;
-  const NameId name;
-  const std::int64_t permits;
-  const bool bounded;
-  std::mutex mutex;
-  std::int64_t free;  // Guarded by mutex.
-  WaitLine line;      // Guarded by mutex. Not empty only while `free` is 0.
 
  private:
-  void GiveBackLocked(Context& ctx);  // REQUIRES: mutex is held.
+  // All REQUIRE that room_ is locked.
+  std::int64_t& free() { return room_.number(0); }
+  void RecordInside(Context& ctx);
+  void GiveBackLocked(Context& ctx);
+
+  WaitRoom room_;  // In line is somebody only while free() is 0.
 };
 
 }  // namespace interleave

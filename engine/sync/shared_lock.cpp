@@ -1,33 +1,14 @@
 #include "engine/sync/shared_lock.h"
 
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <climits>
-#include <ctime>
 #include <stdexcept>
 
+#include "engine/sync/futex.h"
 #include "engine/sync/long_wait.h"
 #include "engine/task/errors.h"
 
 namespace interleave {
-namespace {
-
-// A stop request reaches a waiter of this process after this long, at most, and so does a deadlock
-// that somebody else has found.
-constexpr timespec kLookAround{.tv_sec = 0, .tv_nsec = 20'000'000};
-
-// std::atomic::wait() knows only the waiters of its own process.
-void FutexWait(std::atomic<std::uint32_t>& word, std::uint32_t expected) {
-  syscall(SYS_futex, &word, FUTEX_WAIT, expected, &kLookAround, nullptr, 0);
-}
-void FutexWake(std::atomic<std::uint32_t>& word, int count) {
-  syscall(SYS_futex, &word, FUTEX_WAKE, count, nullptr, nullptr, 0);
-}
-
-}  // namespace
 
 void SharedLock::Acquire(std::uint32_t process, TaskId task, const std::stop_token& stop,
                          LongWait* long_wait) {
@@ -57,7 +38,7 @@ void SharedLock::Acquire(std::uint32_t process, TaskId task, const std::stop_tok
     if (stop.stop_requested()) throw Stopped();
     // A release that counted on us, should this throw, the others see at their next look around.
     if (long_wait != nullptr && Clock::now() >= long_at) long_wait->Look();
-    FutexWait(word_, waited_for);
+    FutexWait(word_, waited_for, kLookAround);
   }
 }
 

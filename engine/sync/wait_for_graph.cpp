@@ -9,6 +9,7 @@
 namespace interleave {
 
 std::string WaitForGraph::Enter(Waiter& waiter) {
+  if (shared_ != nullptr) return EnterShared(waiter);
   const std::lock_guard lock(mutex_);
   std::vector<Waiter*> circle;
   std::unordered_set<const Waiter*> seen;
@@ -28,13 +29,33 @@ std::string WaitForGraph::Enter(Waiter& waiter) {
   return text;
 }
 
+std::string WaitForGraph::EnterShared(Waiter& waiter) {
+  SharedWaits::Wait wait{.task = waiter.task_,
+                         .name = names_.Intern(waiter.name_),
+                         .lock = waiter.lock_ == nullptr ? nullptr : waiter.lock_->shared(),
+                         .awaited = {}};
+  for (const FutureCore* future : waiter.futures_) {
+    if (!future->settled()) wait.awaited.push_back(future->task());
+  }
+  SharedWaits::Entered entered = shared_->Enter(wait, names_);
+  waiter.entry_ = entered.entry;
+  return std::move(entered.circle);
+}
+
 void WaitForGraph::Leave(Waiter& waiter) {
+  if (waiter.entry_ != nullptr) {
+    waiter.found_ = names_.Text(shared_->Leave(*std::exchange(waiter.entry_, nullptr)));
+    return;
+  }
   const std::lock_guard lock(mutex_);
   const auto at = waiters_.find(waiter.task_);
   if (at != waiters_.end() && at->second == &waiter) waiters_.erase(at);
 }
 
 std::string WaitForGraph::TakeFound(Waiter& waiter) {
+  if (waiter.entry_ != nullptr) {
+    return std::string(names_.Text(shared_->TakeFound(*waiter.entry_)));
+  }
   const std::lock_guard lock(mutex_);
   return std::exchange(waiter.found_, {});
 }
@@ -58,21 +79,25 @@ bool WaitForGraph::LeadsTo(const Waiter& from, const Waiter& target, std::vector
 }
 
 std::string WaitForGraph::Describe(std::span<const Waiter* const> circle) const {
+  std::vector<WaitInCircle> waits;
+  for (const Waiter* waiter : circle) {
+    waits.push_back({.who = waiter->name_,
+                     .lock = waiter->lock_ == nullptr ? "" : names_.Text(waiter->lock_->name())});
+  }
+  return CircleText(waits);
+}
+
+std::string CircleText(std::span<const WaitInCircle> circle) {
   std::string text;
   for (std::size_t i = 0; i < circle.size(); ++i) {
-    const Waiter& waiter = *circle[i];
-    const Waiter& before = *circle[(i + circle.size() - 1) % circle.size()];
-    const Waiter& next = *circle[(i + 1) % circle.size()];
+    const WaitInCircle& wait = circle[i];
+    const WaitInCircle& before = circle[(i + circle.size() - 1) % circle.size()];
+    const WaitInCircle& next = circle[(i + 1) % circle.size()];
     if (i > 0) text += "; ";
-    text += waiter.name_;
-    if (before.lock_ != nullptr) {
-      text += fmt::format(" holds {} and", names_.Text(before.lock_->name()));
-    }
-    if (waiter.lock_ != nullptr) {
-      text += fmt::format(" waits for {}", names_.Text(waiter.lock_->name()));
-    } else {
-      text += fmt::format(" waits for the result of {}", next.name_);
-    }
+    text += wait.who;
+    if (!before.lock.empty()) text += fmt::format(" holds {} and", before.lock);
+    text += wait.lock.empty() ? fmt::format(" waits for the result of {}", next.who)
+                              : fmt::format(" waits for {}", wait.lock);
   }
   return text;
 }

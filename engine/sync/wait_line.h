@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <mutex>
@@ -16,12 +17,14 @@ class WaitLine {
   void Join(ParkOperation& op) { line_.push_back(&op); }
   // False if it had been granted what it waits for, and so was not in line any more.
   bool Leave(ParkOperation& op) { return std::erase(line_, &op) > 0; }
-  // Grants the oldest what it waits for and wakes it; recorded on the lane of who does so.
+  // Grants the oldest what it waits for and wakes it; recorded on the lane of who does so. It finds
+  // `outcome` in its operation.
   // REQUIRES: not empty().
-  ParkOperation& WakeFirst(Context& waker) {
+  ParkOperation& WakeFirst(Context& waker, std::int64_t outcome = 0) {
     ParkOperation& op = *line_.front();
     line_.pop_front();
     op.granted = true;
+    op.outcome = outcome;
     waker.thread().lane.Write(EventKind::kWake, op.object, op.task);
     op.wakeable->Wake();
     return op;

@@ -24,7 +24,9 @@ namespace interleave {
 class Context;
 class Job;
 class LockState;  // Defined by engine/sync.
-class Executor;   // Defined by engine/pool.
+class SharedPlace;
+class SharedRoom;
+class Executor;  // Defined by engine/pool.
 
 // One operation that a task awaits: what it asks, and room for what comes of it. It stays in the
 // task's frame until it is over. `error`, if set, is rethrown where it was awaited: the run was
@@ -88,7 +90,9 @@ struct ParkOperation {
   TaskId task = 0;                     // Who waits.
   std::optional<Nanos> timeout;        // Already scaled.
   Wakeable* wakeable = nullptr;
-  bool granted = false;  // Guarded by the mutex of the primitive.
+  bool granted = false;          // Guarded by the mutex of the primitive.
+  std::int64_t outcome = 0;      // What it was granted with. Likewise.
+  SharedPlace* place = nullptr;  // Of a wait that another process may end: where to block.
   std::exception_ptr error;
 };
 
@@ -190,6 +194,9 @@ class Runtime {
   virtual ObjectId MakeObject(Context& ctx, std::string_view name, State waits_as) = 0;
   virtual std::span<std::atomic<std::int64_t>> MakeCells(std::string_view name,
                                                          std::size_t size) = 0;
+  // What other primitives are made of where tasks share no memory; null where they do. Lives as
+  // long as the run.
+  virtual SharedRoom* MakeSharedRoom() { return nullptr; }
   // What a queue is made of where tasks share no memory; null where they do. Lives as long as the
   // run.
   virtual ByteQueue* MakeByteQueue(Context& /*ctx*/, ObjectId /*object*/, std::string_view /*name*/,

@@ -101,13 +101,15 @@ Scenario MakeBarrier() {
           "on?",
       .parameters = {Count("workers", "Workers", 1, 32, 3),
                      WaitSeconds("step", "Each comes later by", 1)},
-      .models = {Model::kThreads, Model::kGlobalLock, Model::kEventLoop, Model::kSimulated},
+      .models = {Model::kThreads, Model::kGlobalLock, Model::kProcesses, Model::kEventLoop,
+                 Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
           "Nobody leaves before the last has come: the first waits 2 s, the second 1 s, the third "
           "not at all. It is the third who wakes the others, as the arrows show. "
           "A barrier makes everybody as slow as the slowest: programs that work in steps pay for "
           "uneven steps with exactly these hatched blocks.",
+      .tasks = TaskRegistry(kWork),
       .body = Body,
       .check = Check,
   };

@@ -14,10 +14,10 @@ namespace {
 // What producer and consumer share; the cells belong to who holds the lock. Cell 0: how many items
 // have been made; item i is in cell i + 1.
 struct Shelf {
-  using SendableHandle = void;
   Lock lock;
   Condition filled;
   SharedCells cells;
+  auto Fields() { return std::tie(lock, filled, cells); }
 };
 
 Task<int> Produce(Context& ctx, Shelf shelf, std::int64_t items, Nanos interval) {
@@ -152,7 +152,8 @@ Scenario MakeCondition() {
           "looks. How does the producer ever get in?",
       .parameters = {Count("items", "Items", 1, 50, 5),
                      WaitSeconds("interval", "One item every", 1)},
-      .models = {Model::kThreads, Model::kGlobalLock, Model::kEventLoop, Model::kSimulated},
+      .models = {Model::kThreads, Model::kGlobalLock, Model::kProcesses, Model::kEventLoop,
+                 Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
           "wait() lets go of the lock and falls asleep in one step, so the producer gets in; the "
@@ -162,6 +163,7 @@ Scenario MakeCondition() {
           "It is woken once for each item and looks no more often than that. The while around the "
           "wait is not for decoration: between the wake and the lock another consumer could have "
           "taken the item.",
+      .tasks = TaskRegistry(kProduce, kConsume),
       .body = Body,
       .check = Check,
   };

@@ -22,11 +22,11 @@ constexpr std::string_view kFlag = "deadlock: ";
 // anybody reaches for the second: `all_have_one`, a barrier, makes sure of it, where a program
 // would only be unlucky. Gives "", or the words of the deadlock that it was taken out of.
 struct Plan {
-  using SendableHandle = void;
   Lock first;
   Lock second;
   Barrier all_have_one;
   bool meets = false;
+  auto Fields() { return std::tie(first, second, all_have_one, meets); }
 };
 
 Task<std::string> TakeTwo(Context& ctx, Plan plan, Nanos pause) {
@@ -165,7 +165,7 @@ Scenario MakeDeadlock() {
                      Choice("order", "Order of the locks", {"opposite", "fixed"}),
                      Count("philosophers", "Philosophers", 2, 16, 5),
                      WaitSeconds("pause", "Between the locks", 0.2)},
-      .models = {Model::kThreads, Model::kGlobalLock, Model::kSimulated},
+      .models = {Model::kThreads, Model::kGlobalLock, Model::kProcesses, Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
           "Each thread holds one lock and waits for the other: two hatched blocks that would "
@@ -176,6 +176,7 @@ Scenario MakeDeadlock() {
           "program would hang until somebody kills it. "
           "The global lock is no help: it is let go while a thread waits. "
           "Take the locks in a fixed order, and no circle can close.",
+      .tasks = TaskRegistry(kTakeTwo),
       .body = Body,
       .check = Check,
   };

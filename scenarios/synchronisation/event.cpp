@@ -112,7 +112,8 @@ Scenario MakeEvent() {
           "and how often do they look whether it is time?",
       .parameters = {Count("consumers", "Consumers", 1, 32, 3),
                      WaitSeconds("prepare", "Preparing takes", 3)},
-      .models = {Model::kThreads, Model::kGlobalLock, Model::kEventLoop, Model::kSimulated},
+      .models = {Model::kThreads, Model::kGlobalLock, Model::kProcesses, Model::kEventLoop,
+                 Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
           "The consumers wait for 3 s and use no core for it: they do not look again and again, "
@@ -120,6 +121,7 @@ Scenario MakeEvent() {
           "the same moment, because an event wakes all who wait for it. "
           "Under the global lock they wake at once, too, but go on one after the other: each "
           "first needs the lock.",
+      .tasks = TaskRegistry(kPrepare, kConsume),
       .body = Body,
       .check = Check,
   };

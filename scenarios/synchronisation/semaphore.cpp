@@ -108,7 +108,8 @@ Scenario MakeSemaphore() {
       .parameters = {Count("queries", "Queries", 1, 64, 8),
                      Count("connections", "Connections", 1, 64, 3),
                      WaitSeconds("wait", "A query takes", 2)},
-      .models = {Model::kThreads, Model::kGlobalLock, Model::kEventLoop, Model::kSimulated},
+      .models = {Model::kThreads, Model::kGlobalLock, Model::kProcesses, Model::kEventLoop,
+                 Model::kSimulated},
       .listing = {kPython, kCpp},
       .what_to_see =
           "Three go in, five wait. Whenever one comes out, the one that has waited longest goes "
@@ -116,6 +117,7 @@ Scenario MakeSemaphore() {
           "turns, 3 × 2 s = 6 s. "
           "The counter of those inside never rises above three. More threads would not help, more "
           "connections would: try four and then eight.",
+      .tasks = TaskRegistry(kQuery),
       .body = Body,
       .check = Check,
   };

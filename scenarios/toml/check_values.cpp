@@ -110,14 +110,6 @@ Read<void> CheckModel(const Description& description, const Values& values, Mode
                                      fmt::format("a pool of {} processes; at most {} are allowed",
                                                  Grouped(workers), kMostProcesses)});
     }
-    if (const Phase* phase =
-            FirstOf(description, {PhaseKind::kSemaphore, PhaseKind::kBarrier, PhaseKind::kEvent,
-                                  PhaseKind::kSet, PhaseKind::kClear})) {
-      return Wrong(ScenarioFileError{
-          phase->place, fmt::format("`{}` is shared by the tasks of one process alone; the "
-                                    "model `proc` has locks and queues",
-                                    PhaseWord(phase->kind))});
-    }
   }
   if (model == Model::kSequential) {
     const Phase* phase = FirstOf(

@@ -1,6 +1,8 @@
 #include "scenarios/toml/script.h"
 
 #include <algorithm>
+#include <type_traits>
+#include <variant>
 
 namespace interleave {
 namespace {
@@ -9,6 +11,27 @@ bool UsesThing(const std::vector<Phase>& phases, std::size_t thing) {
   return std::ranges::any_of(phases, [&](const Phase& phase) {
     return IsAboutShared(phase.kind) && phase.shared == thing;
   });
+}
+
+void TakeHandle(WireReader& in, LiveThing& thing) {
+  switch (thing.kind) {
+    case SharedKind::kLock:
+      thing.handle = in.Take<Lock>();
+      return;
+    case SharedKind::kSemaphore:
+      thing.handle = in.Take<Semaphore>();
+      return;
+    case SharedKind::kBarrier:
+      thing.handle = in.Take<Barrier>();
+      return;
+    case SharedKind::kQueue:
+      thing.handle = in.Take<Queue<std::int64_t>>();
+      return;
+    case SharedKind::kEvent:
+      thing.handle = in.Take<EventFlag>();
+      return;
+  }
+  throw WireError("a script is damaged");
 }
 
 }  // namespace
@@ -30,13 +53,11 @@ void Script::Send(WireWriter& out) const {
     const bool used = UsesThing(state.phases, i);
     out.Put(used);
     if (!used) continue;
-    if (const auto* lock = std::get_if<Lock>(&thing.handle)) {
-      out.Put(*lock);
-    } else if (const auto* queue = std::get_if<Queue<std::int64_t>>(&thing.handle)) {
-      out.Put(*queue);
-    } else {
-      throw SendError("`" + thing.name + "` is shared by the tasks of one process alone");
-    }
+    std::visit(
+        [&]<typename Handle>(const Handle& handle) {
+          if constexpr (!std::is_same_v<Handle, std::monostate>) out.Put(handle);
+        },
+        thing.handle);
   }
 }
 
@@ -54,10 +75,7 @@ Script Script::Receive(WireReader& in) {
     thing.kind = in.Take<SharedKind>();
     thing.name = in.Take<std::string>();
     thing.size = in.Take<std::int64_t>();
-    if (in.Take<bool>()) {
-      if (thing.kind == SharedKind::kLock) thing.handle = in.Take<Lock>();
-      if (thing.kind == SharedKind::kQueue) thing.handle = in.Take<Queue<std::int64_t>>();
-    }
+    if (in.Take<bool>()) TakeHandle(in, thing);
     state.things.push_back(std::move(thing));
   }
   for (const Phase& phase : state.phases) {

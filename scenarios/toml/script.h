@@ -43,8 +43,8 @@ enum : std::size_t {
 };
 
 // What each task of one kind does: its phases, with the parameters' values in them, and what it
-// shares with others. A copy means the same; sent to a worker process, it brings its locks and
-// queues along.
+// shares with others. A copy means the same; sent to a worker process, it brings along what its
+// phases are about.
 //
 // Thread safety: nothing changes once it is made, but what its things are for.
 class Script {

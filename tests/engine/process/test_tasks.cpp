@@ -13,6 +13,7 @@
 #include "engine/sync/release.h"
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
+#include "tests/engine/process/primitive_tasks.h"
 
 namespace interleave {
 
@@ -141,7 +142,9 @@ TaskRegistry FindTestTasks(std::string_view key) {
   return TaskRegistry(kTestSquare, kTestPid, kTestThrow, kTestDie, kTestWaitForEver, kTestIncrement,
                       kTestDieWithLock, kTestPut, kTestSend, kTestDouble, kTestNested,
                       kTestManyQueues, kTestRave, kTestSleepForEver, kTestIncrementNested,
-                      kTestRelease, kTestTakeOnce, kTestTakeTwice, kTestLeaveHeld, kServeManager);
+                      kTestRelease, kTestTakeOnce, kTestTakeTwice, kTestLeaveHeld, kTestPass,
+                      kTestEnter, kTestGiveBack, kTestAwaitEvent, kTestSetEvent, kTestMeet,
+                      kTestFill, kTestEmpty, kTestNotifyUnheld, kTestTakeBoth, kServeManager);
 }
 
 }  // namespace interleave

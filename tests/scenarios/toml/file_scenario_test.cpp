@@ -25,7 +25,7 @@ TEST(ScenarioFileRunTest, EveryExampleComesOutOnEveryModelItNames) {
 
 TEST(ScenarioFileRunTest, EveryPhaseDoesWhatItSays) {
   const auto scenario = Parsed(R"(
-models = ["thr", "gil", "loop"]
+models = ["thr", "gil", "proc", "loop"]
 [shared]
 till = "lock"
 desk = { semaphore = 2 }

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+
+#include "engine/record/event.h"
+#include "engine/sync/robust_mutex.h"
+
+namespace interleave {
+
+// Where one task waits in a SharedRoom.
+//
+// Thread safety: Wait() is for the task's own thread; the rest is the room's.
+class SharedPlace {
+ public:
+  // Blocks until somebody has granted what is waited for, or `timeout` has passed; which of the
+  // two, SharedRoom::Leave() tells. Throws Stopped if `stop` comes first.
+  void Wait(std::optional<Nanos> timeout, const std::stop_token& stop);
+
+  ObjectId object() const { return object_; }
+  TaskId task() const { return task_; }
+
+ private:
+  friend class SharedRoom;
+  enum : std::uint32_t { kFree, kWaiting, kGranted };
+
+  bool Lives() const;
+
+  std::atomic<std::uint32_t> word_{kFree};
+  std::int32_t process_ = 0;  // Of the system.
+  ObjectId object_ = 0;
+  TaskId task_ = 0;
+  std::uint64_t ticket_ = 0;
+  std::int64_t outcome_ = 0;
+};
+
+// Where tasks of several processes wait at one primitive: a mutex, a few numbers that mean what the
+// primitive wants, and who waits, oldest first. All of it lies in memory that the processes share.
+// A process that dies takes its waits with it; what it did to the numbers stays done.
+//
+// Thread safety: any thread of any process, while it holds lock().
+// Lifetime: lies in a SharedHeap.
+class SharedRoom {
+ public:
+  static constexpr std::size_t kNumbers = 2;
+  static constexpr std::size_t kPlaces = 256;
+
+  void lock() { mutex_.lock(); }
+  void unlock() { mutex_.unlock(); }
+
+  std::int64_t& number(std::size_t index) { return numbers_[index]; }
+  // Throws std::runtime_error if kPlaces tasks wait already.
+  SharedPlace& Join(ObjectId object, TaskId task);
+  // Once for each Join(). What it was granted with; nullopt if it was still in line.
+  std::optional<std::int64_t> Leave(SharedPlace& place);
+  // The oldest who waits and still lives; null if there is none.
+  SharedPlace* First();
+  // Grants who waits there what it waits for, tells it `outcome`, and wakes it.
+  static void Grant(SharedPlace& place, std::int64_t outcome);
+  // Who waits and still lives.
+  std::size_t size() const;
+
+ private:
+  SharedPlace* FreePlace();  // Null if there is none.
+
+  RobustMutex mutex_;
+  std::array<std::int64_t, kNumbers> numbers_{};
+  std::uint64_t next_ticket_ = 1;
+  std::size_t used_ = 0;  // No place from there on was ever taken.
+  // The line is in the tickets alone: nothing is left half done by a process that is killed here.
+  std::array<SharedPlace, kPlaces> places_{};
+};
+
+}  // namespace interleave
