@@ -53,7 +53,7 @@ struct RunArguments {
 
 // The same for real and in virtual time.
 struct PredictArguments {
-  RunArguments run;  // Without a scenario: the whole catalogue as it is.
+  RunArguments run;  // Without a scenario: the whole catalogue; only the time scale counts.
   int repeats = 1;   // So often for real.
 };
 

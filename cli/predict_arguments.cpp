@@ -29,7 +29,9 @@ Checked<PredictArguments> ReadPredict(const TypedPredict& typed) {
           "the whole catalogue is predicted as it is: --model, --set and the like want the ID of a "
           "scenario");
     }
-    return PredictArguments{.run = {}, .repeats = *repeats};
+    const auto time_scale = ReadTimeScale(typed.run);
+    if (!time_scale) return std::unexpected(time_scale.error());
+    return PredictArguments{.run = {.time_scale = *time_scale}, .repeats = *repeats};
   }
   auto run = ReadRun(typed.run);
   if (!run) return std::unexpected(run.error());

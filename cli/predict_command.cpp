@@ -140,7 +140,7 @@ int PredictScenario(const PredictArguments& arguments, Output& out, Output& err)
     return kExitFailed;
   }
   if (arguments.run.scenario == nullptr) {
-    return PredictCatalogue(*calibration, arguments.repeats, signals, out, err);
+    return PredictCatalogue(*calibration, arguments, signals, out, err);
   }
   const auto stopped = [&] { return signals.Asked(); };
   const RunArguments& run = arguments.run;

@@ -40,8 +40,9 @@ void Add(const Scenario& scenario, const Prediction& prediction, PredictedRows& 
 
 }  // namespace
 
-int PredictCatalogue(const Calibration& calibration, int repeats, StopSignals& signals, Output& out,
-                     Output& err) {
+int PredictCatalogue(const Calibration& calibration, const PredictArguments& arguments,
+                     StopSignals& signals, Output& out, Output& err) {
+  const int repeats = arguments.repeats;
   const auto stopped = [&] { return signals.Asked(); };
   PredictedRows rows;
   for (const Scenario& scenario : Catalogue()) {
@@ -49,8 +50,10 @@ int PredictCatalogue(const Calibration& calibration, int repeats, StopSignals& s
     err.Print(fmt::format("interleave-cli: {}\n", scenario.id));
     for (const Model model : scenario.RunnableModels()) {
       if (IsSimulated(model) || stopped()) continue;
-      const RunRequest request{
-          .scenario = &scenario, .model = model, .values = Values(scenario.parameters)};
+      const RunRequest request{.scenario = &scenario,
+                               .model = model,
+                               .values = Values(scenario.parameters),
+                               .time_scale = arguments.run.time_scale};
       const auto twin = ValuesOfTwin(request, calibration, stopped);
       Add(scenario,
           twin ? Predict(request, *twin, repeats, stopped)
@@ -58,15 +61,19 @@ int PredictCatalogue(const Calibration& calibration, int repeats, StopSignals& s
           rows);
     }
   }
+  if (stopped()) {
+    err.Print("interleave-cli: stopped; there is no table\n");
+    return kExitFailed;
+  }
   const Machine machine = ThisMachine();
   out.Print(fmt::format(
-      "Measured on {}, {}, {}. {} of {} runs are within {:.0f} %.\n\n"
+      "Measured on {}, {}, {}, time scale {}. {} of {} runs are within {:.0f} %.\n\n"
       "| scenario | model | cores busy | real | simulated | off |\n|---|---|--:|--:|--:|--:|\n{}",
       machine.cpu, Counted(machine.cores, "core", "cores"),
-      repeats == 1 ? "one run each" : fmt::format("the median of {} runs each", repeats), rows.near,
-      rows.rows, kNear, rows.table));
+      repeats == 1 ? "one run each" : fmt::format("the median of {} runs each", repeats),
+      arguments.run.time_scale, rows.near, rows.rows, kNear, rows.table));
   if (!rows.failures.empty()) err.Print(rows.failures);
-  return stopped() || !rows.failures.empty() ? kExitFailed : kExitRight;
+  return !rows.failures.empty() ? kExitFailed : kExitRight;
 }
 
 }  // namespace interleave

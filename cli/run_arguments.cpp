@@ -115,6 +115,10 @@ Checked<Values> ReadSettings(const Scenario& scenario, const std::vector<std::st
   return values;
 }
 
+Checked<double> ReadTimeScale(const TypedRun& typed) {
+  return ParseNumber("--time-scale", typed.time_scale, kMinTimeScale, kMaxTimeScale, "a number");
+}
+
 Checked<std::uint64_t> ReadSeed(const std::string& typed) {
   return ParseNumber<std::uint64_t>("--seed", typed, 0, UINT64_MAX, "a whole number");
 }
@@ -153,8 +157,7 @@ Checked<RunArguments> ReadRun(const TypedRun& typed) {
   settings.insert(settings.end(), typed.machine.begin(), typed.machine.end());
   auto values = ReadSettings(**scenario, settings, Values((*scenario)->parameters));
   if (!values) return std::unexpected(values.error());
-  const auto time_scale =
-      ParseNumber("--time-scale", typed.time_scale, kMinTimeScale, kMaxTimeScale, "a number");
+  const auto time_scale = ReadTimeScale(typed);
   if (!time_scale) return std::unexpected(time_scale.error());
   const auto seed = ReadSeed(typed.seed);
   if (!seed) return std::unexpected(seed.error());

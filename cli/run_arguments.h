@@ -40,6 +40,7 @@ Checked<RunArguments> ReadRun(const TypedRun& typed);
 // `values` with what --set says. For `run` and `explore`.
 Checked<Values> ReadSettings(const Scenario& scenario, const std::vector<std::string>& settings,
                              Values values);
+Checked<double> ReadTimeScale(const TypedRun& typed);
 Checked<std::uint64_t> ReadSeed(const std::string& typed);
 // Columns; 0 for those of the terminal.
 Checked<int> ReadWidth(const std::string& typed);

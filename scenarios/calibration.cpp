@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <condition_variable>
 #include <cstdlib>
@@ -17,6 +18,7 @@
 #include "engine/formats/atomic_file.h"
 #include "engine/process/channel.h"
 #include "engine/record/clock.h"
+#include "engine/sync/long_wait.h"
 #include "engine/task/duration.h"
 #include "engine/task/wire.h"
 #include "scenarios/machine.h"
@@ -216,6 +218,8 @@ void Apply(const Calibration& calibration, const Scenario& scenario, Values& val
   set(kByteCost, calibration.byte_ns);
   set(kNetworkLatency, calibration.network_ms);
   set(kIterationCost, calibration.iteration_ps);
+  set(kOperationCost, calibration.operation_ns);
+  set(kDeadlockFound, std::chrono::duration<double, std::milli>(kLongWait).count());
   set(kCores, calibration.cores);
 }
 

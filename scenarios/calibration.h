@@ -17,6 +17,7 @@ struct Calibration {
   double byte_ns = 0;         // A byte on its way out of a process, or into one.
   double network_ms = 0;      // A request to the loopback server, beyond its delay.
   double iteration_ps = 500;  // One iteration of computing.
+  double operation_ns = 50;   // From one verb of a body to the next; known for a program, not kept.
   int cores = 1;
   bool operator==(const Calibration&) const = default;
 };

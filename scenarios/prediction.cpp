@@ -43,12 +43,14 @@ std::expected<PredictedRun, std::string> FinishOften(const RunRequest& request, 
   return std::move(*middle);
 }
 
-// Picoseconds of an iteration as `request`, a simulated one, computes it here; 0 if it computes
-// nothing.
-std::expected<double, std::string> MeasureIteration(const RunRequest& request,
-                                                    const std::function<bool()>& stopped) {
+// `calibration` with the costs of `request`, a simulated one, as its bodies have them here.
+std::expected<Calibration, std::string> MeasureBodies(const RunRequest& request,
+                                                      Calibration calibration,
+                                                      const std::function<bool()>& stopped) {
   SimulatedOptions machine = MachineOf(*request.scenario, request.values, request.model);
   machine.measure = true;
+  // One after another, nothing is taken apart where it could be measured.
+  if (machine.kind == SimulatedKind::kSequential) machine.kind = SimulatedKind::kThreads;
   const auto runtime = MakeSimulatedRuntime(
       std::make_shared<NameTable>(),
       {.time_scale = request.time_scale, .seed = request.seed, .cores = machine.cores}, machine);
@@ -63,8 +65,16 @@ std::expected<double, std::string> MeasureIteration(const RunRequest& request,
     return std::unexpected(ErrorText(error));
   }
   const SimulatedHost::Computed computed = runtime->computed();
-  if (computed.iterations == 0) return 0;
-  return 1e3 * static_cast<double>(computed.cpu) / static_cast<double>(computed.iterations);
+  const auto each = [](Nanos took, std::uint64_t count) {
+    return static_cast<double>(took) / static_cast<double>(count);
+  };
+  if (computed.iterations > 0) {
+    calibration.iteration_ps = 1e3 * each(computed.cpu, computed.iterations);
+  }
+  if (computed.stretches > 0) {
+    calibration.operation_ns = each(computed.between, computed.stretches);
+  }
+  return calibration;
 }
 
 }  // namespace
@@ -75,13 +85,9 @@ std::expected<Values, std::string> ValuesOfTwin(const RunRequest& request,
   RunRequest twin = request;
   twin.model = IsSimulated(request.model) ? request.model : SimulatedModel(request.model);
   Apply(calibration, *twin.scenario, twin.values);
-  const auto picoseconds = MeasureIteration(twin, stopped);
-  if (!picoseconds) return std::unexpected(picoseconds.error());
-  if (*picoseconds > 0) {
-    Calibration own = calibration;
-    own.iteration_ps = *picoseconds;
-    Apply(own, *twin.scenario, twin.values);
-  }
+  const auto own = MeasureBodies(twin, calibration, stopped);
+  if (!own) return std::unexpected(own.error());
+  Apply(*own, *twin.scenario, twin.values);
   return std::move(twin.values);
 }
 

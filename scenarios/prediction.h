@@ -30,8 +30,8 @@ struct Prediction {
 };
 
 // The values of `request` with this machine as the simulated one: what the calibration says, but
-// for the cost of an iteration, which is that of this very program. Measured by computing all of
-// it once, on one core. Errors: a sentence.
+// for the costs of an iteration and of an operation, which are those of this very program. Measured
+// by running all of it once in virtual time, on one core. Errors: a sentence.
 std::expected<Values, std::string> ValuesOfTwin(const RunRequest& request,
                                                 const Calibration& calibration,
                                                 const std::function<bool()>& stopped);

@@ -107,6 +107,9 @@ std::vector<Parameter> MachineParameters(const Scenario& scenario) {
   parameters.push_back(Cost(kByteCost, "A byte between processes", "ns", 1000));
   parameters.push_back(Count(std::string(kIterationCost), "An iteration of computing", 1, 1'000'000,
                              defaults.iteration_ps, "ps"));
+  parameters.push_back(Count(std::string(kOperationCost), "An operation of the interpreter", 0,
+                             1'000'000, defaults.operation, "ns"));
+  parameters.push_back(Cost(kDeadlockFound, "A deadlock is found after", "ms", 10'000));
   parameters.push_back(Count(std::string(kMostEvents), "Most events", 1000, 1'000'000'000,
                              static_cast<std::int64_t>(defaults.most_events)));
   std::erase_if(parameters, [&](const Parameter& parameter) {
@@ -148,6 +151,8 @@ SimulatedOptions MachineOf(const Scenario& scenario, const Values& values, Model
   machine.process_start = nanos(kStartCost, 1e6, machine.process_start);
   machine.byte_ps = nanos(kByteCost, 1e3, machine.byte_ps);
   machine.iteration_ps = nanos(kIterationCost, 1, machine.iteration_ps);
+  machine.operation = nanos(kOperationCost, 1, machine.operation);
+  machine.deadlock_found = nanos(kDeadlockFound, 1e6, machine.deadlock_found);
   machine.most_events = static_cast<std::uint64_t>(
       Setting(scenario, values, kMostEvents, static_cast<double>(machine.most_events)));
   if (machine.kind == SimulatedKind::kGlobalLock) SetLock(GlobalLockOptionsOf(values), machine);

@@ -21,6 +21,8 @@ inline constexpr std::string_view kNetworkLatency = "network-latency";  // Milli
 inline constexpr std::string_view kStartCost = "start-cost";            // Milliseconds.
 inline constexpr std::string_view kByteCost = "byte-cost";              // Nanoseconds.
 inline constexpr std::string_view kIterationCost = "iteration-cost";    // Picoseconds.
+inline constexpr std::string_view kOperationCost = "operation-cost";    // Nanoseconds.
+inline constexpr std::string_view kDeadlockFound = "deadlock-found";    // Milliseconds.
 inline constexpr std::string_view kMostEvents = "most-events";
 
 // Those of `scenario`, without any whose id it uses itself.

@@ -35,7 +35,7 @@ class SimulatedRuntime final : public SimulatedHost {
   std::vector<TaskNote> notes() const override { return notes_; }
   void TakeFacts(std::vector<Fact>& out) override;
   std::uint64_t scheduled() const override { return scheduled_; }
-  Computed computed() const override { return computed_; }
+  Computed computed() const override { return computed_.told; }
 
   bool Sleep(Context& ctx, SleepOperation& op, std::coroutine_handle<> waiter) override;
   bool Fetch(Context& ctx, HttpOperation& op, std::coroutine_handle<> waiter) override;
@@ -190,7 +190,11 @@ class SimulatedRuntime final : public SimulatedHost {
   std::uint32_t next_default_name_ = 1;
   std::uint32_t processes_ = 0;
   std::uint64_t scheduled_ = 0;
-  Computed computed_;
+  struct {
+    Computed told;
+    Nanos wall = 0;      // Of all computations, by the clock.
+    Nanos of_clock = 0;  // What looking at it costs.
+  } computed_;
   std::deque<LockState> locks_;
   WaitForGraph wait_for_graph_;
   std::deque<std::vector<std::atomic<std::int64_t>>> cells_;

@@ -220,7 +220,12 @@ bool SimulatedRuntime::Acquire(Context& ctx, AcquireOperation& op, std::coroutin
     op.lock.Dequeue(op.park);
     task.waits_for.reset();
     ctx.Mark(DeadlockMark(circle));
-    throw DeadlockError(DeadlockText(circle, NameOf(task)));
+    const DeadlockError error(DeadlockText(circle, NameOf(task)));
+    if (simulated_.deadlock_found == 0 || on_loop()) throw error;
+    Block(task, waiter, op.error, State::kWaitingLock, op.lock.id(), SubjectKind::kObject);
+    op.error = std::make_exception_ptr(error);
+    if (task.waiting) clock_.Schedule(task, clock_.now() + simulated_.deadlock_found);
+    return false;
   }
   task.acquire = &op;
   Block(task, waiter, op.error, State::kWaitingLock, op.lock.id(), SubjectKind::kObject);
@@ -259,6 +264,7 @@ bool SimulatedRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutin
   if (GivesUp(ctx, waiter)) return false;
   // The result is worked out at once; the time it takes passes afterwards.
   const std::uint64_t step = std::max<std::uint64_t>(op.iterations_per_step, 1);
+  const Nanos wall = simulated_.measure ? MonotonicNanos() : 0;
   const Nanos begin = simulated_.measure ? ThreadCpuNanos() : 0;
   for (std::uint64_t from = 0; from < op.iterations;) {
     if (stop_asked_.load(std::memory_order_relaxed)) throw Stopped();
@@ -267,8 +273,9 @@ bool SimulatedRuntime::Compute(Context& ctx, ComputeOperation& op, std::coroutin
     from = to;
   }
   if (simulated_.measure) {
-    computed_.iterations += op.iterations;
-    computed_.cpu += ThreadCpuNanos() - begin;
+    computed_.told.iterations += op.iterations;
+    computed_.told.cpu += ThreadCpuNanos() - begin;
+    computed_.wall += MonotonicNanos() - wall;
   }
   const auto cost = [&](std::uint64_t iterations) {
     __extension__ using Big = __int128;

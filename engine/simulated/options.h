@@ -40,10 +40,12 @@ struct SimulatedOptions {
   // A computation takes iterations × this, in picoseconds. The default is what one square of a sum
   // takes on the machine this was written on.
   std::int64_t iteration_ps = 500;
-  // Whether to measure what computations really take here; see SimulatedHost::computed().
+  // Whether to measure what the bodies really take here; see SimulatedHost::computed().
   bool measure = false;
   // One operation of an interpreter that others can see: a read, a write, the end of a round.
   Nanos operation = 50;
+  // From the moment a circle of waits closes until somebody is told. (A loop tells at once.)
+  Nanos deadlock_found = 0;
   // The global lock.
   Nanos switch_interval = 5'000'000;
   bool check_every_operation = false;

@@ -22,10 +22,13 @@ class SimulatedHost : public HostRuntime {
   // Scheduling decisions so far: steps of threads, timers. REQUIRES: RunMain() has returned.
   virtual std::uint64_t scheduled() const = 0;
   // The iterations that the bodies have computed, and what they took of the thread that ran the
-  // machine. REQUIRES: it was to measure; RunMain() has returned.
+  // machine; and how often the bodies went on, and what they took besides, from one verb to the
+  // next. REQUIRES: it was to measure; RunMain() has returned.
   struct Computed {
     std::uint64_t iterations = 0;
     Nanos cpu = 0;
+    std::uint64_t stretches = 0;
+    Nanos between = 0;
   };
   virtual Computed computed() const = 0;
 };

@@ -5,6 +5,7 @@
 #include "engine/sync/deadlock_error.h"
 #include "engine/task/context.h"
 #include "engine/task/duration.h"
+#include "engine/task/work.h"
 
 namespace interleave {
 namespace {
@@ -36,6 +37,12 @@ Task<void> TakeBoth(Context& ctx, Lock first, Lock second) {
 }
 constexpr TaskDef kTakeBoth{"take both", &TakeBoth};
 
+Task<void> TakeTwice(Context& ctx, Lock lock) {
+  const LockGuard outer = co_await ctx.Acquire(lock);
+  const LockGuard inner = co_await ctx.Acquire(lock);
+}
+constexpr TaskDef kTakeTwice{"take twice", &TakeTwice};
+
 TEST(SimulatedRuntimeTest, WaitsAtTheSameTimeTakeAsLongAsTheLongest) {
   const Machine machine = RunOn({.cores = 1}, [](Context& ctx) -> Task<void> {
     std::vector<Future<std::int64_t>> naps;
@@ -65,6 +72,42 @@ TEST(SimulatedRuntimeTest, SaysHowMuchWasComputedWhereItIsToMeasure) {
   EXPECT_EQ(computed.iterations, 1'234'567U);
   EXPECT_GT(computed.cpu, 0);
   EXPECT_EQ(RunOn({.cores = 1}, body).runtime->computed().iterations, 0U);
+}
+
+TEST(SimulatedRuntimeTest, SaysWhatBodiesTakeBesidesComputingWhereItIsToMeasure) {
+  const auto cost = [](std::uint64_t work) {
+    const auto body = [work](Context& ctx) -> Task<void> {
+      std::uint64_t sum = 0;
+      const auto add = [&](std::uint64_t from, std::uint64_t to) { sum += from + to; };
+      for (int i = 0; i < 100; ++i) {
+        SumOfSquares(0, work);
+        co_await ctx.LoopEdge();
+        co_await ctx.Compute(100'000, add);
+      }
+    };
+    const SimulatedHost::Computed computed =
+        RunOn({.cores = 1, .measure = true}, body).runtime->computed();
+    EXPECT_GT(computed.stretches, 100U);
+    return static_cast<double>(computed.between) / static_cast<double>(computed.stretches);
+  };
+  // What is squared between the verbs is counted, what is computed is not.
+  EXPECT_GT(cost(20'000), 4 * cost(0));
+}
+
+TEST(SimulatedRuntimeTest, ADeadlockIsFoundWhenTheMachineSaysSo) {
+  const auto end_after = [](Nanos found) {
+    const Machine machine =
+        RunOn({.cores = 2, .deadlock_found = found}, [](Context& ctx) -> Task<void> {
+          const Lock lock = ctx.MakeLock("lock");
+          const Future<void> clumsy = ctx.Start({}, kTakeTwice, lock);
+          co_await ctx.Join(clumsy);
+          EXPECT_NE(clumsy.core().error(), nullptr);
+          const LockGuard guard = co_await ctx.Acquire(lock);
+        });
+    return machine.end();
+  };
+  EXPECT_EQ(end_after(0), 0);
+  EXPECT_EQ(end_after(50'000'000), 50'000'000);
 }
 
 TEST(SimulatedRuntimeTest, ADeadlockIsNamedInsteadOfWaitedFor) {
