@@ -19,8 +19,8 @@ std::string BlockLabel(const Trace& trace, const Slice& slice) {
   }
 }
 
-std::vector<LabelRun> LabelRunsOf(std::span<const Block> blocks, Nanos joined_ns) {
-  std::vector<LabelRun> runs;
+void FindLabelRuns(std::span<const Block> blocks, Nanos joined_ns, std::vector<LabelRun>& runs) {
+  runs.clear();
   for (const Block& block : blocks) {
     const bool goes_on = !runs.empty() && AreAlike(*runs.back().slice, *block.slice) &&
                          block.range.begin - runs.back().range.end < joined_ns;
@@ -30,7 +30,6 @@ std::vector<LabelRun> LabelRunsOf(std::span<const Block> blocks, Nanos joined_ns
       runs.push_back({.slice = block.slice, .range = block.range});
     }
   }
-  return runs;
 }
 
 }  // namespace interleave

@@ -19,7 +19,8 @@ struct LabelRun {
   const Slice* slice = nullptr;  // The first.
   TimeRange range;
 };
-std::vector<LabelRun> LabelRunsOf(std::span<const Block> blocks, Nanos joined_ns);
+// Into `runs`, whose memory is used again.
+void FindLabelRuns(std::span<const Block> blocks, Nanos joined_ns, std::vector<LabelRun>& runs);
 
 // True if both would bear the same label.
 inline bool AreAlike(const Slice& a, const Slice& b) {

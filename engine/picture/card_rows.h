@@ -35,6 +35,17 @@ struct CardRows {
   std::vector<TrackId> cores;         // PARALLELISM, by core; kNoTrack for one that ran nothing.
   std::vector<ColourIndex> colours;   // By TrackId.
   std::vector<std::size_t> counters;  // COUNTERS: places in Trace::counters().
+
+  void Clear() {
+    threads.clear();
+    groups.clear();
+    crowd.reset();
+    tasks = 0;
+    task_rows = 0;
+    cores.clear();
+    colours.clear();
+    counters.clear();
+  }
 };
 
 // True if the main thread did something of its own, so that its row is worth the room:
@@ -55,5 +66,7 @@ bool BodyIsWorthShowing(const Trace& trace, const Track& body);
 // worker processes, as what goes to them begins there. `opened`: the tasks that have rows where
 // there are more than kMostTaskRows; without any, one row stands for all.
 CardRows RowsOf(const Trace* trace, int cores, std::span<const TrackId> opened = {});
+// The same into `rows`, whose memory is used again: for who asks in every frame.
+void FillRows(const Trace* trace, int cores, std::span<const TrackId> opened, CardRows& rows);
 
 }  // namespace interleave

@@ -26,7 +26,7 @@ class FoldSum {
           static_cast<float>(static_cast<double>(end - begin) * weight);
       if (IsWaitForOthers(slice.state) && Length(slice) > longest_) {
         longest_ = Length(slice);
-        fold_.longest_wait = slice;
+        fold_.longest_wait = &slice;
       }
     }
   }
@@ -90,6 +90,14 @@ void AppendFolds(std::span<const Slice> stretch, TimeRange view, const FoldRule&
 }
 
 }  // namespace
+
+bool Fold::ShowsWaits() const {
+  constexpr float kSeen = 0.1F;
+  for (std::size_t i = 0; i < kStateCount; ++i) {
+    if (share[i] > kSeen && IsWaitForOthers(static_cast<State>(i))) return true;
+  }
+  return false;
+}
 
 void RowPieces::Clear() {
   blocks.clear();

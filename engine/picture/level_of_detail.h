@@ -88,7 +88,11 @@ struct Fold {
   TimeRange range;
   std::size_t slices = 0;               // How many touch `range`.
   std::array<float, kMixKeys> share{};  // Of the range, by MixKey; less than 1 in sum: gaps.
-  std::optional<Slice> longest_wait;    // Of those IsWaitForOthers() names.
+  // Of those IsWaitForOthers() names; into the row, valid until it grows. Null: there is none.
+  const Slice* longest_wait = nullptr;
+
+  // True if such waits take so much of the range that they are seen without more ado.
+  bool ShowsWaits() const;
 };
 
 // Up to this many slices in a fold every one is looked at. Of more a sample is: runs of

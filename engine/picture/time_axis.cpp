@@ -106,14 +106,19 @@ TickStep NiceStep(Nanos at_least) {
 
 std::vector<Tick> TicksIn(TimeRange range, TickStep step) {
   std::vector<Tick> ticks;
+  FindTicks(range, step, ticks);
+  return ticks;
+}
+
+void FindTicks(TimeRange range, TickStep step, std::vector<Tick>& ticks) {
+  ticks.clear();
   const Nanos part = step.step / step.parts;
-  if (part <= 0 || range.length() / part > static_cast<Nanos>(kMaxTicks)) return ticks;
+  if (part <= 0 || range.length() / part > static_cast<Nanos>(kMaxTicks)) return;
   Nanos index = range.begin / part;
   if (index * part < range.begin) ++index;
   for (; index * part < range.end; ++index) {
     ticks.push_back({.at = index * part, .labelled = index % step.parts == 0});
   }
-  return ticks;
 }
 
 }  // namespace interleave

@@ -65,5 +65,7 @@ struct Tick {
 
 // The ticks within `range`, in order. At most a few thousand, whatever is asked for.
 std::vector<Tick> TicksIn(TimeRange range, TickStep step);
+// The same into `ticks`, whose memory is used again.
+void FindTicks(TimeRange range, TickStep step, std::vector<Tick>& ticks);
 
 }  // namespace interleave

@@ -23,13 +23,14 @@ CardMetrics CardMetrics::Scaled(float scale) const {
           .padding = px(padding)};
 }
 
-CardLayout::CardLayout(std::span<const CardShape> cards, const CardMetrics& metrics)
-    : metrics_(metrics) {
+void CardLayout::Arrange(std::span<const CardShape> cards, const CardMetrics& metrics) {
+  metrics_ = metrics;
   float y = metrics_.margin;
-  cards_.reserve(cards.size());
-  for (const CardShape& shape : cards) {
-    cards_.push_back({shape, {.top = y, .height = 0}});
-    const std::size_t card = cards_.size() - 1;
+  cards_.resize(cards.size());
+  for (std::size_t card = 0; card < cards.size(); ++card) {
+    const CardShape& shape = cards[card];
+    cards_[card].shape = shape;
+    cards_[card].stripe = {.top = y, .height = 0};
     float end = y + metrics_.header + metrics_.message;
     if (shape.has_rows) {
       const Band last = shape.counters > 0 ? Band::kCounters : Band::kParallelism;
@@ -38,7 +39,7 @@ CardLayout::CardLayout(std::span<const CardShape> cards, const CardMetrics& metr
       if (rows > 0) end -= metrics_.row_gap;
       end += metrics_.card_bottom;
     }
-    cards_.back().stripe.height = end - y;
+    cards_[card].stripe.height = end - y;
     y = end + metrics_.margin;
   }
   height_ = y;

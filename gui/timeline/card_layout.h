@@ -75,7 +75,12 @@ struct RowSpan {
 // Cards one below the other. Rows are computed when asked for: ten thousand cost nothing.
 class CardLayout {
  public:
-  CardLayout(std::span<const CardShape> cards, const CardMetrics& metrics);
+  CardLayout() = default;
+  CardLayout(std::span<const CardShape> cards, const CardMetrics& metrics) {
+    Arrange(cards, metrics);
+  }
+  // Anew, in the same memory.
+  void Arrange(std::span<const CardShape> cards, const CardMetrics& metrics);
 
   const CardMetrics& metrics() const { return metrics_; }
   float height() const { return height_; }  // Of everything, with the margins.

@@ -56,7 +56,9 @@ void PaintLabels(const TimelineScene& scene, const Trace& trace, const Box& box,
                  std::span<const Block> blocks) {
   const Nanos joined_ns = scene.axis.Span(kJoinedPx * scene.theme.scale);
   const Slice* labelled = nullptr;
-  for (const LabelRun& run : LabelRunsOf(blocks, joined_ns)) {
+  std::vector<LabelRun>& runs = scene.memory->label_runs;
+  FindLabelRuns(blocks, joined_ns, runs);
+  for (const LabelRun& run : runs) {
     const Slice& slice = *run.slice;
     const double left = std::max<double>(scene.axis.ToPx(run.range.begin), box.left);
     const double right = std::min<double>(scene.axis.ToPx(run.range.end), box.right);

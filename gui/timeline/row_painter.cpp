@@ -157,15 +157,15 @@ class RowPainter {
       PaintPlain(draw_, box, own_colour_, 0);
       return;
     }
-    if (fold.longest_wait) box.right = std::max(box.right, box.left + kMinWait * theme_.scale);
+    if (fold.longest_wait != nullptr)
+      box.right = std::max(box.right, box.left + kMinWait * theme_.scale);
     PaintPlain(draw_, Thin(box), BlendedColour(theme_.Look(state)), 0);
   }
 
   // A wait for another thread is what people look for: it shows, however short beside the rest.
   void PaintLongestWait(const Fold& fold, const Box& whole) {
-    if (!fold.longest_wait) return;
+    if (fold.longest_wait == nullptr || fold.ShowsWaits()) return;
     const Slice& wait = *fold.longest_wait;
-    if (fold.share[static_cast<std::size_t>(wait.state)] > 0.1F) return;
     Box box = BlockBox(wait.begin, trace_.EndOf(wait), /*gap=*/false);
     const float width = kMinWait * theme_.scale;
     box.left = std::clamp(box.left, whole.left, std::max(whole.left, whole.right - width));
@@ -216,7 +216,7 @@ void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row,
   RowPainter painter(draw, scene, row, box);
   for (const Block& block : pieces.blocks) painter.PaintBlock(block);
   for (const Fold& fold : pieces.folds) {
-    if (!fold.longest_wait && pieces.Interrupted(fold.range) != nullptr) {
+    if (fold.longest_wait == nullptr && pieces.Interrupted(fold.range) != nullptr) {
       painter.PaintInterruption(fold);
     } else {
       painter.PaintFold(fold);

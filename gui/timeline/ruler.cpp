@@ -41,7 +41,9 @@ void PaintRuler(const TimelineScene& scene, const Box& box) {
   const float line = LineHeight(font);
   const float label_top = std::round(box.bottom - theme.Px(7) - line);
   const float thickness = std::max(std::round(theme.scale), 1.0F);
-  for (const Tick& tick : TicksIn(scene.axis.range, step)) {
+  std::vector<Tick>& ticks = scene.memory->ticks;
+  FindTicks(scene.axis.range, step, ticks);
+  for (const Tick& tick : ticks) {
     const auto x = static_cast<float>(std::round(scene.axis.ToPx(tick.at)));
     const float length = theme.Px(tick.labelled ? 8 : 4);
     draw.AddRectFilled({x, box.bottom - length}, {x + thickness, box.bottom},

@@ -163,8 +163,9 @@ void FoldRow(std::span<const Slice> row, TimeRange view, const FoldRule& rule,
     return;
   }
   const Nanos bin_ns = rule.bin_ns;
-  auto rest = row.begin();  // What is not before the next stretch.
-  Nanos looked_at = -1;     // A stretch that must be looked at slice by slice begins here.
+  const float share_of_ns = 1 / static_cast<float>(bin_ns);  // Exact: a power of two.
+  auto rest = row.begin();                                   // What is not before the next stretch.
+  Nanos looked_at = -1;  // A stretch that must be looked at slice by slice begins here.
   const auto look_closer = [&](Nanos end) {
     if (looked_at < 0) return;
     const Nanos begin = looked_at;
@@ -185,10 +186,8 @@ void FoldRow(std::span<const Slice> row, TimeRange view, const FoldRule& rule,
     Fold& fold = out.folds.emplace_back();
     fold.range = {bin, bin + bin_ns};
     fold.slices = part->slices();
-    for (std::size_t i = 0; i < kMixKeys; ++i) {
-      fold.share[i] = part->ns[i] / static_cast<float>(bin_ns);
-    }
-    if (part->wait != 0) fold.longest_wait = row[part->wait - 1];
+    for (std::size_t i = 0; i < kMixKeys; ++i) fold.share[i] = part->ns[i] * share_of_ns;
+    if (part->wait != 0) fold.longest_wait = &row[part->wait - 1];
   }
   look_closer(bin);
 }

@@ -9,11 +9,15 @@
 
 #include "engine/analysis/findings.h"
 #include "engine/formats/recording.h"
+#include "engine/picture/block_labels.h"
+#include "engine/picture/card_rows.h"
 #include "engine/picture/level_of_detail.h"
 #include "engine/picture/task_crowd.h"
+#include "engine/picture/time_axis.h"
 #include "engine/trace/trace.h"
 #include "gui/app/commands.h"
 #include "gui/app/theme.h"
+#include "gui/timeline/card_layout.h"
 #include "gui/timeline/overview.h"
 #include "gui/timeline/state_pyramid.h"
 
@@ -68,12 +72,25 @@ struct TimelineView {
   }
 };
 
+struct SceneMemory {
+  std::vector<CardRows> rows;            // By card.
+  std::vector<const TaskCrowd*> crowds;  // By card; null where every task has a row.
+  // By card: "10 000 tasks", or which of them have rows in this range of time.
+  std::vector<std::string> crowd_texts;
+  std::vector<CardShape> shapes;
+  CardLayout layout;
+};
+
 // What is remembered from frame to frame, so that a frame costs pixels, not events.
 struct TimelineMemory {
   Crowds crowds;
   Pyramids pyramids;
   Overview overview;
-  RowPieces pieces;    // Of the row that is being painted.
+  // What the frame at hand is painted from, in memory that is used again.
+  SceneMemory scene;
+  RowPieces pieces;                  // Of the row that is being painted ...
+  std::vector<LabelRun> label_runs;  // ... and what is written into it.
+  std::vector<Tick> ticks;
   std::string filter;  // What is being typed into the box above the names of the rows.
 };
 

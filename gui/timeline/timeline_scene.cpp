@@ -52,10 +52,14 @@ TimelineColumns ColumnsIn(float left, float width, float labels, const CardMetri
   return columns;
 }
 
-std::vector<std::size_t> HeadingsOf(const CardRows& rows) {
-  std::vector<std::size_t> headings;
-  for (const ProcessGroup& group : rows.groups) headings.push_back(group.first);
-  return headings;
+void ShapeOf(const TimelineCard& card, const CardRows& rows, CardShape& shape) {
+  shape.has_rows = card.trace != nullptr;
+  shape.threads = rows.threads.size();
+  shape.cores = rows.cores.size();
+  shape.counters = rows.counters.size();
+  shape.tall = rows.crowd;
+  shape.headings.clear();
+  for (const ProcessGroup& group : rows.groups) shape.headings.push_back(group.first);
 }
 
 }  // namespace
@@ -86,40 +90,39 @@ TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineVi
   const TimeRange whole = WholeRange(cards);
   const bool follow = view.follow || view.range.length() <= 0;
   const TimeRange range = follow ? whole : Within(view.range, whole);
-  std::vector<CardRows> rows;
-  std::vector<const TaskCrowd*> crowd_of;
-  std::vector<std::string> crowd_texts;
-  std::vector<CardShape> shapes;
+  SceneMemory& scene = memory.scene;
+  scene.rows.resize(cards.size());
+  scene.crowds.resize(cards.size());
+  scene.crowd_texts.resize(cards.size());
+  scene.shapes.resize(cards.size());
   for (std::size_t index = 0; index < cards.size(); ++index) {
     const TimelineCard& card = cards[index];
+    CardRows& rows = scene.rows[index];
     const TaskCrowd* crowd = card.trace == nullptr ? nullptr : memory.crowds.Of(*card.trace);
     std::vector<TrackId> opened;
     if (crowd != nullptr) opened = crowd->ActiveIn(*card.trace, range, kMostTaskRows);
-    rows.push_back(RowsOf(card.trace, card.cores, opened));
-    if (card.trace != nullptr) Choose(*card.trace, index, view.rows, rows.back());
-    crowd_of.push_back(crowd);
-    crowd_texts.push_back(crowd == nullptr ? "" : CrowdText(rows.back()));
-    shapes.push_back({.has_rows = card.trace != nullptr,
-                      .threads = rows.back().threads.size(),
-                      .cores = rows.back().cores.size(),
-                      .counters = rows.back().counters.size(),
-                      .tall = rows.back().crowd,
-                      .headings = HeadingsOf(rows.back())});
+    FillRows(card.trace, card.cores, opened, rows);
+    if (card.trace != nullptr) Choose(*card.trace, index, view.rows, rows);
+    scene.crowds[index] = crowd;
+    scene.crowd_texts[index] = crowd == nullptr ? "" : CrowdText(rows);
+    ShapeOf(card, rows, scene.shapes[index]);
   }
   const CardMetrics metrics = CardMetrics{}.Scaled(theme.scale);
-  CardLayout layout(shapes, metrics);
+  CardLayout& layout = scene.layout;
+  layout.Arrange(scene.shapes, metrics);
   const bool scrolls = layout.height() > room.height;
   const float width = room.width - (scrolls ? ImGui::GetStyle().ScrollbarSize : 0);
   const float card_width = width - 2 * metrics.margin;
-  const float labels = LabelColumn(cards, rows, crowd_texts, theme, std::max(card_width, 0.0F));
+  const float labels =
+      LabelColumn(cards, scene.rows, scene.crowd_texts, theme, std::max(card_width, 0.0F));
   const TimelineColumns columns = ColumnsIn(room.x, width, labels, metrics);
   return {.cards = cards,
           .view = view,
           .theme = theme,
-          .rows = std::move(rows),
-          .crowds = std::move(crowd_of),
-          .crowd_texts = std::move(crowd_texts),
-          .layout = std::move(layout),
+          .rows = scene.rows,
+          .crowds = scene.crowds,
+          .crowd_texts = scene.crowd_texts,
+          .layout = layout,
           .columns = columns,
           .axis = {.range = range,
                    .left_px = columns.track_left,

@@ -17,7 +17,8 @@
 namespace interleave {
 
 // Everything one frame of the timeline is painted from, prepared before anything is drawn.
-// Lifetime: one frame; it refers to the cards, the view and the theme.
+// Lifetime: one frame, and until the next one is prepared in the same memory; it refers to that,
+// the cards, the view and the theme.
 
 // The columns of the picture, in pixels of the screen.
 struct TimelineColumns {
@@ -32,11 +33,11 @@ struct TimelineScene {
   std::span<const TimelineCard> cards;
   const TimelineView& view;
   const Theme& theme;
-  std::vector<CardRows> rows;            // By card.
-  std::vector<const TaskCrowd*> crowds;  // By card; null where every task has a row.
-  // By card: "10 000 tasks", or which of them have rows in this range of time.
-  std::vector<std::string> crowd_texts;
-  CardLayout layout;
+  // See SceneMemory.
+  std::span<const CardRows> rows;
+  std::span<const TaskCrowd* const> crowds;
+  std::span<const std::string> crowd_texts;
+  const CardLayout& layout;
   TimelineColumns columns;
   TimeAxis axis;
   TimeRange whole;  // What ShowAll shows; nothing zooms or pans beyond it.

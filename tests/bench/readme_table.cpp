@@ -111,11 +111,19 @@ constexpr std::array kRows = {
     Row{"the same from Perfetto protobuf", "",
         "BM_FormatRead.pftrace/10000000/process_time/real_time", Unit::kMillis},
     Row{"10⁶ slices as an SVG", "**Interleave**", "BM_FigureSvg/1000000", Unit::kMillis},
-    Row{"one 1 920 px frame, 10³ slices, whole", "**Interleave**", "BM_TimelineWhole/1000",
+    Row{"one 1 920 px frame of 8 rows, 10³ slices", "**Interleave**",
+        "BM_TimelineWhole/slices:1000/rows:8", Unit::kMicrosPerFrame},
+    Row{"the same, 10⁵ slices", "", "BM_TimelineWhole/slices:100000/rows:8", Unit::kMicrosPerFrame},
+    Row{"the same, 10⁷ slices", "", "BM_TimelineWhole/slices:10000000/rows:8",
         Unit::kMicrosPerFrame},
-    Row{"the same, 10⁵ slices", "", "BM_TimelineWhole/100000", Unit::kMicrosPerFrame},
-    Row{"the same, 10⁷ slices", "", "BM_TimelineWhole/10000000", Unit::kMicrosPerFrame},
-    Row{"the same, 10⁷ slices, zoomed in", "", "BM_TimelineZoomed/10000000", Unit::kMicrosPerFrame},
+    Row{"the same, 10⁷ slices, zoomed in", "", "BM_TimelineZoomed/slices:10000000/rows:8",
+        Unit::kMicrosPerFrame},
+    Row{"one 1 920 px frame of 64 rows, 10³ slices", "**Interleave**",
+        "BM_TimelineWhole/slices:1000/rows:64", Unit::kMicrosPerFrame},
+    Row{"the same, 10⁷ slices", "", "BM_TimelineWhole/slices:10000000/rows:64",
+        Unit::kMicrosPerFrame},
+    Row{"the same, 10⁷ slices, zoomed in", "", "BM_TimelineZoomed/slices:10000000/rows:64",
+        Unit::kMicrosPerFrame},
 };
 
 double Nanos(const nlohmann::json& run, const char* field) {

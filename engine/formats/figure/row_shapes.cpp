@@ -47,7 +47,7 @@ class RowShapes {
             pieces);
     for (const Block& block : pieces.blocks) AppendBlock(block);
     for (const Fold& fold : pieces.folds) {
-      if (!fold.longest_wait && pieces.Interrupted(fold.range) != nullptr) {
+      if (fold.longest_wait == nullptr && pieces.Interrupted(fold.range) != nullptr) {
         AppendInterruption(fold);
       } else {
         AppendFold(fold);
@@ -190,14 +190,13 @@ class RowShapes {
       scene_.out.emplace_back(BoxShape{.box = box, .fill = own_});
       return;
     }
-    if (fold.longest_wait) box.right = std::max(box.right, box.left + kLeastWait);
+    if (fold.longest_wait != nullptr) box.right = std::max(box.right, box.left + kLeastWait);
     scene_.out.emplace_back(BoxShape{.box = ThinBox(box), .fill = OfState(key)});
   }
 
   void AppendLongestWait(const Fold& fold, const FigureBox& whole) {
-    if (!fold.longest_wait) return;
+    if (fold.longest_wait == nullptr || fold.ShowsWaits()) return;
     const Slice& wait = *fold.longest_wait;
-    if (fold.share[static_cast<std::size_t>(wait.state)] > 0.1F) return;
     FigureBox box = At({wait.begin, scene_.trace.EndOf(wait)});
     box.left = std::clamp(box.left, whole.left, std::max(whole.left, whole.right - kLeastWait));
     box.right = std::max(box.right, box.left + kLeastWait);
@@ -209,8 +208,9 @@ class RowShapes {
     if (box_.height() < look.size * 1.15) return;  // Too low a row to write into.
     const double pad = kPad * scene_.metrics.scale;
     const Slice* labelled = nullptr;
-    for (const LabelRun& run :
-         LabelRunsOf(blocks, scene_.axis.Span(kJoinedPx * scene_.metrics.scale))) {
+    std::vector<LabelRun> runs;
+    FindLabelRuns(blocks, scene_.axis.Span(kJoinedPx * scene_.metrics.scale), runs);
+    for (const LabelRun& run : runs) {
       const Slice& slice = *run.slice;
       const FigureBox seen = At(run.range);
       const double room = seen.width() - 2 * pad;

@@ -43,7 +43,7 @@ Fold Counted(std::span<const Slice> row, TimeRange range) {
         static_cast<float>(static_cast<double>(end - begin) / static_cast<double>(range.length()));
     if (IsWaitForOthers(slice.state) && slice.end - slice.begin > longest) {
       longest = slice.end - slice.begin;
-      fold.longest_wait = slice;
+      fold.longest_wait = &slice;
     }
   }
   return fold;
@@ -89,7 +89,7 @@ TEST_P(StatePyramidTest, EveryPartIsWhatCountingFinds) {
       for (std::size_t key = 0; key < kMixKeys; ++key) {
         EXPECT_NEAR(part->ns[key] / static_cast<float>(length), counted.share[key], 1e-3);
       }
-      ASSERT_EQ(part->wait != 0, counted.longest_wait.has_value());
+      ASSERT_EQ(part->wait != 0, counted.longest_wait != nullptr);
       if (part->wait == 0) continue;
       const Slice& wait = row_[part->wait - 1];
       EXPECT_EQ(wait.end - wait.begin, counted.longest_wait->end - counted.longest_wait->begin);
@@ -121,8 +121,8 @@ TEST_P(StatePyramidTest, ARowIsFoldedIntoWhatIsThere) {
       for (std::size_t key = 0; key < kMixKeys; ++key) {
         EXPECT_NEAR(fold.share[key], counted.share[key], 2e-3) << "bin " << bin;
       }
-      waits += counted.longest_wait.has_value() ? 1 : 0;
-      waits_shown += fold.longest_wait.has_value() ? 1 : 0;
+      waits += counted.longest_wait != nullptr ? 1 : 0;
+      waits_shown += fold.longest_wait != nullptr ? 1 : 0;
     }
     EXPECT_EQ(waits_shown, waits) << "A wait for others is never folded away.";
     // Wide slices are blocks, each once, and nothing lies in neither.
