@@ -51,25 +51,37 @@ class ThreadSlices final : public EventSource {
     return labels_->Of(slice, [&] { return trace_.SubjectLabel(slice); });
   }
 
+  // Where something ends, and what a reader's doubles make of that.
+  struct End {
+    Nanos at = kNever;
+    double read = 0;
+  };
+
   // Forgets the tasks that ended before `at`; gives the end of the innermost that goes on.
-  Nanos InnermostEnd(Nanos at) {
-    while (!open_.empty() && open_.back() <= at) open_.pop_back();
-    return open_.empty() ? kNever : open_.back();
+  End InnermostEnd(Nanos at) {
+    while (!open_.empty() && open_.back().at <= at) open_.pop_back();
+    return open_.empty() ? End() : open_.back();
+  }
+
+  // Writes how long something takes that ends at `end`, within what ends at `around`.
+  static End WriteLength(JsonWriter& out, Nanos begin, Nanos end, const End& around) {
+    const double limit = end == around.at ? around.read : JsonWriter::ReadMicros(end);
+    return {end, out.Length("dur", begin, end, limit)};
   }
 
   void WriteTask(JsonWriter& out, const Slice& slice) {
-    const Nanos end = std::min(trace_.EndOf(slice), InnermostEnd(slice.begin));
-    open_.push_back(end);
+    const End around = InnermostEnd(slice.begin);
+    const Nanos end = std::min(trace_.EndOf(slice), around.at);
     // Recordings of other programs have slices with names of their own that belong to no task.
     if (slice.task == 0) {
       OpenEvent(out, "X", "slice", Subject(slice), place_.PidOf(track_), place_.TidOf(track_),
                 slice.begin);
-      out.Micros("dur", end - slice.begin);
+      open_.push_back(WriteLength(out, slice.begin, end, around));
       return out.Close('}');
     }
     OpenEvent(out, "X", "task", trace_.TaskLabel(slice.task), place_.PidOf(track_),
               place_.TidOf(track_), slice.begin);
-    out.Micros("dur", end - slice.begin);
+    open_.push_back(WriteLength(out, slice.begin, end, around));
     out.Open("args", '{');
     out.Number("task", slice.task);
     if (slice.task < trace_.tasks().size()) {
@@ -85,27 +97,29 @@ class ThreadSlices final : public EventSource {
 
   // Up to where a task begins or ends, at most: the rest of the state follows from there.
   void WriteState(JsonWriter& out, const Slice& slice) {
-    const Nanos end = std::min({trace_.EndOf(slice), InnermostEnd(at_), NextTask()});
+    const End around = InnermostEnd(at_);
+    const Nanos end = std::min({trace_.EndOf(slice), around.at, NextTask()});
     OpenEvent(out, "X", "state", StateLabel(trace_, trace_.tracks()[track_], slice),
               place_.PidOf(track_), place_.TidOf(track_), at_);
-    out.Micros("dur", end - at_);
+    state_end_ = WriteLength(out, at_, end, around);
     if (const std::string& subject = Subject(slice); !subject.empty()) {
       out.Open("args", '{');
       out.Text("for", subject);
       out.Close('}');
     }
     out.Close('}');
-    at_ = state_end_ = end;
+    at_ = end;
     if (end == trace_.EndOf(slice) && ++state_ < states_.size()) at_ = states_[state_].begin;
   }
 
   // Up to where the state around it ends or another one or a task begins; the rest follows there.
   void WriteTransfer(JsonWriter& out, const Transfer& transfer) {
-    Nanos end = std::min({transfer.end, InnermostEnd(transfer_at_), NextTask(), NextState()});
-    if (state_end_ > transfer_at_) end = std::min(end, state_end_);
+    End around = InnermostEnd(transfer_at_);
+    if (state_end_.at > transfer_at_ && state_end_.at <= around.at) around = state_end_;
+    const Nanos end = std::min({transfer.end, around.at, NextTask(), NextState()});
     OpenEvent(out, "X", "transfer", transfer.outward ? "serialise" : "deserialise",
               place_.PidOf(track_), place_.TidOf(track_), transfer_at_);
-    out.Micros("dur", end - transfer_at_);
+    WriteLength(out, transfer_at_, end, around);
     out.Open("args", '{');
     out.Number("bytes", transfer.bytes);
     if (const std::string task = trace_.TaskLabel(transfer.task); !task.empty()) {
@@ -129,10 +143,10 @@ class ThreadSlices final : public EventSource {
   std::size_t task_ = 0;      // The next one.
   std::size_t state_ = 0;     // The one being written ...
   Nanos at_ = 0;              // ... from here on.
-  Nanos state_end_ = 0;       // Of the piece that was written last.
+  End state_end_{.at = 0};    // Of the piece that was written last.
   std::size_t transfer_ = 0;  // Likewise.
   Nanos transfer_at_ = 0;
-  std::vector<Nanos> open_;  // Ends of the tasks that go on, outermost first.
+  std::vector<End> open_;  // Of the tasks that go on, outermost first.
 };
 
 // What a core ran: the name is the thread's, the task an argument.
@@ -152,7 +166,8 @@ class CoreSlices final : public EventSource {
     const bool known = slice.subject < trace.tracks().size();
     OpenEvent(out, "X", "core", known ? trace.tracks()[slice.subject].name : "unknown thread",
               place_.core_pid, place_.TidOf(track_), slice.begin);
-    out.Micros("dur", trace.EndOf(slice) - slice.begin);
+    const Nanos end = trace.EndOf(slice);
+    out.Length("dur", slice.begin, end, JsonWriter::ReadMicros(end));
     if (known || slice.task != 0) {
       out.Open("args", '{');
       if (known) out.Number("tid", place_.TidOf(slice.subject));

@@ -53,7 +53,7 @@ void JsonWriter::Decimal(std::int64_t value) {
   if (value < 0) buffer_[size_++] = '-';
   const auto signless = static_cast<std::uint64_t>(value);
   const std::uint64_t whole = value < 0 ? 0 - signless : signless;
-  constexpr std::uint64_t kScale = kDecimals == 3 ? 1'000 : 1'000'000;
+  constexpr std::uint64_t kScale = kDecimals == 3 ? 1'000 : kDecimals == 4 ? 10'000 : 1'000'000;
   char* const at = buffer_.get() + size_;
   char* end = std::to_chars(at, at + kMostDigits, whole / kScale).ptr;
   *end++ = '.';
@@ -66,6 +66,24 @@ void JsonWriter::Decimal(std::int64_t value) {
 }
 template void JsonWriter::Decimal<3>(std::int64_t value);
 template void JsonWriter::Decimal<6>(std::int64_t value);
+
+double JsonWriter::Length(std::string_view key, Nanos begin, Nanos end, double limit) {
+  constexpr int kMostTenths = 4;  // More would be read as another nanosecond.
+  Key(key);
+  const Nanos length = end - begin;
+  double sum = ReadMicros(begin) + ReadMicros(length);
+  int tenths = 0;
+  while (sum > limit && tenths < kMostTenths && length > 0) {
+    ++tenths;
+    sum = ReadMicros(begin) + static_cast<double>(10 * length - tenths) / 1e4;
+  }
+  if (tenths == 0) {
+    Decimal<3>(length);
+  } else {
+    Decimal<4>(10 * length - tenths);
+  }
+  return sum;
+}
 
 void JsonWriter::Quoted(std::string_view text) {
   Put('"');

@@ -15,6 +15,7 @@
 #include "gui/app/cards.h"
 #include "gui/app/commands.h"
 #include "gui/app/files.h"
+#include "gui/app/range_statistics.h"
 #include "gui/app/session.h"
 #include "gui/app/view_state.h"
 #include "gui/panels/inspection.h"
@@ -82,6 +83,8 @@ class App {
   const Inspection* Inspected(std::span<const TimelineCard> cards);
   // What the words in the search box find in the recordings, kept likewise.
   const SearchResult& Found(std::span<const TimelineCard> cards);
+  // Of what the panels show of the measured range.
+  RangeStatistics& range_statistics() { return range_statistics_; }
   // What the timeline remembers of the recordings it shows.
   TimelineMemory& memory() { return memory_; }
   TimelineMemory& hand_memory() { return hand_memory_; }  // Of the picture of steps by hand.
@@ -126,6 +129,7 @@ class App {
   };
   FoundKey found_key_;
   SearchResult found_;
+  RangeStatistics range_statistics_;
   TimelineMemory memory_;
   TimelineMemory hand_memory_;
   TaskTraces task_traces_;

@@ -37,13 +37,18 @@ void DrawCentre(App& app, const Rect& rect, std::span<const TimelineCard> cards,
   EndPanel();
 }
 
-void DrawResultsOf(const App& app, const Rect& rect, const Theme& theme, Commands& out) {
+void DrawResultsOf(App& app, const Rect& rect, const Theme& theme, Commands& out) {
   const Session& session = app.session();
   std::vector<ResultRow> rows;
+  const std::optional<TimeRange>& measured = app.view().timeline.measured;
   for (const SessionRun& run : session.runs()) {
     rows.push_back(MakeResultRow(run, session.Speedup(run)));
+    if (measured && run.shown() != nullptr) {
+      LimitTo(app.range_statistics().Of(*run.shown(), *measured), rows.back());
+    }
   }
-  DrawResults(rect, rows, theme, out, app.view().chart);
+  DrawResults(rect, measured ? "Results: the measured range" : "Results", rows, theme, out,
+              app.view().chart);
 }
 
 void DrawStatus(const App& app, const Rect& rect, const std::string& font_warning,
@@ -91,6 +96,7 @@ void DrawSide(App& app, const Rect& rect, std::span<const TimelineCard> cards, c
                   .python = view.python,
                   .cards = cards,
                   .timeline = &view.timeline,
+                  .statistics = &app.range_statistics(),
                   .lines = lines,
                   .now = now},
                  theme, out);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "engine/formats/display_text.h"
 #include "engine/task/duration.h"
@@ -156,6 +157,31 @@ ResultRow MakeResultRow(const SessionRun& run, double speedup) {
   return row;
 }
 
+void LimitTo(const Statistics& range, ResultRow& row) {
+  const auto set = [&](ResultColumn column, std::string text) {
+    row.cells[static_cast<std::size_t>(column)] = std::move(text);
+  };
+  const auto time = [&](ResultColumn column, std::initializer_list<State> states) {
+    Nanos sum = 0;
+    for (const State state : states) sum += TimeIn(range.state_ns, state);
+    set(column, sum > 0 ? DurationText(sum) : std::string(kNothing));
+  };
+  const Nanos length = std::max<Nanos>(range.range.length(), 0);
+  row.wall_s = ToSeconds(length);
+  set(ResultColumn::kWall, DurationText(length));
+  set(ResultColumn::kCoresBusy, fmt::format("{:.2f}", range.cores_busy));
+  set(ResultColumn::kCpu,
+      range.on_core_ns > 0 ? DurationText(range.on_core_ns) : std::string(kNothing));
+  time(ResultColumn::kLockWait, {State::kWaitingGil, State::kWaitingLock});
+  time(ResultColumn::kIoWait, {State::kWaitingIo});
+  time(ResultColumn::kSleep, {State::kSleeping});
+  for (const ResultColumn column :
+       {ResultColumn::kSpeedup, ResultColumn::kSwitches, ResultColumn::kThreads,
+        ResultColumn::kProcesses, ResultColumn::kMemory}) {
+    set(column, std::string(kNothing));
+  }
+}
+
 ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme) {
   ColumnWidths widths;
   for (std::size_t i = 0; i < kResultColumns; ++i) {
@@ -182,8 +208,8 @@ std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths) {
   return columns;
 }
 
-void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme,
-                 Commands& out, bool chart) {
+void DrawResults(const Rect& rect, std::string_view title, std::span<const ResultRow> rows,
+                 const Theme& theme, Commands& out, bool chart) {
   if (rect.empty()) return;
   BeginPanel("##results", rect, ImGuiWindowFlags_NoScrollbar);
   const Rect card{rect.x + theme.Px(10), rect.y + theme.Px(4), rect.width - theme.Px(20),
@@ -195,9 +221,9 @@ void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme&
 
   const float left = card.x + theme.Px(14);
   const float width = card.width - theme.Px(28);
-  DrawTextIn({left, card.y + theme.Px(6), width, theme.Px(22)}, theme.fonts.strong, theme.text,
-             "Results");
   const float button = theme.Px(66);
+  DrawTextIn({left, card.y + theme.Px(6), width - button - theme.Px(8), theme.Px(22)},
+             theme.fonts.strong, theme.text, title);
   if (DrawButton("chart", {left + width - button, card.y + theme.Px(5), button, theme.Px(22)},
                  {.text = chart ? "Table" : "Bars",
                   .look = ButtonLook::kQuiet,

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/analysis/statistics.h"
 #include "gui/app/commands.h"
 #include "gui/app/session.h"
 #include "gui/app/theme.h"
@@ -45,6 +46,9 @@ struct ResultRow {
 
 // `speedup` is 0 where unknown.
 ResultRow MakeResultRow(const SessionRun& run, double speedup);
+// `row` for what lies in a measured range alone: what is only known of whole runs is left out, but
+// for what came out.
+void LimitTo(const Statistics& range, ResultRow& row);
 
 // In pixels at scale 1.
 struct ColumnWidths {
@@ -60,7 +64,7 @@ ColumnWidths WidthsFor(std::span<const ResultRow> rows, const Theme& theme);
 // them, those without a width never. Pure, in pixels at scale 1.
 std::vector<ResultColumn> FitColumns(float width, const ColumnWidths& widths);
 
-void DrawResults(const Rect& rect, std::span<const ResultRow> rows, const Theme& theme,
-                 Commands& out, bool chart = false);
+void DrawResults(const Rect& rect, std::string_view title, std::span<const ResultRow> rows,
+                 const Theme& theme, Commands& out, bool chart = false);
 
 }  // namespace interleave

@@ -107,7 +107,7 @@ void DrawNow(float width, std::span<const Now> now, const Theme& theme) {
 
 // What lies in the measured range, for each card.
 void DrawMeasured(float width, const TimeRange& range, std::span<const TimelineCard> cards,
-                  const Theme& theme) {
+                  RangeStatistics& kept, const Theme& theme) {
   DrawCaption("MEASURED", theme);
   ImGui::Dummy({1, theme.Px(2)});
   DrawPairOf(width, "Length", DurationText(range.length()), theme.text_soft, theme);
@@ -116,7 +116,7 @@ void DrawMeasured(float width, const TimeRange& range, std::span<const TimelineC
   DrawPairOf(width, "To", TimeText(range.end, format), theme.text_dim, theme);
   for (const TimelineCard& card : cards) {
     if (card.trace == nullptr) continue;
-    const Statistics statistics = StatisticsOf(*card.trace, range);
+    const Statistics& statistics = kept.Of(*card.trace, range);
     ImGui::Dummy({1, theme.Px(4)});
     DrawPairOf(width, card.title, fmt::format("{:.2f} cores", statistics.cores_busy), theme.text,
                theme);
@@ -193,7 +193,7 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
     DrawDivider(rect, theme);
   }
   if (view.timeline->measured) {
-    DrawMeasured(width, *view.timeline->measured, view.cards, theme);
+    DrawMeasured(width, *view.timeline->measured, view.cards, *view.statistics, theme);
     DrawDivider(rect, theme);
   }
   if (view.inspection != nullptr) {

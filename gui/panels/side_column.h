@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gui/app/commands.h"
+#include "gui/app/range_statistics.h"
 #include "gui/app/theme.h"
 #include "gui/panels/inspection.h"
 #include "gui/panels/layout.h"
@@ -30,8 +31,9 @@ struct SideView {
   bool python = true;                   // Which listing is shown.
   std::span<const TimelineCard> cards;  // For what was found in them.
   const TimelineView* timeline = nullptr;
-  std::span<const CurrentLine> lines;  // Where each row is at the playhead.
-  std::span<const Now> now;            // What each row does there.
+  RangeStatistics* statistics = nullptr;  // Of the measured range.
+  std::span<const CurrentLine> lines;     // Where each row is at the playhead.
+  std::span<const Now> now;               // What each row does there.
 };
 
 // The column on the right: inspector, program listing, what to see. Scrolls as one.

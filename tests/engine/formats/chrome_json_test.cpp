@@ -8,11 +8,13 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <set>
 #include <sstream>
 
 #include "engine/formats/display_text.h"
 #include "engine/trace/interpreter.h"
+#include "engine/trace/trace_builder.h"
 #include "tests/engine/formats/golden.h"
 #include "tests/engine/formats/random_trace.h"
 #include "tests/engine/formats/small_trace.h"
@@ -72,6 +74,23 @@ void ExpectNested(const json& events, std::string_view phase, bool may_nest) {
   }
 }
 
+// The same for who adds the two times as doubles, as viewers do: where one slice ends and the next
+// begins, the last bit of a sum must not make them overlap. (speedscope loses its way then.)
+void ExpectNestedInDoubles(const json& events) {
+  std::map<std::pair<int, int>, std::vector<double>> open;
+  for (const json& event : events) {
+    if (event["ph"] != "X") continue;
+    std::vector<double>& ends = open[{event["pid"], event["tid"]}];
+    const auto begin = event["ts"].get<double>();
+    const double end = begin + event["dur"].get<double>();
+    while (!ends.empty() && ends.back() <= begin) ends.pop_back();
+    if (!ends.empty()) {
+      ASSERT_LE(end, ends.back()) << event;
+    }
+    ends.push_back(end);
+  }
+}
+
 void ExpectWellFormed(const json& events) {
   std::map<std::int64_t, std::int64_t> pid_of_tid;
   for (const json& event : events) {
@@ -122,6 +141,7 @@ TEST(ChromeJsonTest, AnyRecordingFollowsTheRulesOfTheFormat) {
     ExpectWellFormed(events);
     ExpectNested(events, "X", /*may_nest=*/true);
     ExpectNested(events, "T", /*may_nest=*/false);
+    ExpectNestedInDoubles(events);
     ExpectPairedFlows(events);
     if (HasFatalFailure()) return;
 
@@ -142,6 +162,45 @@ std::string WithoutBrokenUtf8(std::string_view text) {
   std::uint64_t replaced = 0;
   while (!text.empty()) AppendUtf8(valid, TakeCodePoint(text, replaced));
   return valid;
+}
+
+TEST(ChromeJsonTest, NeighboursTouchButDoNotOverlapInDoubles) {
+  std::mt19937_64 random(1);
+  for (const Nanos scale : {Nanos{1'000}, Nanos{1'000'000}, Nanos{100'000'000}}) {
+    TraceBuilder builder(std::make_shared<NameTable>());
+    const TrackId track = builder.AddThread("Thread 1", 1);
+    const NameId name = builder.names().Intern("work");
+    const auto some = [&] {
+      return static_cast<Nanos>(1 + random() % static_cast<std::uint64_t>(scale));
+    };
+    Nanos at = some();
+    for (TaskId task = 1; task <= 200; ++task) {
+      builder.CreateTask(task, name, 0, at, track);
+      builder.BeginTask(task, at, track);
+      for (int i = 0; i < 10; ++i) {
+        builder.OpenSlice(track, {.begin = at,
+                                  .task = task,
+                                  .state = i % 2 == 0 ? State::kRunning : State::kWaitingGil});
+        at += some();
+      }
+      builder.EndTask(task, at, TaskOutcome::kDone);
+    }
+    builder.AdvanceTo(at);
+    builder.Finish();
+    const json events = json::parse(Written(builder.trace()))["traceEvents"];
+    ExpectNestedInDoubles(events);
+    // And to the nanosecond, nothing is changed.
+    ExpectNested(events, "X", /*may_nest=*/true);
+    Nanos length = 0;
+    for (const json& event : events) {
+      if (event["ph"] == "X" && event["cat"] == "state") length += TimeOf(event, "dur");
+    }
+    Nanos wanted = 0;
+    for (const Slice& slice : builder.trace().tracks()[track].slices) {
+      wanted += builder.trace().EndOf(slice) - slice.begin;
+    }
+    EXPECT_EQ(length, wanted);
+  }
 }
 
 TEST(ChromeJsonTest, NothingIsLostOrAddedByCuttingSlices) {

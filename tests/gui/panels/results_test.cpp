@@ -43,6 +43,26 @@ TEST(ResultsTest, AFinishedRunFillsItsRow) {
   EXPECT_FALSE(row.failed);
 }
 
+TEST(ResultsTest, OfAMeasuredRangeItSaysWhatIsKnownOfThat) {
+  ResultRow row = MakeResultRow(
+      Finished({.wall_s = 6.48, .cpu_s = 6.53, .cores_busy = 1.01, .text = "sum 1", .ok = true}),
+      1.96);
+  Statistics range{.range = {500'000'000, 700'000'000}, .on_core_ns = 150'000'000};
+  range.cores_busy = 0.75;
+  range.state_ns[static_cast<std::size_t>(State::kWaitingGil)] = 40'000'000;
+  range.state_ns[static_cast<std::size_t>(State::kWaitingLock)] = 10'000'000;
+  LimitTo(range, row);
+  EXPECT_DOUBLE_EQ(row.wall_s, 0.2);
+  EXPECT_EQ(row.Cell(ResultColumn::kModel), "Threads + GIL");
+  EXPECT_EQ(row.Cell(ResultColumn::kWall), "200 ms");
+  EXPECT_EQ(row.Cell(ResultColumn::kCoresBusy), "0.75");
+  EXPECT_EQ(row.Cell(ResultColumn::kCpu), "150 ms");
+  EXPECT_EQ(row.Cell(ResultColumn::kLockWait), "50.0 ms");
+  EXPECT_EQ(row.Cell(ResultColumn::kIoWait), "–");
+  EXPECT_EQ(row.Cell(ResultColumn::kSpeedup), "–");
+  EXPECT_EQ(row.Cell(ResultColumn::kResult), "sum 1");
+}
+
 TEST(ResultsTest, SaysWhyThereIsNoResult) {
   EXPECT_TRUE(MakeResultRow(Finished({.error = "it broke"}), 0).failed);
   EXPECT_EQ(MakeResultRow(Finished({.error = "it broke"}), 0).Cell(ResultColumn::kResult),
