@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +13,55 @@ namespace interleave {
 namespace {
 
 using Labels = SubjectCache<std::string>;
+
+// Viewers read times into doubles and add a slice's length to its begin, some of them after taking
+// off the first time of the row. Where slices touch, the last bit of such a sum could make one
+// reach into the next, or out of what it is in, and some viewers (speedscope) lose their way then.
+// Such lengths are shorter by some tenths of a nanosecond: to the nanosecond they are what they
+// were.
+class RowLengths {
+ public:
+  // Where something ends, as it is and as viewers have it.
+  struct End {
+    Nanos at = EventSource::kNever;
+    double plain = 0;
+    double shifted = 0;
+  };
+
+  // `first`: the first time of the row.
+  explicit RowLengths(Nanos first) : first_(Micros(first)) {}
+
+  // The member `dur` of what lies within `around`, and may end with it.
+  End Write(JsonWriter& out, Nanos begin, Nanos end, const End& around) const {
+    constexpr int kMostTenths = 4;  // More would be read as another nanosecond.
+    End limit = around;
+    if (end != around.at) limit = {end, Micros(end), Micros(end) - first_};
+    if (end - begin > kMostLength) {
+      out.Micros("dur", end - begin);
+      return Read(begin, end, 0);
+    }
+    const std::int64_t length = 10 * (end - begin);
+    std::int64_t tenths = length;
+    End read = Read(begin, end, tenths);
+    while ((read.plain > limit.plain || read.shifted > limit.shifted) && length > 0 &&
+           tenths > length - kMostTenths) {
+      read = Read(begin, end, --tenths);
+    }
+    out.MicrosOfTenths("dur", tenths);
+    return read;
+  }
+
+ private:
+  static constexpr Nanos kMostLength = std::numeric_limits<Nanos>::max() / 10;
+
+  static double Micros(Nanos at) { return static_cast<double>(at) / 1e3; }
+  End Read(Nanos begin, Nanos end, std::int64_t tenths) const {
+    const double length = static_cast<double>(tenths) / 1e4;
+    return {end, Micros(begin) + length, (Micros(begin) - first_) + length};
+  }
+
+  double first_;
+};
 
 // The tasks of a thread, inside them its states, and inside those its transfers. A task on a loop
 // has a row of its own, as the tasks of a loop overlap; the loop's row says which of them had it.
@@ -28,6 +78,7 @@ class ThreadSlices final : public EventSource {
         transfers_(TransfersOf(trace_, track)) {
     if (!states_.empty()) at_ = states_.front().begin;
     if (!transfers_.empty()) transfer_at_ = transfers_.front().begin;
+    if (next() != kNever) lengths_ = RowLengths(next());
   }
 
   Nanos next() const override { return std::min({NextTask(), NextState(), NextTransfer()}); }
@@ -51,37 +102,25 @@ class ThreadSlices final : public EventSource {
     return labels_->Of(slice, [&] { return trace_.SubjectLabel(slice); });
   }
 
-  // Where something ends, and what a reader's doubles make of that.
-  struct End {
-    Nanos at = kNever;
-    double read = 0;
-  };
-
   // Forgets the tasks that ended before `at`; gives the end of the innermost that goes on.
-  End InnermostEnd(Nanos at) {
+  RowLengths::End InnermostEnd(Nanos at) {
     while (!open_.empty() && open_.back().at <= at) open_.pop_back();
-    return open_.empty() ? End() : open_.back();
-  }
-
-  // Writes how long something takes that ends at `end`, within what ends at `around`.
-  static End WriteLength(JsonWriter& out, Nanos begin, Nanos end, const End& around) {
-    const double limit = end == around.at ? around.read : JsonWriter::ReadMicros(end);
-    return {end, out.Length("dur", begin, end, limit)};
+    return open_.empty() ? RowLengths::End() : open_.back();
   }
 
   void WriteTask(JsonWriter& out, const Slice& slice) {
-    const End around = InnermostEnd(slice.begin);
+    const RowLengths::End around = InnermostEnd(slice.begin);
     const Nanos end = std::min(trace_.EndOf(slice), around.at);
     // Recordings of other programs have slices with names of their own that belong to no task.
     if (slice.task == 0) {
       OpenEvent(out, "X", "slice", Subject(slice), place_.PidOf(track_), place_.TidOf(track_),
                 slice.begin);
-      open_.push_back(WriteLength(out, slice.begin, end, around));
+      open_.push_back(lengths_.Write(out, slice.begin, end, around));
       return out.Close('}');
     }
     OpenEvent(out, "X", "task", trace_.TaskLabel(slice.task), place_.PidOf(track_),
               place_.TidOf(track_), slice.begin);
-    open_.push_back(WriteLength(out, slice.begin, end, around));
+    open_.push_back(lengths_.Write(out, slice.begin, end, around));
     out.Open("args", '{');
     out.Number("task", slice.task);
     if (slice.task < trace_.tasks().size()) {
@@ -97,11 +136,11 @@ class ThreadSlices final : public EventSource {
 
   // Up to where a task begins or ends, at most: the rest of the state follows from there.
   void WriteState(JsonWriter& out, const Slice& slice) {
-    const End around = InnermostEnd(at_);
+    const RowLengths::End around = InnermostEnd(at_);
     const Nanos end = std::min({trace_.EndOf(slice), around.at, NextTask()});
     OpenEvent(out, "X", "state", StateLabel(trace_, trace_.tracks()[track_], slice),
               place_.PidOf(track_), place_.TidOf(track_), at_);
-    state_end_ = WriteLength(out, at_, end, around);
+    state_end_ = lengths_.Write(out, at_, end, around);
     if (const std::string& subject = Subject(slice); !subject.empty()) {
       out.Open("args", '{');
       out.Text("for", subject);
@@ -114,12 +153,12 @@ class ThreadSlices final : public EventSource {
 
   // Up to where the state around it ends or another one or a task begins; the rest follows there.
   void WriteTransfer(JsonWriter& out, const Transfer& transfer) {
-    End around = InnermostEnd(transfer_at_);
+    RowLengths::End around = InnermostEnd(transfer_at_);
     if (state_end_.at > transfer_at_ && state_end_.at <= around.at) around = state_end_;
     const Nanos end = std::min({transfer.end, around.at, NextTask(), NextState()});
     OpenEvent(out, "X", "transfer", transfer.outward ? "serialise" : "deserialise",
               place_.PidOf(track_), place_.TidOf(track_), transfer_at_);
-    WriteLength(out, transfer_at_, end, around);
+    lengths_.Write(out, transfer_at_, end, around);
     out.Open("args", '{');
     out.Number("bytes", transfer.bytes);
     if (const std::string task = trace_.TaskLabel(transfer.task); !task.empty()) {
@@ -140,13 +179,14 @@ class ThreadSlices final : public EventSource {
   const std::vector<Slice>& tasks_;
   const std::vector<Slice>& states_;
   const std::vector<Transfer> transfers_;
-  std::size_t task_ = 0;      // The next one.
-  std::size_t state_ = 0;     // The one being written ...
-  Nanos at_ = 0;              // ... from here on.
-  End state_end_{.at = 0};    // Of the piece that was written last.
-  std::size_t transfer_ = 0;  // Likewise.
+  RowLengths lengths_{0};
+  std::size_t task_ = 0;                // The next one.
+  std::size_t state_ = 0;               // The one being written ...
+  Nanos at_ = 0;                        // ... from here on.
+  RowLengths::End state_end_{.at = 0};  // Of the piece that was written last.
+  std::size_t transfer_ = 0;            // Likewise.
   Nanos transfer_at_ = 0;
-  std::vector<End> open_;  // Of the tasks that go on, outermost first.
+  std::vector<RowLengths::End> open_;  // Of the tasks that go on, outermost first.
 };
 
 // What a core ran: the name is the thread's, the task an argument.
@@ -156,7 +196,8 @@ class CoreSlices final : public EventSource {
       : EventSource(EventRank::kSlice),
         place_(place),
         track_(track),
-        slices_(place.trace->tracks()[track].slices) {}
+        slices_(place.trace->tracks()[track].slices),
+        lengths_(slices_.empty() ? 0 : slices_.front().begin) {}
 
   Nanos next() const override { return at_ < slices_.size() ? slices_[at_].begin : kNever; }
 
@@ -166,8 +207,7 @@ class CoreSlices final : public EventSource {
     const bool known = slice.subject < trace.tracks().size();
     OpenEvent(out, "X", "core", known ? trace.tracks()[slice.subject].name : "unknown thread",
               place_.core_pid, place_.TidOf(track_), slice.begin);
-    const Nanos end = trace.EndOf(slice);
-    out.Length("dur", slice.begin, end, JsonWriter::ReadMicros(end));
+    lengths_.Write(out, slice.begin, trace.EndOf(slice), {});
     if (known || slice.task != 0) {
       out.Open("args", '{');
       if (known) out.Number("tid", place_.TidOf(slice.subject));
@@ -181,6 +221,7 @@ class CoreSlices final : public EventSource {
   const ChromePlace& place_;
   const TrackId track_;
   const std::vector<Slice>& slices_;
+  const RowLengths lengths_;
   std::size_t at_ = 0;
 };
 

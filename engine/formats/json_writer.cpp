@@ -67,22 +67,13 @@ void JsonWriter::Decimal(std::int64_t value) {
 template void JsonWriter::Decimal<3>(std::int64_t value);
 template void JsonWriter::Decimal<6>(std::int64_t value);
 
-double JsonWriter::Length(std::string_view key, Nanos begin, Nanos end, double limit) {
-  constexpr int kMostTenths = 4;  // More would be read as another nanosecond.
+void JsonWriter::MicrosOfTenths(std::string_view key, std::int64_t tenths) {
   Key(key);
-  const Nanos length = end - begin;
-  double sum = ReadMicros(begin) + ReadMicros(length);
-  int tenths = 0;
-  while (sum > limit && tenths < kMostTenths && length > 0) {
-    ++tenths;
-    sum = ReadMicros(begin) + static_cast<double>(10 * length - tenths) / 1e4;
-  }
-  if (tenths == 0) {
-    Decimal<3>(length);
+  if (tenths % 10 == 0) {
+    Decimal<3>(tenths / 10);
   } else {
-    Decimal<4>(10 * length - tenths);
+    Decimal<4>(tenths);
   }
-  return sum;
 }
 
 void JsonWriter::Quoted(std::string_view text) {

@@ -45,13 +45,8 @@ class JsonWriter {
   void ElementMillis(Nanos value) { Separate(), Decimal<6>(value); }
   // Microseconds with three decimals: exact, as no floating point is involved.
   void Micros(std::string_view key, Nanos value) { Key(key), Decimal<3>(value); }
-  // From `begin` to `end` in microseconds, exact to the nanosecond. Who reads `begin` and this into
-  // doubles and adds them, as most viewers do, must not get beyond `limit`, or the slice reaches
-  // into the next by the last bit of a number: then it is shorter by some tenths of a nanosecond.
-  // Gives what they get.
-  double Length(std::string_view key, Nanos begin, Nanos end, double limit);
-  // The time that they read.
-  static double ReadMicros(Nanos at) { return static_cast<double>(at) / 1e3; }
+  // The same of tenths of a nanosecond: four decimals where the last is not zero.
+  void MicrosOfTenths(std::string_view key, std::int64_t tenths);
   // For the eye: the next element or closing bracket begins a new line.
   void NewLine() { line_ = true; }
 

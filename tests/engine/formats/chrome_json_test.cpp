@@ -74,20 +74,25 @@ void ExpectNested(const json& events, std::string_view phase, bool may_nest) {
   }
 }
 
-// The same for who adds the two times as doubles, as viewers do: where one slice ends and the next
-// begins, the last bit of a sum must not make them overlap. (speedscope loses its way then.)
-void ExpectNestedInDoubles(const json& events) {
-  std::map<std::pair<int, int>, std::vector<double>> open;
+// The same for who adds the two times as doubles, as viewers do, some after taking off the first
+// time of the row: the last bit of a sum must not make neighbours overlap.
+void ExpectNestedInDoubles(const json& events, bool shifted) {
+  struct Row {
+    double first = 0;
+    std::vector<double> ends;
+  };
+  std::map<std::pair<int, int>, Row> rows;
   for (const json& event : events) {
     if (event["ph"] != "X") continue;
-    std::vector<double>& ends = open[{event["pid"], event["tid"]}];
-    const auto begin = event["ts"].get<double>();
+    const auto at = event["ts"].get<double>();
+    Row& row = rows.try_emplace({event["pid"], event["tid"]}, Row{.first = at}).first->second;
+    const double begin = shifted ? at - row.first : at;
     const double end = begin + event["dur"].get<double>();
-    while (!ends.empty() && ends.back() <= begin) ends.pop_back();
-    if (!ends.empty()) {
-      ASSERT_LE(end, ends.back()) << event;
+    while (!row.ends.empty() && row.ends.back() <= begin) row.ends.pop_back();
+    if (!row.ends.empty()) {
+      ASSERT_LE(end, row.ends.back()) << event;
     }
-    ends.push_back(end);
+    row.ends.push_back(end);
   }
 }
 
@@ -141,7 +146,8 @@ TEST(ChromeJsonTest, AnyRecordingFollowsTheRulesOfTheFormat) {
     ExpectWellFormed(events);
     ExpectNested(events, "X", /*may_nest=*/true);
     ExpectNested(events, "T", /*may_nest=*/false);
-    ExpectNestedInDoubles(events);
+    ExpectNestedInDoubles(events, false);
+    ExpectNestedInDoubles(events, true);
     ExpectPairedFlows(events);
     if (HasFatalFailure()) return;
 
@@ -188,7 +194,8 @@ TEST(ChromeJsonTest, NeighboursTouchButDoNotOverlapInDoubles) {
     builder.AdvanceTo(at);
     builder.Finish();
     const json events = json::parse(Written(builder.trace()))["traceEvents"];
-    ExpectNestedInDoubles(events);
+    ExpectNestedInDoubles(events, false);
+    ExpectNestedInDoubles(events, true);
     // And to the nanosecond, nothing is changed.
     ExpectNested(events, "X", /*may_nest=*/true);
     Nanos length = 0;
