@@ -41,7 +41,8 @@ std::expected<Place, std::string> Find(const OpenedFile& file, const WhyArgument
   std::vector<std::string> names;
   bool any = false;
   for (const Recording& recording : file.recordings) {
-    models.push_back(recording.model);
+    // A file of another format does not know its models, but has a title for each recording.
+    models.push_back(recording.model.empty() ? recording.title : recording.model);
     if (!arguments.model.empty() && recording.model != arguments.model) continue;
     any = true;
     const TrackId track = TrackNamed(*recording.trace, arguments.track);
@@ -143,13 +144,13 @@ int ExplainWhy(const WhyArguments& arguments, Output& out, Output& err) {
   const auto place = Find(*opened, arguments);
   if (!place) {
     err.Print(fmt::format("interleave-cli: {}\n", place.error()));
-    return kExitFailed;
+    return kExitUsage;
   }
   const Trace& trace = *place->recording->trace;
   if (arguments.at > trace.now_ns()) {
     err.Print(fmt::format("interleave-cli: {} ends at {}, before --at\n", arguments.file,
                           MomentOf(trace, trace.now_ns())));
-    return kExitFailed;
+    return kExitUsage;
   }
   const Why why = WhyAt(trace, place->track, arguments.at);
   out.Print(arguments.json ? ToJson(arguments, *place, why).dump(2) + "\n" : why.sentence + "\n");

@@ -23,7 +23,11 @@ std::optional<Cause> HolderOf(const Trace& trace, TrackId track, const Slice& sl
   // A lock that a thread waits for although it holds it itself: a circle of one.
   if (hold->track == track && slice.state == State::kWaitingGil) return std::nullopt;
   if (hold->begin > at) {
-    return Cause{hold->track, fmt::format("gets it at {}", MomentOf(trace, hold->begin))};
+    // Between two who have it everybody waits, also who has it next.
+    const Slice* next = trace.SliceAt(hold->track, at);
+    const bool waits = next != nullptr && next->state == slice.state;
+    return Cause{hold->track, fmt::format("gets it at {}{}", MomentOf(trace, hold->begin),
+                                          waits ? " and until then" : "")};
   }
   return Cause{hold->track, fmt::format("holds it since {}", MomentOf(trace, hold->begin))};
 }

@@ -235,6 +235,8 @@ void JudgeTurns(const Trace& trace, ObjectId lock, std::vector<Turn> turns, Nano
     tracks.push_back(turn.track);
   }
   if (ran < kNoise || waited < kNoise || wanted < span / 5 || waited < ran / 2) return;
+  // Who sleeps or waits for a device while it holds the lock keeps no core from anybody.
+  if (wanted < range.length() / 2) return;
   if (SharedRunning(trace, tracks) > ran / 20) return;
   std::vector<std::string> names;
   for (const TrackId track : tracks) names.push_back(TrackName(trace, track));

@@ -139,7 +139,7 @@ void FindLostUpdates(const Trace& trace, std::vector<Finding>& out) {
   // Most of what is flagged lies close together: from the first one on.
   const Nanos end = std::min(first->at + std::max<Nanos>(trace.now_ns() / 50, 1), trace.now_ns());
   out.push_back({.kind = FindingKind::kLostUpdates,
-                 .sentence = fmt::format("Updates were lost: {}. {} in all.", first_place,
+                 .sentence = fmt::format("Updates were lost: {}. {} on the timeline.", first_place,
                                          Times(count, "place is flagged", "places are flagged")),
                  .evidence = {std::max<Nanos>(first->at - (end - first->at), 0), end},
                  .tracks = {tracks.begin(), tracks.end()}});

@@ -269,6 +269,9 @@ void App::Open(const std::string& path) {
                if (!*opening->result) {
                  return {.error = true, .text = opening->result->error().Sentence()};
                }
+               for (const Recording& recording : (*opening->result)->recordings) {
+                 opening->findings.push_back(FindingsOf(*recording.trace));
+               }
                // All that can be read is no news.
                if ((*opening->result)->skipped.empty()) return {};
                return {.error = false, .text = OpenedText(opening->path, **opening->result)};
@@ -278,8 +281,9 @@ void App::Open(const std::string& path) {
 void App::TakeOpened() {
   const std::shared_ptr<Opening> opening = std::exchange(opening_, nullptr);
   if (!opening || !opening->result || !*opening->result) return;
-  session_.ShowFile(opening->path, **opening->result);
+  session_.ShowFile(opening->path, **opening->result, std::move(opening->findings));
   ForgetPicture();
+  DropNotices();
   view_.timeline.selection = WorthALook(Cards());
   view_.timeline.bookmarks = BookmarksOf((*opening->result)->recordings);
   std::erase(view_.recent, opening->path);

@@ -145,6 +145,7 @@ class App {
   struct Opening {
     std::string path;
     std::optional<ReadResult> result;
+    std::vector<std::vector<Finding>> findings;  // Of each recording.
   };
   std::shared_ptr<Opening> opening_;
   PicturePreview preview_;

@@ -114,19 +114,21 @@ void ApplyTo(ApplyContext& context, const AddBookmark&) {
   const bool any = std::ranges::any_of(
       context.cards, [](const TimelineCard& card) { return card.trace != nullptr; });
   if (!any) return;
-  TimeRange range{VisibleRange(context).begin, VisibleRange(context).begin};
-  if (timeline.measured) {
-    range = *timeline.measured;
-  } else if (timeline.playhead) {
-    range = {*timeline.playhead, *timeline.playhead};
-  } else if (timeline.selection) {
-    range = {timeline.selection->at, timeline.selection->at};
-  }
+  const TimeRange visible = VisibleRange(context);
+  const auto seen = [&](Nanos at) { return at >= visible.begin && at < visible.end; };
+  // What the user means: what was measured, where the replay or the mouse is, what is selected, as
+  // far as it is in sight; else the middle of what is seen.
+  Nanos at = visible.begin + visible.length() / 2;
+  if (timeline.selection && seen(timeline.selection->at)) at = timeline.selection->at;
+  if (timeline.pointed) at = *timeline.pointed;
+  if (timeline.playhead) at = *timeline.playhead;
+  const TimeRange range = timeline.measured.value_or(TimeRange{at, at});
   const auto place =
       std::ranges::upper_bound(timeline.bookmarks, range.begin, {},
                                [](const Bookmark& bookmark) { return bookmark.range.begin; });
-  timeline.bookmarks.insert(
+  const auto made = timeline.bookmarks.insert(
       place, {.range = range, .text = fmt::format("Note {}", timeline.bookmarks.size() + 1)});
+  timeline.new_note = static_cast<std::size_t>(made - timeline.bookmarks.begin());
 }
 
 void ApplyTo(ApplyContext& context, const EditBookmark& command) {

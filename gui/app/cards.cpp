@@ -74,7 +74,9 @@ std::string SummaryOf(const RunResult& result, int cores) {
     text += " · " +
             Counted(static_cast<std::int64_t>(result.gil_hand_overs), "hand-over", "hand-overs");
   }
-  if (const double share = GilShare(result); share >= 0.001) {
+  // Of a run that computes next to nothing it would be a large part of nothing.
+  const double waited_s = TimeIn(result, State::kWaitingGil);
+  if (const double share = GilShare(result); share >= 0.001 && waited_s >= result.wall_s / 100) {
     text += fmt::format(" · waiting for the lock {:.1f} %", share * 100);
   }
   if (const ProcessTotals& workers = result.workers; workers.workers > 0) {

@@ -125,7 +125,7 @@ void ReadKeys(const KeyContext& context, Commands& out) {
     if (KeyPressed(Key::kF1)) out.push_back(CloseOverlay{});
     return;
   }
-  if (context.typing) return;
+  if (context.typing || (context.list_open && KeyPressed(Key::kEscape))) return;
   if (context.lecture->on) {
     ReadLectureKeys(context, out);
     return;

@@ -22,6 +22,7 @@ struct KeyContext {
   bool running = false;
   bool overlay_open = false;  // Keys or export: only Esc and the overlay's own keys count.
   bool typing = false;        // The keyboard belongs to a text box.
+  bool list_open = false;     // A list of choices was open, and Esc has closed that.
 };
 
 // Appends what the keys that were pressed in this frame ask for.

@@ -98,8 +98,11 @@ void DrawSide(App& app, const Rect& rect, std::span<const TimelineCard> cards, c
                   .timeline = &view.timeline,
                   .statistics = &app.range_statistics(),
                   .lines = lines,
-                  .now = now},
+                  .now = now,
+                  .now_run = card < cards.size() ? cards[card].title : std::string_view(),
+                  .foreign = !app.session().ShowsItsProgram()},
                  theme, out);
+  app.view().timeline.new_note.reset();
 }
 
 // What lies over the window, whatever it shows.
@@ -133,6 +136,7 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
                                    const PreviewTexture& picture, Commands& out) {
   const Session& session = app.session();
   const std::vector<TimelineCard> cards = app.Cards();
+  app.view().timeline.pointed = app.memory().pointed;
   ReadKeys({.catalogue = session.catalogue(),
             .selected = &session.scenario(),
             .cards = cards,
@@ -142,8 +146,12 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
             .interface_scale = app.view().interface_scale,
             .running = session.running(),
             .overlay_open = app.view().overlay_open(),
-            .typing = ImGui::GetIO().WantTextInput},
+            .typing = ImGui::GetIO().WantTextInput,
+            .list_open = app.view().list_open},
            out);
+  // Of the frame before: Esc has closed it by the time keys are read.
+  app.view().list_open =
+      ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
 
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const Rect window{0, 0, size.x, size.y};

@@ -156,7 +156,8 @@ void Session::FinishActive(SessionRun& run) {
   }
 }
 
-void Session::ShowFile(std::string path, const OpenedFile& file) {
+void Session::ShowFile(std::string path, const OpenedFile& file,
+                       std::vector<std::vector<Finding>> findings) {
   Stop();
   file_ = ShownFile{.path = std::move(path), .format = file.format, .runs = {}};
   for (const Recording& recording : file.recordings) {
@@ -165,7 +166,26 @@ void Session::ShowFile(std::string path, const OpenedFile& file) {
     run.trace = recording.trace;
     run.result = ResultOf(recording);
     run.recording = std::make_shared<const Recording>(recording);
+    if (file_->runs.size() <= findings.size()) {
+      run.result.findings = std::move(findings[file_->runs.size() - 1]);
+    }
   }
+  const Recording& first = file.recordings.front();
+  const auto known = std::ranges::find(catalogue_, first.scenario, &Scenario::id);
+  if (known == catalogue_.end()) return;
+  scenario_ = &*known;
+  for (const RecordedParameter& parameter : first.parameters) {
+    SetParameter(parameter.id, parameter.value);
+  }
+  time_scale_ = first.time_scale;
+  seed_ = first.seed;
+}
+
+bool Session::ShowsItsProgram() const {
+  if (!file_) return true;
+  return std::ranges::all_of(file_->runs, [this](const SessionRun& run) {
+    return run.recording->scenario == scenario_->id;
+  });
 }
 
 std::string SessionRun::Title() const {

@@ -97,8 +97,13 @@ class Session {
   bool stopping() const { return active_.has_value() && active_->stopping; }
 
   // Shows the recordings of a file in place of the scenario's runs, until a scenario is selected or
-  // started. Stops what is running. REQUIRES: `file` has recordings.
-  void ShowFile(std::string path, const OpenedFile& file);
+  // started. Stops what is running. The scenario of the first one is selected, with the values it
+  // ran with, if it is of the catalogue. `findings`: of each recording. REQUIRES: `file` has
+  // recordings.
+  void ShowFile(std::string path, const OpenedFile& file,
+                std::vector<std::vector<Finding>> findings = {});
+  // What is shown is of the selected scenario, and not of a file from elsewhere.
+  bool ShowsItsProgram() const;
   // Null while the runs of the scenario are shown.
   const ShownFile* file() const { return file_ ? &*file_ : nullptr; }
 

@@ -50,6 +50,7 @@ struct ViewState {
   bool python = true;          // Which listing.
   bool chart = false;          // The results as bars.
   bool keys = false;           // The overlay is open.
+  bool list_open = false;      // A list of choices was open in the frame before.
   bool leaving = false;        // Asks whether recordings that were not kept may go.
   std::optional<ExportQuestion> exporting;
   std::optional<OpenQuestion> opening;

@@ -86,9 +86,12 @@ void DrawPairOf(float width, std::string_view label, std::string_view value, ImU
 }
 
 // What each row does at the playhead.
-void DrawNow(float width, std::span<const Now> now, const Theme& theme) {
+void DrawNow(float width, std::string_view run, std::span<const Now> now, const Theme& theme) {
   DrawCaption("AT THE PLAYHEAD", theme);
   ImGui::Dummy({1, theme.Px(4)});
+  const ImVec2 top = ImGui::GetCursorScreenPos();
+  DrawTextIn({top.x, top.y, width, theme.Px(20)}, theme.fonts.text, theme.text_dim, run);
+  ImGui::Dummy({1, theme.Px(22)});
   for (const Now& row : now) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({at.x, at.y + theme.Px(5)});
@@ -131,8 +134,9 @@ void DrawMeasured(float width, const TimeRange& range, std::span<const TimelineC
 }
 
 // Notes pinned to a time: a click on the time goes there, the words can be edited.
-void DrawBookmarks(float width, std::span<const Bookmark> bookmarks, const Theme& theme,
-                   Commands& out) {
+// `focus`: the words of this one are typed next.
+void DrawBookmarks(float width, std::span<const Bookmark> bookmarks,
+                   std::optional<std::size_t> focus, const Theme& theme, Commands& out) {
   DrawCaption("NOTES", theme);
   ImGui::Dummy({1, theme.Px(4)});
   for (std::size_t i = 0; i < bookmarks.size(); ++i) {
@@ -149,6 +153,7 @@ void DrawBookmarks(float width, std::span<const Bookmark> bookmarks, const Theme
     ImGui::SetCursorScreenPos({at.x + time + theme.Px(4), at.y});
     ImGui::SetNextItemWidth(std::max(width - time - cross - theme.Px(10), 1.0F));
     std::string text = bookmarks[i].text;
+    if (focus == i) ImGui::SetKeyboardFocusHere();
     if (ImGui::InputText("##note", &text)) out.emplace_back(EditBookmark{i, text});
     const Rect remove{at.x + width - cross, at.y, cross, line};
     if (DrawButton("remove note", remove, {.look = ButtonLook::kQuiet}, theme)) {
@@ -189,7 +194,7 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
   ImGui::BeginGroup();  // Keeps the left margin.
   const float width = rect.width - 2 * theme.Px(kMargin);
   if (!view.now.empty()) {
-    DrawNow(width, view.now, theme);
+    DrawNow(width, view.now_run, view.now, theme);
     DrawDivider(rect, theme);
   }
   if (view.timeline->measured) {
@@ -203,18 +208,26 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
   }
   if (!view.timeline->bookmarks.empty()) {
     DrawDivider(rect, theme);
-    DrawBookmarks(width, view.timeline->bookmarks, theme, out);
+    DrawBookmarks(width, view.timeline->bookmarks, view.timeline->new_note, theme, out);
   }
   if (AnyFindings(view.cards)) {
     DrawDivider(rect, theme);
     DrawFindings(view.cards, width, theme, out);
   }
   DrawDivider(rect, theme);
-  DrawListing(rect, width, view, theme, out);
-  DrawDivider(rect, theme);
-  DrawCaption("WHAT TO SEE", theme);
-  ImGui::Dummy({1, theme.Px(6)});
-  DrawParagraph(theme.fonts.text, theme.text_soft, width, view.scenario->what_to_see);
+  if (view.foreign) {
+    DrawCaption("PROGRAM", theme);
+    ImGui::Dummy({1, theme.Px(6)});
+    DrawParagraph(theme.fonts.text, theme.text_soft, width,
+                  "These recordings come from a file, and their program is not in the catalogue: "
+                  "there is no listing of it. Run starts what is chosen above.");
+  } else {
+    DrawListing(rect, width, view, theme, out);
+    DrawDivider(rect, theme);
+    DrawCaption("WHAT TO SEE", theme);
+    ImGui::Dummy({1, theme.Px(6)});
+    DrawParagraph(theme.fonts.text, theme.text_soft, width, view.scenario->what_to_see);
+  }
   ImGui::Dummy({1, theme.Px(16)});
   ImGui::EndGroup();
   ImGui::PopStyleVar();

@@ -33,7 +33,9 @@ struct SideView {
   const TimelineView* timeline = nullptr;
   RangeStatistics* statistics = nullptr;  // Of the measured range.
   std::span<const CurrentLine> lines;     // Where each row is at the playhead.
-  std::span<const Now> now;               // What each row does there.
+  std::span<const Now> now;               // What each row does there ...
+  std::string_view now_run;               // ... in this run.
+  bool foreign = false;                   // What is shown is of no scenario of the catalogue.
 };
 
 // The column on the right: inspector, program listing, what to see. Scrolls as one.

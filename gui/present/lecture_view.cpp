@@ -56,6 +56,13 @@ class LecturePainter {
                                [](const TimelineCard& card) { return card.trace != nullptr; });
   }
 
+  // The replay has shown all of it.
+  bool AtTheEnd() const {
+    const TimelineCard* card = Card();
+    return card != nullptr && card->trace != nullptr && view_.replay->open &&
+           view_.replay->at >= card->trace->now_ns();
+  }
+
   float DrawHead() {
     float y = window_.y + P(40);
     std::string title = view_.scenario->title;
@@ -78,7 +85,7 @@ class LecturePainter {
     x += TextWidth(font, label) + P(28);
     for (std::size_t i = 0; i < answers->texts.size(); ++i) {
       const bool chosen = view_.lecture->predicted == i;
-      const bool revealed = view_.lecture->predicted && Finished();
+      const bool revealed = Finished() && (view_.lecture->predicted || AtTheEnd());
       std::string text = answers->texts[i];
       if (revealed && i == answers->right) text += " ✓";
       if (revealed && chosen && i != answers->right) text += " ✗";

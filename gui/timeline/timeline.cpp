@@ -173,6 +173,7 @@ void DrawTimeline(std::span<const TimelineCard> cards, const TimelineView& view,
   const bool moment = inside && !cards.empty() &&
                       ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows |
                                              ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  memory.pointed = moment ? std::optional(scene.axis.ToTime(mouse.x)) : std::nullopt;
   if (moment) PaintMoment(scene, ruler, mouse.x);
 
   ImGui::SetCursorScreenPos({at.x, at.y + ruler_height});

@@ -58,10 +58,12 @@ struct TimelineView {
   TimeRange range;     // The time axis, shared by all cards; not looked at while `follow`.
   bool follow = true;  // Shows WholeRange() as it grows; ends when the user zooms or pans.
   std::optional<TimelineSelection> selection;
-  std::optional<TimeRange> measured;  // begin < end.
-  std::optional<Nanos> playhead;      // What comes after it is veiled.
-  std::vector<Bookmark> bookmarks;    // In order of time.
-  std::vector<float> hits;            // Where the search found something: 0 to 1, over all.
+  std::optional<TimeRange> measured;    // begin < end.
+  std::optional<Nanos> playhead;        // What comes after it is veiled.
+  std::vector<Bookmark> bookmarks;      // In order of time.
+  std::optional<Nanos> pointed;         // Where the mouse is, if over the tracks.
+  std::optional<std::size_t> new_note;  // A bookmark that was made just now, to be named.
+  std::vector<float> hits;              // Where the search found something: 0 to 1, over all.
   RowChoice rows;
   bool all_arrows = false;  // Else messages between processes, and those of the selected slice.
 
@@ -91,7 +93,8 @@ struct TimelineMemory {
   RowPieces pieces;                  // Of the row that is being painted ...
   std::vector<LabelRun> label_runs;  // ... and what is written into it.
   std::vector<Tick> ticks;
-  std::string filter;  // What is being typed into the box above the names of the rows.
+  std::optional<Nanos> pointed;  // The time under the mouse, if that is over the tracks.
+  std::string filter;            // What is being typed into the box above the names of the rows.
 };
 
 // The range that shows every card whole, with a little room at its end. Beside a live recording

@@ -46,7 +46,10 @@ Scenario MakeGilCpu() {
       .id = "gil-cpu",
       .title = "CPU-bound under a global lock",
       .group = "The global lock",
-      .question = "Two threads compute, on two cores. How much faster than one after another?",
+      .question =
+          "Two threads compute on two cores, behind a global lock. How much faster is that than "
+          "one "
+          "after another?",
       .parameters = SumsParameters(),
       .models = {Model::kSequential, Model::kThreads, Model::kGlobalLock, Model::kProcesses,
                  Model::kSimulated},

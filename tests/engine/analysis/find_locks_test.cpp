@@ -191,6 +191,19 @@ TEST_F(FindingsTest, TurnsAreSeenAlsoWhereTheMachineIsBusyWithOthers) {
   EXPECT_THAT(Found(500_ms, FindSerialisation), SizeIs(1));
 }
 
+TEST_F(FindingsTest, WhoSleepsWithALockKeepsNoCoreFromAnybody) {
+  const ObjectId lock = r_.Object("lock", State::kWaitingLock);
+  const TrackId first = Worker(), second = Worker();
+  for (int i = 0; i < 10; ++i) {
+    const TrackId on = i % 2 == 0 ? first : second;
+    const TrackId off = i % 2 == 0 ? second : first;
+    r_.WaitsFor(off, State::kWaitingLock, lock, i * 50_ms);
+    r_.Runs(on, i * 50_ms, last_);
+    r_.Is(on, State::kSleeping, i * 50_ms + 15_ms, last_);
+  }
+  EXPECT_THAT(Found(500_ms, FindSerialisation), IsEmpty());
+}
+
 TEST_F(FindingsTest, ThreadsThatRunAtOnceAreNotSerialised) {
   const ObjectId lock = r_.Object("lock", State::kWaitingLock);
   for (int t = 0; t < 2; ++t) {

@@ -22,7 +22,7 @@ TEST_F(FindingsTest, LostUpdatesSayWhereAndWhose) {
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].sentence,
             "Updates were lost: at 10.0 ms Thread 1 (work) wrote over what increment #2 had "
-            "written since it looked. 2 places are flagged in all.");
+            "written since it looked. 2 places are flagged on the timeline.");
   EXPECT_THAT(found[0].tracks, ElementsAre(first));
   EXPECT_LE(found[0].evidence.begin, 10_ms);
   EXPECT_GT(found[0].evidence.end, 10_ms);

@@ -18,6 +18,9 @@ TEST(CardsTest, SummarySaysWhatThereIsToSay) {
   result.state_s[static_cast<std::size_t>(State::kRunning)] = 3;
   EXPECT_EQ(SummaryOf(result, 2),
             "1.01 of 2 cores busy · 1 296 hand-overs · waiting for the lock 25.0 %");
+  // A quarter of next to nothing is nothing to speak of.
+  result.wall_s = 1000;
+  EXPECT_EQ(SummaryOf(result, 2), "1.01 of 2 cores busy · 1 296 hand-overs");
 }
 
 TEST(CardsTest, SummaryTellsWhatProcessesCost) {

@@ -241,6 +241,47 @@ TEST_F(ToolWindowTest, NotesArePinnedEditedAndExported) {
   EXPECT_THAT(view().timeline.bookmarks, IsEmpty());
 }
 
+TEST_F(ToolWindowTest, ANewNoteIsNamedAtOnceAndKeysAreItsLetters) {
+  Run();
+  window_.Press(Key::kM);
+  ASSERT_THAT(view().timeline.bookmarks, SizeIs(1));
+  // In sight, whatever else is selected.
+  const TimeRange whole = WholeRange(window_.app.Cards());
+  EXPECT_GE(view().timeline.bookmarks[0].range.begin, whole.begin);
+  EXPECT_LT(view().timeline.bookmarks[0].range.begin, whole.end);
+  window_.Frame();
+  window_.Frame();
+  const bool contrast = view().high_contrast;
+  window_.Type("look here");
+  window_.Frame();
+  EXPECT_EQ(view().high_contrast, contrast);
+  EXPECT_FALSE(window_.app.session().running());
+  EXPECT_EQ(view().timeline.bookmarks[0].text, "look here");
+}
+
+TEST_F(ToolWindowTest, AFileBringsItsProgramItsValuesAndWhatWasFound) {
+  OpenedFile file = *window_.files.file;
+  const Session& session = window_.app.session();
+  const Scenario& other = session.catalogue().back();
+  ASSERT_NE(&other, &session.scenario());
+  file.recordings[0].scenario = other.id;
+  file.recordings[0].seed = 77;
+  window_.files.file = file;
+  window_.app.Apply(OpenFile{"program.interleave"});
+  while (window_.app.busy()) window_.app.Tick();
+  EXPECT_EQ(session.scenario().id, other.id);
+  EXPECT_EQ(session.seed(), 77U);
+  ASSERT_NE(session.file(), nullptr);
+  EXPECT_TRUE(session.ShowsItsProgram());
+  EXPECT_EQ(session.runs()[0].result.findings.size(), FindingsOf(*file.recordings[0].trace).size());
+  file.recordings[0].scenario = "elsewhere";
+  window_.files.file = file;
+  window_.app.Apply(OpenFile{"foreign.interleave"});
+  while (window_.app.busy()) window_.app.Tick();
+  EXPECT_EQ(session.scenario().id, other.id);
+  EXPECT_FALSE(session.ShowsItsProgram());
+}
+
 TEST_F(ToolWindowTest, NotesOfAFileAreShown) {
   OpenedFile file = *window_.files.file;
   file.recordings[0].bookmarks = {{.range = {5, 5}, .text = "of the file"}};
