@@ -198,7 +198,7 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
   }
   if (view.inspection != nullptr) {
     DrawInspector(*view.inspection, width, theme);
-  } else {
+  } else if (!view.guessing) {
     DrawInspectorHint(view.has_runs, width, theme);
   }
   if (!view.timeline->bookmarks.empty()) {
@@ -209,12 +209,14 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
     DrawDivider(rect, theme);
     DrawFindings(view.cards, width, theme, out);
   }
-  DrawDivider(rect, theme);
+  if (!view.guessing) DrawDivider(rect, theme);
   DrawListing(rect, width, view, theme, out);
-  DrawDivider(rect, theme);
-  DrawCaption("WHAT TO SEE", theme);
-  ImGui::Dummy({1, theme.Px(6)});
-  DrawParagraph(theme.fonts.text, theme.text_soft, width, view.scenario->what_to_see);
+  if (!view.keeps_secret) {
+    DrawDivider(rect, theme);
+    DrawCaption("WHAT TO SEE", theme);
+    ImGui::Dummy({1, theme.Px(6)});
+    DrawParagraph(theme.fonts.text, theme.text_soft, width, view.scenario->what_to_see);
+  }
   ImGui::Dummy({1, theme.Px(16)});
   ImGui::EndGroup();
   ImGui::PopStyleVar();
