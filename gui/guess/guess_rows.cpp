@@ -214,9 +214,13 @@ class GuessRows {
 
   void PaintHint() {
     const Box box = RowBox(0);
-    const float pad = P(10);
-    DrawTextIn({box.left + pad, box.top, box.width() - 2 * pad, box.height()}, theme_.fonts.text,
-               theme_.text_dim, "Drag in a row: when does it run?", Align::kCentre);
+    const std::string_view text = "Drag in a row: when does it run?";
+    const float width = std::min(TextWidth(theme_.fonts.text, text) + P(20), box.width());
+    const Rect place{std::round(box.left + (box.width() - width) / 2), box.top, width,
+                     box.height()};
+    // No line of the grid goes through the words.
+    draw_.AddRectFilled({place.x, place.y}, {place.right(), place.bottom()}, theme_.row);
+    DrawTextIn(place, theme_.fonts.text, theme_.text_dim, text, Align::kCentre);
   }
 
   // The guess thin and outlined, what happened below it, and a line where they differ.

@@ -68,7 +68,7 @@ std::string StateDoing(State state) {
 }
 
 // The state that keeps a row waiting for most of that time.
-State LongestWait(const Trace& trace, TrackId track, TimeRange range) {
+State MostWaitedFor(const Trace& trace, TrackId track, TimeRange range) {
   std::array<Nanos, kStateCount> spent{};
   for (const Slice& slice : trace.SlicesIn(track, range)) {
     if (GuessKindOf(slice.state) != GuessKind::kWaiting) continue;
@@ -104,9 +104,9 @@ std::string DoingText(const Trace& trace, TrackId track, std::span<const GuessBl
     case Doing::kRuns:
       return "runs";
     case Doing::kWaits:
-      return StateDoing(LongestWait(trace, track, range));
+      return StateDoing(MostWaitedFor(trace, track, range));
     case Doing::kTurns:
-      return fmt::format("runs and {} in turns", StateDoing(LongestWait(trace, track, range)));
+      return fmt::format("runs and {} in turns", StateDoing(MostWaitedFor(trace, track, range)));
     case Doing::kNever:
     case Doing::kBefore:
       return IsStarting(trace, track, range) ? "is still starting" : "has not begun";
@@ -143,8 +143,7 @@ std::string DifferenceText(const GuessSheet& sheet, const GuessTruth& truth) {
 std::string InvitationText(const GuessPlan& plan) {
   std::string text = "Drag in a row: when does it run, when does it wait? Then press Run.";
   if (plan.work > 0) {
-    text +=
-        fmt::format(" All its work, one after another, takes about {}.", DurationText(plan.work));
+    text += fmt::format(" One after another, all of it takes about {}.", DurationText(plan.work));
   }
   if (plan.left_out > 0) {
     text += fmt::format(" {} more rows are left out.",

@@ -159,7 +159,7 @@ TEST_F(GuessTextTest, TurnsTooShortToDrawAreTurns) {
 }
 
 TEST_F(GuessTextTest, TheInvitationGivesTheScale) {
-  EXPECT_THAT(InvitationText(sheet_.plan()), HasSubstr("one after another, takes about 2.00 s"));
+  EXPECT_THAT(InvitationText(sheet_.plan()), HasSubstr("One after another, all of it takes about 2.00 s"));
 }
 
 }  // namespace
