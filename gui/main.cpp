@@ -61,13 +61,25 @@ App MakeApp(const Options& options, std::span<const Scenario> catalogue) {
 }
 
 // That of the file for this machine, or else one that is near any.
-std::expected<std::vector<SpeedUpPoint>, std::string> RunOnMoreCores(
-    RunRequest request, const std::function<bool()>& stopped) {
-  Calibration calibration;
+Calibration CalibrationToUse() {
+  Calibration calibration{.cores = ThisMachine().cores};
   if (const auto file = CalibrationFile()) {
     calibration = LoadCalibration(*file).value_or(calibration);
   }
-  return SpeedUpCurve(std::move(request), calibration, stopped);
+  return calibration;
+}
+
+std::expected<std::vector<SpeedUpPoint>, std::string> RunOnMoreCores(
+    RunRequest request, const std::function<bool()>& stopped) {
+  return SpeedUpCurve(std::move(request), CalibrationToUse(), stopped);
+}
+
+// For what there is to draw in, before it runs for real.
+std::expected<std::shared_ptr<const Trace>, std::string> RunInVirtualTime(
+    RunRequest request, const std::function<bool()>& stopped) {
+  auto twin = RunTwin(std::move(request), CalibrationToUse(), stopped);
+  if (!twin) return std::unexpected(std::move(twin.error()));
+  return std::move(twin->trace);
 }
 
 void KeepSettings(const App& app, const Window& window) {
@@ -102,6 +114,7 @@ int ShowWindow(const Options& options, std::span<const Scenario> catalogue) {
   Adopt(settings, app.view());
   app.view().dark = options.dark.value_or(settings.dark);
   app.SetSeries(&RunOnMoreCores);
+  app.SetTwin(&RunInVirtualTime);
   if (options.by_hand) {
     app.Apply(OpenByHand{});
     if (!options.by_hand->empty()) app.Apply(PlaySchedule{ScheduleText(*options.by_hand)});

@@ -14,8 +14,9 @@ namespace {
 
 constexpr int kMostCores = 64;
 
-std::expected<PredictedRun, std::string> Finish(RunRequest request,
-                                                const std::function<bool()>& stopped) {
+// However it comes out.
+std::expected<PredictedRun, std::string> RunToEnd(RunRequest request,
+                                                  const std::function<bool()>& stopped) {
   auto started = Run::Start(std::move(request));
   if (!started) return std::unexpected(started.error());
   Run& run = **started;
@@ -24,8 +25,14 @@ std::expected<PredictedRun, std::string> Finish(RunRequest request,
     run.Poll();
     if (stopped()) run.RequestStop();
   }
-  if (!run.result().ok) return std::unexpected(run.result().error);
   return PredictedRun{run.result(), run.ShareTrace()};
+}
+
+std::expected<PredictedRun, std::string> Finish(RunRequest request,
+                                                const std::function<bool()>& stopped) {
+  auto run = RunToEnd(std::move(request), stopped);
+  if (run && !run->result.ok) return std::unexpected(run->result.error);
+  return run;
 }
 
 // The one in the middle, by the time they took.
@@ -111,6 +118,19 @@ Prediction Predict(const RunRequest& request, const Values& twin_values, int rep
   prediction.simulated = std::move(*simulated);
   if (!(prediction.real.result.wall_s > 0)) prediction.error = "it took no time";
   return prediction;
+}
+
+std::expected<PredictedRun, std::string> RunTwin(RunRequest request, const Calibration& calibration,
+                                                 const std::function<bool()>& stopped) {
+  if (!IsSimulated(request.model)) request.model = SimulatedModel(request.model);
+  // A program that fails cannot be measured so, but it can be run.
+  if (auto values = ValuesOfTwin(request, calibration, stopped)) {
+    request.values = std::move(*values);
+  } else {
+    Apply(calibration, *request.scenario, request.values);
+  }
+  if (stopped()) return std::unexpected("It was stopped.");
+  return RunToEnd(std::move(request), stopped);
 }
 
 double AmdahlSpeedUp(double fraction, int cores) { return 1 / ((1 - fraction) + fraction / cores); }

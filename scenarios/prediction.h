@@ -41,6 +41,11 @@ std::expected<Values, std::string> ValuesOfTwin(const RunRequest& request,
 Prediction Predict(const RunRequest& request, const Values& twin, int repeats,
                    const std::function<bool()>& stopped);
 
+// The twin of `request` in virtual time, on a machine like this one, however it comes out. Takes as
+// long as its computing, twice. Errors: a sentence.
+std::expected<PredictedRun, std::string> RunTwin(RunRequest request, const Calibration& calibration,
+                                                 const std::function<bool()>& stopped);
+
 struct SpeedUpPoint {
   int cores = 1;
   double wall_s = 0;

@@ -61,6 +61,7 @@ void App::Apply(const Command& command) {
                    session_.Select(c.id);
                    DropNotices();
                    ForgetPicture();
+                   view_.guess = {};
                  },
                  [&](const ToggleModel& c) { session_.Toggle(c.model); },
                  [&](const SetParameterValue& c) { session_.SetParameter(c.id, c.value); },
@@ -69,7 +70,9 @@ void App::Apply(const Command& command) {
                  [&](const StartRuns&) {
                    if (session_.running() && !session_.stopping()) return;
                    DropNotices();
-                   session_.Start();
+                   planner_.Cancel();
+                   view_.guess.truth.reset();
+                   session_.Start(view_.guess.open ? view_.guess.model : std::nullopt);
                    ForgetPicture();
                  },
                  [&](const StopRuns&) { session_.Stop(); },
@@ -114,6 +117,7 @@ void App::Apply(const Command& command) {
                  [&](const auto& c) { ApplyToView(c); },
              },
              command);
+  if (view_.guess.open) planner_.Update(view_.guess, session_);
 }
 
 template <typename C>
@@ -179,11 +183,13 @@ bool App::Tick(Nanos now) {
   std::ranges::move(session_.TakeNotices(), std::back_inserter(view_.notices));
   if (was_running && !session_.running()) {
     unsaved_ = true;
+    LayTruth();
     if (view_.timeline.rows.by_task) view_.timeline.ForgetRows();  // Those of threads.
     if (!view_.timeline.selection) {
       view_.timeline.selection = WorthALook(Cards());
     }
   }
+  changed = planner_.Update(view_.guess, session_) || changed;
   if (tried_ && !view_.hand) job_.Cancel();  // Nobody is there to be told.
   if (std::optional<Notice> notice = job_.Poll()) {
     TakeOpened();
@@ -282,6 +288,7 @@ void App::TakeOpened() {
   const std::shared_ptr<Opening> opening = std::exchange(opening_, nullptr);
   if (!opening || !opening->result || !*opening->result) return;
   session_.ShowFile(opening->path, **opening->result, std::move(opening->findings));
+  view_.guess.open = false;
   ForgetPicture();
   DropNotices();
   view_.timeline.selection = WorthALook(Cards());

@@ -18,6 +18,7 @@
 #include "gui/app/range_statistics.h"
 #include "gui/app/session.h"
 #include "gui/app/view_state.h"
+#include "gui/guess/guess_planner.h"
 #include "gui/panels/inspection.h"
 #include "gui/timeline/search.h"
 #include "gui/timeline/timeline.h"
@@ -48,7 +49,9 @@ class App {
   // When the notice that is shown goes, on the clock of Tick(): call it then.
   std::optional<Nanos> notice_until() const { return notice_until_; }
   // Something is under way: call Tick() a few dozen times a second.
-  bool busy() const { return session_.running() || job_.busy() || preview_job_.busy(); }
+  bool busy() const {
+    return session_.running() || job_.busy() || preview_job_.busy() || planner_.busy();
+  }
   // Something moves by itself: call Tick() and draw at every frame.
   bool animating() const { return view_.replay.open && view_.replay.playing; }
   // Recordings that would be lost.
@@ -62,6 +65,8 @@ class App {
   using SeriesRunner = std::function<std::expected<std::vector<SpeedUpPoint>, std::string>(
       RunRequest, const std::function<bool()>& stopped)>;
   void SetSeries(SeriesRunner runner) { series_runner_ = std::move(runner); }
+  // Runs programs in virtual time, so that they can be drawn before they run.
+  void SetTwin(GuessPlanner::TwinRunner runner) { planner_.SetRunner(std::move(runner)); }
   // The moments that lecture mode steps through, kept until another run is shown.
   std::span<const Nanos> StepsOf(std::span<const TimelineCard> cards);
 
@@ -88,6 +93,7 @@ class App {
   // What the timeline remembers of the recordings it shows.
   TimelineMemory& memory() { return memory_; }
   TimelineMemory& hand_memory() { return hand_memory_; }  // Of the picture of steps by hand.
+  GuessMemory& guess_memory() { return guess_memory_; }
 
  private:
   template <typename C>
@@ -99,6 +105,7 @@ class App {
   void OpenHand();
   void BeginTrying();
   void TakeTried();
+  void LayTruth();  // Of the run that has ended, over what was drawn before.
   void Export(ExportChoice choice);
   void Copy();
   void Open(const std::string& path);
@@ -132,6 +139,7 @@ class App {
   RangeStatistics range_statistics_;
   TimelineMemory memory_;
   TimelineMemory hand_memory_;
+  GuessMemory guess_memory_;
   TaskTraces task_traces_;
   SeriesRunner series_runner_;
   std::shared_ptr<Series> series_;      // Filled by job_.
@@ -158,6 +166,7 @@ class App {
   };
   std::optional<PreviewKey> preview_key_;  // Of the picture that was begun last.
   std::shared_ptr<std::expected<FigurePixels, std::string>> previewed_;  // Filled by preview_job_.
+  GuessPlanner planner_;
   BackgroundJob job_;
   BackgroundJob preview_job_;
   std::optional<Nanos> notice_until_;

@@ -82,4 +82,18 @@ void App::TakeTried() {
   if (!tried->text.empty()) view_.hand->tried = std::move(*tried);
 }
 
+void App::LayTruth() {
+  GuessBoard& board = view_.guess;
+  const GuessSheet* sheet = std::as_const(board).sheet();
+  if (!board.open || sheet == nullptr) return;
+  const auto run = std::ranges::find(session_.runs(), *board.model, &SessionRun::model);
+  if (run == session_.runs().end() || run->trace == nullptr) return;  // A notice says why.
+  if (run->result.stopped) {
+    view_.notices.push_back(
+        {.error = false, .text = "The run was stopped: run it to its end to see how you did."});
+    return;
+  }
+  board.truth = LayTruthOver(*sheet, run->trace);
+}
+
 }  // namespace interleave

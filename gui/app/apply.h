@@ -72,4 +72,15 @@ void ApplyTo(ApplyContext& context, const RunOnSteps& command);
 void ApplyTo(ApplyContext& context, const PlaySchedule& command);
 void ApplyTo(ApplyContext& context, const ShowFailingOrder& command);
 
+void ApplyTo(ApplyContext& context, const ToggleGuess& command);
+void ApplyTo(ApplyContext& context, const ChooseGuessModel& command);
+void ApplyTo(ApplyContext& context, const ChooseGuessKind& command);
+void ApplyTo(ApplyContext& context, const PutGuess& command);
+void ApplyTo(ApplyContext& context, const SelectGuess& command);
+void ApplyTo(ApplyContext& context, const RemoveGuess& command);
+void ApplyTo(ApplyContext& context, const UndoGuess& command);
+void ApplyTo(ApplyContext& context, const RedoGuess& command);
+void ApplyTo(ApplyContext& context, const ClearGuess& command);
+void ApplyTo(ApplyContext& context, const HideTruth& command);
+
 }  // namespace interleave

@@ -16,6 +16,7 @@ void ApplyTo(ApplyContext& context, const TogglePresent&) {
   Lecture& lecture = context.view.lecture;
   lecture.on = !lecture.on;
   lecture.blank = false;
+  context.view.guess.open = false;  // A class guesses with its answers.
   context.view.CloseOverlays();
   if (lecture.card >= context.cards.size()) lecture.card = 0;
 }

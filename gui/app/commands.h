@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "engine/record/state.h"
 #include "engine/trace/trace.h"
 #include "gui/app/export_choice.h"
+#include "gui/guess/guess_block.h"
 #include "scenarios/model.h"
 
 namespace interleave {
@@ -90,6 +92,17 @@ struct RunOnSteps {};                           // To the end.
 struct PlaySchedule { std::string words; };
 struct TryAllOrders {};                         // In the background.
 struct ShowFailingOrder {};
+// The user draws what will happen, and then runs it.
+struct ToggleGuess {};                          // Opens it in place of the cards, or closes it.
+struct ChooseGuessModel { Model model; };       // Which of the chosen ones is drawn.
+struct ChooseGuessKind { GuessKind kind; };     // Of the blocks that are drawn next.
+struct PutGuess { std::size_t row; std::optional<std::size_t> replaces; GuessBlock block; };
+struct SelectGuess { std::optional<GuessPlace> place; };
+struct RemoveGuess { std::optional<GuessPlace> place; };    // None: the selected one.
+struct UndoGuess {};
+struct RedoGuess {};
+struct ClearGuess {};
+struct HideTruth {};                            // Back to drawing; the guess stays.
 // clang-format on
 
 using Command = std::variant<
@@ -102,7 +115,9 @@ using Command = std::variant<
     SetReplaySpeed, MovePlayhead, TogglePresent, PresentCard, StepLecture, PredictAnswer,
     BlankScreen, ToggleCommandList, ToggleHighContrast, ToggleSafeColours, SetInterfaceScale,
     LeaveUnsaved, ToggleCompare, ChooseCompared, ToggleChart, RunSeries, OpenByHand, TakeStep,
-    UndoStep, RestartSteps, RunOnSteps, PlaySchedule, TryAllOrders, ShowFailingOrder>;
+    UndoStep, RestartSteps, RunOnSteps, PlaySchedule, TryAllOrders, ShowFailingOrder, ToggleGuess,
+    ChooseGuessModel, ChooseGuessKind, PutGuess, SelectGuess, RemoveGuess, UndoGuess, RedoGuess,
+    ClearGuess, HideTruth>;
 using Commands = std::vector<Command>;
 
 }  // namespace interleave

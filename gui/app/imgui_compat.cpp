@@ -60,6 +60,8 @@ int Native(Key key) {
       return GLFW_KEY_PAGE_DOWN;
     case Key::kBackspace:
       return GLFW_KEY_BACKSPACE;
+    case Key::kDelete:
+      return GLFW_KEY_DELETE;
     case Key::kF5:
       return GLFW_KEY_F5;
     case Key::kB:
@@ -132,6 +134,8 @@ ImGuiKey Native(Key key) {
       return ImGuiKey_PageDown;
     case Key::kBackspace:
       return ImGuiKey_Backspace;
+    case Key::kDelete:
+      return ImGuiKey_Delete;
     case Key::kF5:
       return ImGuiKey_F5;
     case Key::kB:

@@ -21,6 +21,7 @@ enum class Key {
   kPageUp,
   kPageDown,
   kBackspace,
+  kDelete,
   kF1,
   kF5,
   kA,

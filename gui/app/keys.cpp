@@ -97,6 +97,25 @@ void ReadLectureKeys(const KeyContext& context, Commands& out) {
   out.push_back(any ? Command{PlayReplay{}} : Command{StartRuns{}});
 }
 
+// While a guess is drawn. There are no cards that other keys could be about.
+void ReadGuessKeys(const KeyContext& context, Commands& out) {
+  if (Typed('p')) out.push_back(ToggleGuess{});
+  if (Typed('1')) out.push_back(ChooseGuessKind{GuessKind::kRunning});
+  if (Typed('2')) out.push_back(ChooseGuessKind{GuessKind::kWaiting});
+  if (Typed('3')) out.push_back(ChooseGuessKind{GuessKind::kTurns});
+  if (KeyPressed(Key::kDelete) || KeyPressed(Key::kBackspace)) {
+    out.push_back(RemoveGuess{std::nullopt});
+  }
+  const bool escape = KeyPressed(Key::kEscape);
+  const bool space = KeyPressed(Key::kSpace);
+  if (context.running) {
+    if (space || escape) out.push_back(StopRuns{});
+    return;
+  }
+  if (space || KeyPressed(Key::kEnter)) out.push_back(StartRuns{});
+  if (escape && !context.guess_dragged) out.push_back(ToggleGuess{});
+}
+
 void ReadControlKeys(const KeyContext& context, Commands& out) {
   if (KeyPressed(Key::kQ)) out.push_back(Quit{});
   if (KeyPressed(Key::kP)) out.push_back(ToggleCommandList{});
@@ -108,6 +127,14 @@ void ReadControlKeys(const KeyContext& context, Commands& out) {
   if (KeyPressed(Key::kO)) out.push_back(AskForFile{});
   if (context.typing) return;  // Text boxes have these themselves.
   if (KeyPressed(Key::kC)) out.push_back(CopyPicture{});
+  if (context.guessing) {
+    const bool redo = KeyPressed(Key::kY, true);
+    if (KeyPressed(Key::kZ, true)) {
+      out.push_back(ShiftHeld() ? Command{RedoGuess{}} : Command{UndoGuess{}});
+    }
+    if (redo) out.push_back(RedoGuess{});
+    return;
+  }
   if (KeyPressed(Key::kZ, true))
     out.push_back(ShiftHeld() ? Command{RedoView{}} : Command{UndoView{}});
   if (KeyPressed(Key::kY, true)) out.push_back(RedoView{});
@@ -131,12 +158,17 @@ void ReadKeys(const KeyContext& context, Commands& out) {
     return;
   }
   if (KeyPressed(Key::kF5)) out.push_back(TogglePresent{});
-  if (KeyPressed(Key::kC)) out.push_back(ToggleCompare{});
-  if (Typed('i')) out.push_back(OpenByHand{});
   if (KeyPressed(Key::kH)) out.push_back(ToggleHighContrast{});
   if (KeyPressed(Key::kF1) || Typed('?')) out.push_back(ToggleKeys{});
   if (Typed('/')) out.push_back(FocusSearch{});
   if (KeyPressed(Key::kT)) out.push_back(ToggleTheme{});
+  if (context.guessing) {
+    ReadGuessKeys(context, out);
+    return;
+  }
+  if (KeyPressed(Key::kC)) out.push_back(ToggleCompare{});
+  if (Typed('p')) out.push_back(ToggleGuess{});
+  if (Typed('i')) out.push_back(OpenByHand{});
   const bool space = KeyPressed(Key::kSpace);
   if (context.running) {
     if (space || KeyPressed(Key::kEscape)) out.push_back(StopRuns{});

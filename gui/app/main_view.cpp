@@ -5,6 +5,7 @@
 
 #include "gui/app/cards.h"
 #include "gui/app/keys.h"
+#include "gui/guess/guess_panel.h"
 #include "gui/interleavings/hand_panel.h"
 #include "gui/panels/command_list.h"
 #include "gui/panels/compare.h"
@@ -28,8 +29,18 @@ namespace {
 void DrawCentre(App& app, const Rect& rect, std::span<const TimelineCard> cards, const Theme& theme,
                 Commands& out) {
   if (rect.empty()) return;
+  const Session& session = app.session();
+  if (app.view().guess.open) {
+    DrawGuessPanel(rect,
+                   {.board = &app.view().guess,
+                    .scenario = &session.scenario(),
+                    .models = GuessModels(session),
+                    .running = session.running()},
+                   theme, app.guess_memory(), out);
+    return;
+  }
   if (cards.empty()) {
-    DrawWelcome(rect, app.session().scenario(), app.session().ModelsToRun(), theme);
+    DrawWelcome(rect, session.scenario(), session.ModelsToRun(), theme, out);
     return;
   }
   BeginPanel("##timeline", rect, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
@@ -53,13 +64,17 @@ void DrawResultsOf(App& app, const Rect& rect, const Theme& theme, Commands& out
 
 void DrawStatus(const App& app, const Rect& rect, const std::string& font_warning,
                 const Theme& theme) {
-  TruthLine truth = TruthOf(app.session().runs(), app.cores());
+  const GuessBoard& guess = app.view().guess;
+  // What it was like before is not told to who is about to guess it.
+  const bool secret = guess.open && !guess.truth;
+  const std::span<const SessionRun> runs =
+      secret ? std::span<const SessionRun>() : app.session().runs();
+  TruthLine truth = TruthOf(runs, app.cores());
   if (!font_warning.empty()) {
     truth.text += " · " + font_warning;
     truth.warning = true;
   }
-  DrawStatusBar(rect, LegendStates(app.session().runs(), app.view().timeline.rows.by_task), truth,
-                theme);
+  DrawStatusBar(rect, LegendStates(runs, app.view().timeline.rows.by_task), truth, theme);
 }
 
 // Which card the playhead tells about: that of the selection, else the first that has run.
@@ -92,6 +107,8 @@ void DrawSide(App& app, const Rect& rect, std::span<const TimelineCard> cards, c
   DrawSideColumn(rect,
                  {.inspection = app.Inspected(cards),
                   .has_runs = !cards.empty(),
+                  .guessing = view.guess.open,
+                  .keeps_secret = view.guess.open && !view.guess.truth,
                   .scenario = &scenario,
                   .python = view.python,
                   .cards = cards,
@@ -135,7 +152,9 @@ Theme ThemeOf(const ViewState& view, float scale, const Fonts& fonts) {
 std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::string& font_warning,
                                    const PreviewTexture& picture, Commands& out) {
   const Session& session = app.session();
-  const std::vector<TimelineCard> cards = app.Cards();
+  const bool guessing = app.view().guess.open;
+  // What is drawn has the place of the cards.
+  const std::vector<TimelineCard> cards = guessing ? std::vector<TimelineCard>() : app.Cards();
   app.view().timeline.pointed = app.memory().pointed;
   ReadKeys({.catalogue = session.catalogue(),
             .selected = &session.scenario(),
@@ -146,6 +165,8 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
             .interface_scale = app.view().interface_scale,
             .running = session.running(),
             .overlay_open = app.view().overlay_open(),
+            .guessing = guessing,
+            .guess_dragged = app.guess_memory().drag.has_value(),
             .typing = ImGui::GetIO().WantTextInput,
             .list_open = app.view().list_open},
            out);
@@ -200,7 +221,7 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
   DrawSide(app, layout.inspector, cards, theme, out);
   DrawStatus(app, layout.status, font_warning, theme);
 
-  DrawReplayBar(layout.timeline, app.view().replay, EndOf(cards), theme, out);
+  if (!guessing) DrawReplayBar(layout.timeline, app.view().replay, EndOf(cards), theme, out);
   DrawNotices(layout.timeline, app.view().notices, theme, out);
   if (app.view().keys) DrawKeys(window, theme, out);
   if (app.job().slow()) {

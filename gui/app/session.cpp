@@ -68,8 +68,9 @@ RunRequest Session::RequestFor(Model model) const {
           .seed = seed_};
 }
 
-void Session::Start() {
+void Session::Start(std::optional<Model> only) {
   if (ModelsToRun().empty()) return;
+  only_ = only;
   file_.reset();
   if (!active_) {
     BeginRuns();
@@ -80,7 +81,7 @@ void Session::Start() {
 
 void Session::BeginRuns() {
   start_pending_ = false;
-  const std::vector<Model> models = ModelsToRun();
+  const std::vector<Model> models = only_ ? std::vector{*only_} : ModelsToRun();
   std::vector<SessionRun>& runs = runs_[scenario_->id];
   runs.clear();
   for (const Model model : models) {

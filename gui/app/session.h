@@ -85,8 +85,8 @@ class Session {
   // All finished runs there are, of the open file and of every scenario, with a name each.
   std::vector<std::pair<std::string, const SessionRun*>> Kept() const;
 
-  // Runs every model of ModelsToRun(). While another run is still ending it begins after that.
-  void Start();
+  // Runs every model of ModelsToRun(), or `only` that one. While another run is still ending it begins after that.
+  void Start(std::optional<Model> only = std::nullopt);
   // Ends the run under way and drops those that wait for it; what was recorded is kept.
   void Stop();
   // Takes in what was recorded and begins the next run when one has ended. Call it a few dozen
@@ -139,6 +139,7 @@ class Session {
   std::uint64_t seed_ = 1;
   std::optional<Active> active_;
   RunRequest request_;          // Of the series under way; `model` is that of each run.
+  std::optional<Model> only_;   // Of Start().
   bool start_pending_ = false;  // Start() was called while a stopped run was still ending.
   std::optional<ShownFile> file_;
   std::vector<Notice> notices_;

@@ -7,6 +7,7 @@
 
 #include "gui/app/notice.h"
 #include "gui/app/settings.h"
+#include "gui/guess/guess_board.h"
 #include "gui/interleavings/hand_play.h"
 #include "gui/panels/export_panel.h"
 #include "gui/panels/open_panel.h"
@@ -59,6 +60,7 @@ struct ViewState {
   std::optional<CompareChoice> comparing;
   std::optional<Series> series;
   std::optional<HandPlay> hand;
+  GuessBoard guess;
   std::vector<std::string> recent;  // Files that were opened, the last first.
   BrowserState browser;
   std::vector<Notice> notices;  // Oldest first.

@@ -55,6 +55,8 @@ std::vector<NamedCommand> NamedCommands(std::span<const Scenario> catalogue) {
       {"All arrows: who submitted, woke, handed over", "L", ToggleArrows{}},
       {"Search", "/", FocusSearch{}},
       {"Compare two runs", "C", ToggleCompare{}},
+      {"Draw it before you run it", "P", ToggleGuess{}},
+      {"Draw it: clear the guess", "", ClearGuess{}},
       {"By hand: say who takes each step", "I", OpenByHand{}},
       {"Results as table or bars", "", ToggleChart{}},
       {"Speed-up over the number of cores", "", RunSeries{}},

@@ -34,6 +34,8 @@ constexpr std::array kKeyLines = {
     KeyLine{"R", "replay: open, play, pause"},
     KeyLine{"Space  ←  →", "in a replay: play; step by events"},
     KeyLine{"F5", "present; PgUp PgDn B Esc"},
+    KeyLine{"P", "draw it before you run it"},
+    KeyLine{"1  2  3", "there: running, waiting, in turns"},
     KeyLine{"C", "compare two runs"},
     KeyLine{"I", "by hand: you say who takes each step"},
     KeyLine{"Ctrl+P", "every command by its name"},

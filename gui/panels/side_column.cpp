@@ -203,7 +203,7 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
   }
   if (view.inspection != nullptr) {
     DrawInspector(*view.inspection, width, theme);
-  } else {
+  } else if (!view.guessing) {
     DrawInspectorHint(view.has_runs, width, theme);
   }
   if (!view.timeline->bookmarks.empty()) {
@@ -214,7 +214,7 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
     DrawDivider(rect, theme);
     DrawFindings(view.cards, width, theme, out);
   }
-  DrawDivider(rect, theme);
+  if (!view.guessing) DrawDivider(rect, theme);
   if (view.foreign) {
     DrawCaption("PROGRAM", theme);
     ImGui::Dummy({1, theme.Px(6)});
@@ -223,6 +223,8 @@ void DrawSideColumn(const Rect& rect, const SideView& view, const Theme& theme, 
                   "there is no listing of it. Run starts what is chosen above.");
   } else {
     DrawListing(rect, width, view, theme, out);
+  }
+  if (!view.foreign && !view.keeps_secret) {
     DrawDivider(rect, theme);
     DrawCaption("WHAT TO SEE", theme);
     ImGui::Dummy({1, theme.Px(6)});

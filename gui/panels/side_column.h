@@ -27,6 +27,8 @@ std::vector<Now> NowAt(const TimelineCard& card, Nanos at);
 struct SideView {
   const Inspection* inspection = nullptr;  // Null: nothing is selected.
   bool has_runs = false;
+  bool guessing = false;      // There are no blocks to be clicked ...
+  bool keeps_secret = false;  // ... and what is to be seen is not told yet.
   const Scenario* scenario = nullptr;
   bool python = true;                   // Which listing is shown.
   std::span<const TimelineCard> cards;  // For what was found in them.

@@ -237,8 +237,10 @@ class TopBar {
     const char* tooltip;
     Command command;
   };
-  std::array<Tool, 6> Tools() const {
+  std::array<Tool, 7> Tools() const {
     return {Tool{view_.dark ? "Light" : "Dark", "Light or dark colours (T)", ToggleTheme{}},
+            Tool{"Draw it", "Draw it before you run it: then see where you were right (P)",
+                 ToggleGuess{}},
             Tool{"Open", "Open a recording: from this program or another (Ctrl+O)", AskForFile{}},
             Tool{"Export", "Save the recordings, or a picture of them (Ctrl+E)", OpenExport{}},
             Tool{"Replay", "Play the recordings again, slowly (R)", PlayReplay{}},
@@ -247,7 +249,7 @@ class TopBar {
   }
 
   void DrawTools() {
-    const std::array<Tool, 6> tools = Tools();
+    const std::array<Tool, 7> tools = Tools();
     float x = rect_.right() - Px(8);
     for (std::size_t i = tools.size(); i-- > 0;) {
       const float width = ButtonWidth(tools[i].text, 20);
