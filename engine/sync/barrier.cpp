@@ -17,10 +17,7 @@ struct Barrier::State {
   // Both REQUIRE that room is locked. Not 0: it is broken, and stays so until Reset().
   std::int64_t& broken() { return room.number(0); }
   // Lets go all who are in line.
-  void EndFilling(Context& ctx, std::int64_t outcome) {
-    while (room.WakeFirst(ctx, outcome)) {
-    }
-  }
+  void EndFilling(Context& ctx, std::int64_t outcome) { room.WakeAll(ctx, outcome); }
 
   const ObjectId object;
   const std::size_t parties;

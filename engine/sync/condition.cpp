@@ -18,7 +18,10 @@ struct Condition::State {
 Condition::Condition(Context& ctx, std::string_view name, Lock lock)
     : state_(std::make_shared<State>(
           ctx.runtime().MakeObject(ctx, name, interleave::State::kWaitingCondition), lock,
-          ctx.runtime().MakeSharedRoom())) {}
+          ctx.runtime().MakeSharedRoom())) {
+  const std::lock_guard guard(state_->room);
+  state_->room.PassOnGrants();
+}
 
 Task<bool> Condition::Wait(Context& ctx, LockGuard& guard, std::optional<Nanos> timeout) const {
   const std::shared_ptr<State> state = state_;

@@ -16,8 +16,7 @@ void EventFlag::Set(Context& ctx) const {
   ctx.Touch(state_->object);
   const std::lock_guard lock(state_->room);
   state_->is_set() = 1;
-  while (state_->room.WakeFirst(ctx)) {
-  }
+  state_->room.WakeAll(ctx);
 }
 
 void EventFlag::Clear() const {

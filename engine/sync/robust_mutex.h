@@ -23,8 +23,11 @@ class RobustMutex {
   RobustMutex(const RobustMutex&) = delete;
   RobustMutex& operator=(const RobustMutex&) = delete;
 
-  void lock() {
-    if (pthread_mutex_lock(&mutex_) == EOWNERDEAD) pthread_mutex_consistent(&mutex_);
+  // False if its last owner was killed while it held it.
+  bool lock() {
+    if (pthread_mutex_lock(&mutex_) != EOWNERDEAD) return true;
+    pthread_mutex_consistent(&mutex_);
+    return false;
   }
   void unlock() { pthread_mutex_unlock(&mutex_); }
 

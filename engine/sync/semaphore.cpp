@@ -66,11 +66,13 @@ Semaphore Semaphore::Receive(WireReader& in) {
 
 void SemaphoreState::Begin() {
   const std::lock_guard lock(room_);
+  room_.PassOnGrants();
   free() = identity.permits;
 }
 
 bool SemaphoreState::TryOrJoin(Context& ctx, ParkOperation& op) {
   const std::lock_guard lock(room_);
+  free() += room_.TakeReturned();
   if (free() == 0) {
     room_.Join(op);
     return false;
@@ -88,6 +90,7 @@ bool SemaphoreState::Leave(ParkOperation& op) {
 bool SemaphoreState::TryRelease(Context& ctx) {
   ctx.Touch(object);
   const std::lock_guard lock(room_);
+  free() += room_.TakeReturned();
   if (identity.bounded && free() == identity.permits) return false;
   GiveBackLocked(ctx);
   return true;

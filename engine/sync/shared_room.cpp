@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <mutex>
 #include <span>
 #include <stdexcept>
 
@@ -27,10 +29,37 @@ void SharedPlace::Wait(std::optional<Nanos> timeout, const std::stop_token& stop
       at_most = std::min(at_most, left);
     }
     FutexWait(word_, kWaiting, at_most);
+    // Nobody else may come by who would see that what we wait for was granted to the dead.
+    if (word_.load(std::memory_order_acquire) == kWaiting) {
+      const std::lock_guard look(
+          *reinterpret_cast<SharedRoom*>(reinterpret_cast<std::byte*>(this) + room_));
+    }
   }
 }
 
 bool SharedPlace::Lives() const { return ProcessLives(process_); }
+
+void SharedRoom::lock() {
+  const bool whole = mutex_.lock();
+  if (passes_on_) PassOnOfTheDead();
+  if (whole || !letting_go_) return;
+  while (SharedPlace* const place = First()) Grant(*place, *letting_go_);
+  letting_go_.reset();
+}
+
+void SharedRoom::PassOnOfTheDead() {
+  for (SharedPlace& each : std::span(places_).first(used_)) {
+    if (each.word_.load(std::memory_order_relaxed) != SharedPlace::kGranted || each.Lives()) {
+      continue;
+    }
+    each.word_.store(SharedPlace::kFree, std::memory_order_relaxed);
+    if (SharedPlace* const next = First()) {
+      Grant(*next, each.outcome_);
+    } else {
+      ++returned_;
+    }
+  }
+}
 
 SharedPlace& SharedRoom::Join(ObjectId object, TaskId task) {
   SharedPlace* place = FreePlace();
@@ -41,6 +70,7 @@ SharedPlace& SharedRoom::Join(ObjectId object, TaskId task) {
         kPlaces));
   }
   place->process_ = getpid();
+  place->room_ = reinterpret_cast<std::byte*>(this) - reinterpret_cast<std::byte*>(place);
   place->object_ = object;
   place->task_ = task;
   place->ticket_ = next_ticket_++;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 #include "engine/record/event.h"
 #include "engine/sync/robust_mutex.h"
@@ -34,13 +35,16 @@ class SharedPlace {
   std::int32_t process_ = 0;  // Of the system.
   ObjectId object_ = 0;
   TaskId task_ = 0;
+  std::ptrdiff_t room_ = 0;  // From here on: it lies elsewhere in every process.
   std::uint64_t ticket_ = 0;
   std::int64_t outcome_ = 0;
 };
 
 // Where tasks of several processes wait at one primitive: a mutex, a few numbers that mean what the
 // primitive wants, and who waits, oldest first. All of it lies in memory that the processes share.
-// A process that dies takes its waits with it; what it did to the numbers stays done.
+// A process that dies takes its waits with it; what it did to the numbers stays done. What it was
+// granted and did not live to see goes on to the next, where that is meant (PassOnGrants()); and if
+// it was letting go all who wait, whoever comes next finishes that.
 //
 // Thread safety: any thread of any process, while it holds lock().
 // Lifetime: lies in a SharedHeap.
@@ -49,8 +53,16 @@ class SharedRoom {
   static constexpr std::size_t kNumbers = 2;
   static constexpr std::size_t kPlaces = 256;
 
-  void lock() { mutex_.lock(); }
+  void lock();
   void unlock() { mutex_.unlock(); }
+
+  // Each grant counts, as a permit does: none may be lost with who got it.
+  void PassOnGrants() { passes_on_ = true; }
+  // Of those that were passed on, how many nobody waited for, since the last call.
+  std::int64_t TakeReturned() { return std::exchange(returned_, 0); }
+  // Around grants to all who wait, each with `outcome`.
+  void BeginLettingGo(std::int64_t outcome) { letting_go_ = outcome; }
+  void EndLettingGo() { letting_go_.reset(); }
 
   std::int64_t& number(std::size_t index) { return numbers_[index]; }
   // Throws std::runtime_error if kPlaces tasks wait already.
@@ -65,13 +77,19 @@ class SharedRoom {
   std::size_t size() const;
 
  private:
+  friend class SharedPlace;
+
   SharedPlace* FreePlace();  // Null if there is none.
+  void PassOnOfTheDead();
 
   RobustMutex mutex_;
   std::array<std::int64_t, kNumbers> numbers_{};
+  bool passes_on_ = false;
+  std::int64_t returned_ = 0;
+  std::optional<std::int64_t> letting_go_;
   std::uint64_t next_ticket_ = 1;
   std::size_t used_ = 0;  // No place from there on was ever taken.
-  // The line is in the tickets alone: nothing is left half done by a process that is killed here.
+  // The line is in the tickets alone: no list is left half done by a process that is killed here.
   std::array<SharedPlace, kPlaces> places_{};
 };
 

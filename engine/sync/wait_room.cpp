@@ -35,6 +35,13 @@ bool WaitRoom::WakeFirst(Context& waker, std::int64_t outcome) {
   return true;
 }
 
+void WaitRoom::WakeAll(Context& waker, std::int64_t outcome) {
+  if (shared_ != nullptr) shared_->BeginLettingGo(outcome);
+  while (WakeFirst(waker, outcome)) {
+  }
+  if (shared_ != nullptr) shared_->EndLettingGo();
+}
+
 void WaitRoom::Send(WireWriter& out) const {
   if (shared_ == nullptr) throw SendError("it is shared by the tasks of one process alone");
   out.Put(out.handles().PlaceOf(shared_));

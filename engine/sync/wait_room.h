@@ -47,6 +47,14 @@ class WaitRoom {
   // Grants the oldest what it waits for and wakes it; recorded on the lane of who does so. It finds
   // `outcome` in its operation once it has left. False if nobody waits.
   bool WakeFirst(Context& waker, std::int64_t outcome = 0);
+  // The same for all who wait.
+  void WakeAll(Context& waker, std::int64_t outcome = 0);
+  // Each grant counts: between processes, one to a process that is dying goes on to the next; those
+  // that nobody waits for, TakeReturned() gives.
+  void PassOnGrants() {
+    if (shared_ != nullptr) shared_->PassOnGrants();
+  }
+  std::int64_t TakeReturned() { return shared_ != nullptr ? shared_->TakeReturned() : 0; }
   std::size_t size() const { return shared_ != nullptr ? shared_->size() : line_.size(); }
 
   bool is_shared() const { return shared_ != nullptr; }

@@ -119,7 +119,6 @@ void DrawSide(App& app, const Rect& rect, std::span<const TimelineCard> cards, c
                   .now_run = card < cards.size() ? cards[card].title : std::string_view(),
                   .foreign = !app.session().ShowsItsProgram()},
                  theme, out);
-  app.view().timeline.new_note.reset();
 }
 
 // What lies over the window, whatever it shows.
@@ -170,7 +169,7 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
             .typing = ImGui::GetIO().WantTextInput,
             .list_open = app.view().list_open},
            out);
-  // Of the frame before: Esc has closed it by the time keys are read.
+  // For the next frame: Esc closes the list, and nothing else.
   app.view().list_open =
       ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
 
@@ -219,6 +218,7 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
   DrawCentre(app, layout.timeline, cards, theme, out);
   DrawResultsOf(app, layout.results, theme, out);
   DrawSide(app, layout.inspector, cards, theme, out);
+  app.view().timeline.new_note.reset();  // Also where the side has no room.
   DrawStatus(app, layout.status, font_warning, theme);
 
   if (!guessing) DrawReplayBar(layout.timeline, app.view().replay, EndOf(cards), theme, out);

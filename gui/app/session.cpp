@@ -178,15 +178,13 @@ void Session::ShowFile(std::string path, const OpenedFile& file,
   for (const RecordedParameter& parameter : first.parameters) {
     SetParameter(parameter.id, parameter.value);
   }
-  time_scale_ = first.time_scale;
+  SetTimeScale(first.time_scale);
   seed_ = first.seed;
 }
 
 bool Session::ShowsItsProgram() const {
   if (!file_) return true;
-  return std::ranges::all_of(file_->runs, [this](const SessionRun& run) {
-    return run.recording->scenario == scenario_->id;
-  });
+  return file_->runs.front().recording->scenario == scenario_->id;
 }
 
 std::string SessionRun::Title() const {

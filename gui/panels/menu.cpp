@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gui/app/imgui_compat.h"
 #include "gui/panels/widgets.h"
 
 namespace interleave {
@@ -28,6 +29,8 @@ bool BeginMenuBelow(const char* popup, const Rect& box, const Theme& theme) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, theme.Px(1)));
   const bool open = ImGui::BeginPopup(popup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoNav);
   if (!open) ImGui::PopStyleVar(2);
+  // ImGui itself closes lists by keys only where it navigates by them.
+  if (open && KeyPressed(Key::kEscape)) ImGui::CloseCurrentPopup();
   return open;
 }
 

@@ -112,6 +112,61 @@ TEST_F(SharedRoomTest, WhoDiesInLineIsPassedOverAndItsPlaceTakenAgain) {
   }
 }
 
+TEST_F(SharedRoomTest, WhatWasGrantedToWhoDiesGoesOnToTheNext) {
+  room_.PassOnGrants();
+  const auto granted_to_the_dead = [&] {
+    // It lives when it is granted, and never comes to see it.
+    const pid_t child = fork();
+    if (child == 0) {
+      Join(1);
+      for (;;) pause();
+    }
+    while (Size() == 0) std::this_thread::yield();
+    EXPECT_EQ(Wake(5), 1U);
+    kill(child, SIGKILL);
+    EXPECT_EQ(waitpid(child, nullptr, 0), child);
+  };
+  granted_to_the_dead();
+  {
+    const std::lock_guard lock(room_);
+    EXPECT_EQ(room_.TakeReturned(), 1);
+    EXPECT_EQ(room_.TakeReturned(), 0);
+  }
+  granted_to_the_dead();
+  // Nobody but who waits is there to see it.
+  SharedPlace* next = nullptr;
+  {
+    const std::lock_guard lock(room_);
+    room_.TakeReturned();
+  }
+  const pid_t child = fork();
+  if (child == 0) {
+    Join(1);
+    for (;;) pause();
+  }
+  while (Size() == 0) std::this_thread::yield();
+  next = &Join(2);
+  EXPECT_EQ(Wake(7), 1U);
+  kill(child, SIGKILL);
+  EXPECT_EQ(waitpid(child, nullptr, 0), child);
+  next->Wait(100 * kSecond, {});
+  EXPECT_EQ(Leave(*next), 7);
+}
+
+TEST_F(SharedRoomTest, WhoDiesWhileLettingAllGoHasLetThemGo) {
+  SharedPlace& one = Join(1);
+  SharedPlace& two = Join(2);
+  InKilledProcess([&] {
+    room_.lock();
+    room_.BeginLettingGo(3);
+    SharedRoom::Grant(*room_.First(), 3);
+  });
+  EXPECT_EQ(Leave(one), 3);
+  EXPECT_EQ(Leave(two), 3);
+  SharedPlace& later = Join(3);
+  EXPECT_EQ(Leave(later), std::nullopt);
+}
+
 TEST_F(SharedRoomTest, WhoDiesInsideLetsGo) {
   InKilledProcess([&] {
     room_.lock();
