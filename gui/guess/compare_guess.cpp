@@ -106,11 +106,11 @@ std::vector<bool> WrongCells(const Difference& difference) {
 }
 
 // The edge of a block next to `at`, if one is less than a cell away: that is where it changes.
+// First those that were drawn: where a row takes turns, the truth has an edge everywhere.
 Nanos AtEdge(const GuessPair& pair, Nanos at, Nanos length) {
-  const Nanos reach = length / kGuessCells + 1;
-  Nanos best = at;
-  Nanos distance = reach;
   for (const std::span<const GuessBlock> blocks : {pair.guess, pair.truth}) {
+    Nanos best = at;
+    Nanos distance = length / kGuessCells + 1;
     for (const GuessBlock& block : blocks) {
       for (const Nanos edge : {block.begin, block.end}) {
         if (std::abs(edge - at) >= distance) continue;
@@ -118,8 +118,9 @@ Nanos AtEdge(const GuessPair& pair, Nanos at, Nanos length) {
         best = edge;
       }
     }
+    if (distance <= length / kGuessCells) return best;
   }
-  return best;
+  return at;
 }
 
 std::vector<TimeRange> WrongRanges(const GuessPair& pair, const Difference& difference,

@@ -143,7 +143,7 @@ std::string DifferenceText(const GuessSheet& sheet, const GuessTruth& truth) {
 std::string InvitationText(const GuessPlan& plan) {
   std::string text = "Drag in a row: when does it run, when does it wait? Then press Run.";
   if (plan.work > 0) {
-    text += fmt::format(" One after another, all of it takes about {}.", DurationText(plan.work));
+    text += fmt::format("\nOne after another, all of it takes about {}.", DurationText(plan.work));
   }
   if (plan.left_out > 0) {
     text += fmt::format(" {} more rows are left out.",

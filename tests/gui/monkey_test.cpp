@@ -57,7 +57,7 @@ class Monkey {
   }
 
  private:
-  static constexpr const char* kTexts[] = {"/", "?",   "0",     ".",    ",",
+  static constexpr const char* kTexts[] = {"p", "/",   "?",     "0",    ".",    ",",
                                            "1", "sum", "مرحبا", "线程", "2.5 s"};
 
   int Below(std::size_t n) { return static_cast<int>(random_() % n); }
@@ -82,6 +82,13 @@ TEST(MonkeyTest, NothingItDoesBreaksTheWindow) {
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
     HeadlessWindow window(1280, 720);
     window.fakes.script = [](const RunRequest&) { return FakeScript{.waits_for_gil = true}; };
+    window.app.SetTwin([](const RunRequest& request, const std::function<bool()>&)
+                           -> std::expected<std::shared_ptr<const Trace>, std::string> {
+      int alive = 0;
+      FakeRun run(request, {}, alive);
+      while (!run.finished()) run.Poll();
+      return run.ShareTrace();
+    });
     Monkey monkey(window, seed, 1280, 720);
     for (int i = 0; i < Inputs() / 3; ++i) monkey.Act();
   }
