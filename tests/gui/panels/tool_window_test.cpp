@@ -191,6 +191,20 @@ TEST_F(ToolWindowTest, TheReplayBarWorksByMouse) {
   EXPECT_FALSE(view().replay.open);
 }
 
+TEST_F(ToolWindowTest, EscClosesAnOpenListAndNothingElse) {
+  Run();
+  window_.app.Apply(MovePlayhead{0});
+  ASSERT_TRUE(window_.Click("speed"));
+  window_.Frame();
+  ASSERT_TRUE(ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel));
+  window_.Press(Key::kEscape);
+  window_.Frame();
+  EXPECT_FALSE(ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel));
+  EXPECT_TRUE(view().replay.open);
+  window_.Press(Key::kEscape);
+  EXPECT_FALSE(view().replay.open);
+}
+
 TEST_F(ToolWindowTest, ThereIsNothingToReplayBeforeARun) {
   window_.Press(Key::kR);
   EXPECT_FALSE(view().replay.open);
