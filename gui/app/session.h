@@ -85,7 +85,8 @@ class Session {
   // All finished runs there are, of the open file and of every scenario, with a name each.
   std::vector<std::pair<std::string, const SessionRun*>> Kept() const;
 
-  // Runs every model of ModelsToRun(), or `only` that one. While another run is still ending it begins after that.
+  // Runs every model of ModelsToRun(), or `only` that one. While another run is still ending it
+  // begins after that.
   void Start(std::optional<Model> only = std::nullopt);
   // Ends the run under way and drops those that wait for it; what was recorded is kept.
   void Stop();
