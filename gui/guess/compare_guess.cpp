@@ -173,9 +173,10 @@ GuessComparison CompareGuess(std::span<const GuessPair> rows, Nanos length) {
 
 GuessShares SharesIn(std::span<const GuessBlock> blocks, TimeRange range) {
   Spent spent;
-  for (const GuessBlock& block : blocks) {
-    const Nanos length = std::min(block.end, range.end) - std::max(block.begin, range.begin);
-    if (length > 0) Add(block, length, spent);
+  // In order of time: those before and after are not looked at.
+  auto block = std::ranges::upper_bound(blocks, range.begin, {}, &GuessBlock::end);
+  for (; block != blocks.end() && block->begin < range.end; ++block) {
+    Add(*block, std::min(block->end, range.end) - std::max(block->begin, range.begin), spent);
   }
   const double whole = 2 * static_cast<double>(std::max<Nanos>(range.length(), 1));
   return {.running = static_cast<double>(spent.running) / whole,

@@ -42,7 +42,7 @@ struct GuessDifference {
 struct GuessComparison {
   std::vector<std::vector<TimeRange>> wrong;  // By row, in order of time.
   std::optional<GuessDifference> first;       // The earliest of those.
-  double right = 1;                           // Share of the time of all rows that is not in `wrong`.
+  double right = 1;  // Share of the time of all rows that is not in `wrong`.
 };
 
 GuessComparison CompareGuess(std::span<const GuessPair> rows, Nanos length);

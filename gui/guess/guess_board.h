@@ -55,7 +55,8 @@ struct GuessDrag {
 // What the board remembers from frame to frame.
 struct GuessMemory {
   std::optional<GuessDrag> drag;
-  TimelineMemory timeline;  // Of the recording that lies over the guess.
+  const Trace* shown = nullptr;  // Whose first difference has been scrolled to; only compared.
+  TimelineMemory timeline;       // Of the recording that lies over the guess.
 };
 
 }  // namespace interleave

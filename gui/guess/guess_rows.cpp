@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "engine/trace/time_text.h"
 #include "gui/app/imgui_compat.h"
 #include "gui/guess/guess_paint.h"
+#include "gui/guess/guess_text.h"
 #include "gui/panels/widgets.h"
 #include "gui/timeline/row_painter.h"
 
@@ -53,6 +55,8 @@ class GuessRows {
     for (std::size_t row = 0; row < count; ++row) PaintOne(row, dragged);
     if (view_.sheet.empty() && !memory_.drag && view_.truth == nullptr) PaintHint();
     if (view_.truth != nullptr) PaintFirst();
+    if (hovered && view_.truth != nullptr) ExplainRow();
+    ScrollToFirst();
     if (dragged) Tell(*dragged);
   }
 
@@ -260,6 +264,22 @@ class GuessRows {
     const float half = P(7);
     draw_.AddTriangleFilled({x, row.top - P(3)}, {x + 2 * half, row.top + P(2)},
                             {x, row.top + P(7)}, theme_.error);
+  }
+
+  // What happened under the mouse, and what was drawn there.
+  void ExplainRow() {
+    const std::optional<std::size_t> row = RowUnderMouse();
+    const Nanos at = MouseTime();
+    if (!row || at < 0 || at >= view_.truth->length) return;
+    ShowTooltip(MomentText(view_.sheet, *view_.truth, *row, at), theme_);
+  }
+
+  // Once, when the truth comes.
+  void ScrollToFirst() {
+    const Trace* trace = view_.truth != nullptr ? view_.truth->trace.get() : nullptr;
+    if (std::exchange(memory_.shown, trace) == trace || trace == nullptr) return;
+    const std::optional<GuessDifference>& first = view_.truth->comparison.first;
+    if (first) ImGui::SetScrollY(pitch_ * static_cast<float>(first->row) - pitch_);
   }
 
   void Tell(const GuessBlock& block) {

@@ -140,6 +140,18 @@ std::string DifferenceText(const GuessSheet& sheet, const GuessTruth& truth) {
                      doing, had);
 }
 
+std::string MomentText(const GuessSheet& sheet, const GuessTruth& truth, std::size_t row,
+                       Nanos at) {
+  const Nanos cell = std::max<Nanos>(truth.length / kGuessCells, 1);
+  const TimeRange range{std::max<Nanos>(at - cell / 2, 0),
+                        std::max<Nanos>(at - cell / 2, 0) + cell};
+  const Doing guessed = DoingIn(sheet.blocks(row), range);
+  const bool same = guessed == DoingIn(truth.blocks[row], range);
+  return fmt::format("At {} {} {}; {}.", DurationText(at), sheet.plan().rows[row].name,
+                     DoingText(*truth.trace, truth.tracks[row], truth.blocks[row], range),
+                     same ? std::string_view("you had that, too") : GuessedText(guessed));
+}
+
 std::string InvitationText(const GuessPlan& plan) {
   std::string text = "Drag in a row: when does it run, when does it wait? Then press Run.";
   if (plan.work > 0) {

@@ -15,6 +15,10 @@ std::string ScoreText(const GuessComparison& comparison, bool nothing_drawn);
 // REQUIRES: everything of `truth` but its texts is there, and it is of that sheet.
 std::string DifferenceText(const GuessSheet& sheet, const GuessTruth& truth);
 
+// "At 1.20 s Thread 2 waits for the global lock; you had it running.": of one row at one moment.
+// REQUIRES: as above, and the row exists.
+std::string MomentText(const GuessSheet& sheet, const GuessTruth& truth, std::size_t row, Nanos at);
+
 // "Drag in a row: when does it run? ...": what to do with an empty sheet.
 std::string InvitationText(const GuessPlan& plan);
 

@@ -12,9 +12,9 @@ constexpr float kHatchSpacing = 8;  // Along the row, at scale 1.
 constexpr float kThinShare = 14.0F / 24;
 constexpr float kMinHatched = 6;  // Narrower blocks have no room for lines.
 
-// A line that rises one up for one across. Smooth by the atlas's picture of a line of the next whole
-// width, squeezed: half the vertices of what AddLine() makes of a width between, in a fifth of the
-// time. A dense row has thousands.
+// A line that rises one up for one across. Smooth by the atlas's picture of a line of the next
+// whole width, squeezed: half the vertices of what AddLine() makes of a width between, in a fifth
+// of the time. A dense row has thousands.
 void PaintRisingLine(ImDrawList& draw, ImVec2 from, ImVec2 to, ImU32 colour, float width) {
   const auto whole = static_cast<int>(std::ceil(width));
   if (whole > IM_DRAWLIST_TEX_LINES_WIDTH_MAX ||

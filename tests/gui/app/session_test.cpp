@@ -54,6 +54,15 @@ TEST_F(SessionTest, RunsTheChosenModelsOneAfterAnother) {
   EXPECT_EQ(fakes_.requests[1].model, Model::kThreads);
 }
 
+TEST_F(SessionTest, RunsOneOfTheChosenModelsAlone) {
+  session_.Start(Model::kThreads);
+  while (session_.running()) session_.Poll();
+  ASSERT_THAT(session_.runs(), SizeIs(1));
+  EXPECT_EQ(session_.runs()[0].model, Model::kThreads);
+  RunToEnd();
+  EXPECT_THAT(session_.runs(), SizeIs(3)) << "Only that once.";
+}
+
 TEST_F(SessionTest, LeavesOutModelsThatAreNotChosen) {
   session_.Toggle(Model::kThreads);
   RunToEnd();

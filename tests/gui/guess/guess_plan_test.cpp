@@ -158,8 +158,17 @@ TEST_F(GuessTextTest, TurnsTooShortToDrawAreTurns) {
   EXPECT_THAT(Truth(turns, 2000).sentence, HasSubstr("right to the end"));
 }
 
+TEST_F(GuessTextTest, TellsOfAnyMoment) {
+  Draw(0, 2000, GuessKind::kRunning);
+  const GuessTruth truth = Truth({{0, State::kRunning}, {1000, State::kSleeping}}, 2000);
+  EXPECT_EQ(MomentText(sheet_, truth, 0, 500 * kMs), "At 500 ms Thread 1 runs; you had that, too.");
+  EXPECT_EQ(MomentText(sheet_, truth, 0, 1500 * kMs),
+            "At 1.50 s Thread 1 sleeps; you had it running.");
+}
+
 TEST_F(GuessTextTest, TheInvitationGivesTheScale) {
-  EXPECT_THAT(InvitationText(sheet_.plan()), HasSubstr("One after another, all of it takes about 2.00 s"));
+  EXPECT_THAT(InvitationText(sheet_.plan()),
+              HasSubstr("One after another, all of it takes about 2.00 s"));
 }
 
 }  // namespace
