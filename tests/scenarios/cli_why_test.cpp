@@ -56,7 +56,7 @@ TEST_F(CliWhyTest, AsJsonTheChainIsAListOfRows) {
 
 TEST_F(CliWhyTest, AWrongNameSaysWhichThereAre) {
   const CliEnded why = Cli({"why", File(), "--track", "Mian", "--at", "1ms"});
-  EXPECT_EQ(why.status, 1);
+  EXPECT_EQ(why.status, 2);
   EXPECT_THAT(why.err,
               AllOf(HasSubstr("no track `Mian`; did you mean `Main`?"), HasSubstr("it has: ")));
   EXPECT_THAT(Cli({"why", File(), "--track", "Main", "--at", "1ms", "--model", "seq"}).err,
@@ -70,7 +70,7 @@ TEST_F(CliWhyTest, AWrongTimeIsRefused) {
     EXPECT_THAT(why.err, HasSubstr("--at")) << at;
   }
   const CliEnded late = Cli({"why", File(), "--track", "Main", "--at", "1000s"});
-  EXPECT_EQ(late.status, 1);
+  EXPECT_EQ(late.status, 2);
   EXPECT_THAT(late.err, HasSubstr("before --at"));
 }
 
