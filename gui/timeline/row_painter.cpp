@@ -122,8 +122,11 @@ class RowPainter {
       return;
     }
     const float dash = theme_.Px(5), step = theme_.Px(9);
-    for (float x = std::max(line.left, box_.left); x < std::min(line.right, box_.right);
-         x += step) {
+    const float first = std::max(line.left, box_.left);
+    const float end = std::min(line.right, box_.right);
+    const int dashes = static_cast<int>(std::ceil((end - first) / step));
+    for (int i = 0; i < dashes; ++i) {
+      const float x = first + static_cast<float>(i) * step;
       PaintPlain(draw_, {x, line.top, std::min(x + dash, line.right), line.bottom}, look.line, 0);
     }
   }
