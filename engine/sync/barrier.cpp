@@ -15,7 +15,7 @@ struct Barrier::State {
       : object(id), parties(count), room(shared) {}
 
   // Both REQUIRE that room is locked. Not 0: it is broken, and stays so until Reset().
-  std::int64_t& broken() { return room.number(0); }
+  std::int64_t& broken() { return room.number(); }
   // Lets go all who are in line.
   void EndFilling(Context& ctx, std::int64_t outcome) { room.WakeAll(ctx, outcome); }
 

@@ -43,7 +43,7 @@ class EventFlagState {
   bool Leave(ParkOperation& op);
   void GiveBack(Context&) {}  // It stays set: nothing was taken.
   // Not 0: it is set. REQUIRES: room is locked.
-  std::int64_t& is_set() { return room.number(0); }
+  std::int64_t& is_set() { return room.number(); }
 
   const ObjectId object;
   WaitRoom room;

@@ -83,7 +83,7 @@ class SemaphoreState {
 
  private:
   // All REQUIRE that room_ is locked.
-  std::int64_t& free() { return room_.number(0); }
+  std::int64_t& free() { return room_.number(); }
   void RecordInside(Context& ctx);
   void GiveBackLocked(Context& ctx);
 

@@ -21,8 +21,8 @@ struct LockIdentity {
 
 // A lock in memory that several processes share. Like multiprocessing.Lock it has no order, and a
 // plain one no owner; unlike it, it remembers which process holds it, so that one that dies with
-// the lock in its hands does not leave the others waiting for ever, and which task, so that one
-// that waits for itself is found.
+// the lock in its hands does not leave the others waiting for ever, and which task, so that
+// circles of waits are found (SharedWaits).
 //
 // Thread safety: all methods may be called from any thread of any process.
 // Lifetime: lies in a SharedHeap.

@@ -40,9 +40,9 @@ class SharedPlace {
   std::int64_t outcome_ = 0;
 };
 
-// Where tasks of several processes wait at one primitive: a mutex, a few numbers that mean what the
+// Where tasks of several processes wait at one primitive: a mutex, a number that means what the
 // primitive wants, and who waits, oldest first. All of it lies in memory that the processes share.
-// A process that dies takes its waits with it; what it did to the numbers stays done. What it was
+// A process that dies takes its waits with it; what it did to the number stays done. What it was
 // granted and did not live to see goes on to the next, where that is meant (PassOnGrants()); and if
 // it was letting go all who wait, whoever comes next finishes that.
 //
@@ -50,7 +50,6 @@ class SharedPlace {
 // Lifetime: lies in a SharedHeap.
 class SharedRoom {
  public:
-  static constexpr std::size_t kNumbers = 2;
   static constexpr std::size_t kPlaces = 256;
 
   void lock();
@@ -64,7 +63,7 @@ class SharedRoom {
   void BeginLettingGo(std::int64_t outcome) { letting_go_ = outcome; }
   void EndLettingGo() { letting_go_.reset(); }
 
-  std::int64_t& number(std::size_t index) { return numbers_[index]; }
+  std::int64_t& number() { return number_; }
   // Throws std::runtime_error if kPlaces tasks wait already.
   SharedPlace& Join(ObjectId object, TaskId task);
   // Once for each Join(). What it was granted with; nullopt if it was still in line.
@@ -83,7 +82,7 @@ class SharedRoom {
   void PassOnOfTheDead();
 
   RobustMutex mutex_;
-  std::array<std::int64_t, kNumbers> numbers_{};
+  std::int64_t number_ = 0;
   bool passes_on_ = false;
   std::int64_t returned_ = 0;
   std::optional<std::int64_t> letting_go_;

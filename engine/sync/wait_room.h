@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -11,7 +10,7 @@
 
 namespace interleave {
 
-// What a primitive is made of: a mutex (this is one, for std::lock_guard), a few numbers of zero
+// What a primitive is made of: a mutex (this is one, for std::lock_guard), a number, first zero,
 // that it guards, and who waits, oldest first. Where tasks share their memory all of it lies here;
 // between processes, in a SharedRoom.
 //
@@ -36,9 +35,7 @@ class WaitRoom {
       mutex_.unlock();
   }
 
-  std::int64_t& number(std::size_t index) {
-    return shared_ != nullptr ? shared_->number(index) : numbers_[index];
-  }
+  std::int64_t& number() { return shared_ != nullptr ? shared_->number() : number_; }
 
   // Between processes, throws std::runtime_error if too many wait.
   void Join(ParkOperation& op);
@@ -65,7 +62,7 @@ class WaitRoom {
  private:
   SharedRoom* const shared_;
   std::mutex mutex_;
-  std::array<std::int64_t, SharedRoom::kNumbers> numbers_{};
+  std::int64_t number_ = 0;
   WaitLine line_;
 };
 

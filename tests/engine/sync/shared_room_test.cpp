@@ -170,10 +170,10 @@ TEST_F(SharedRoomTest, WhoDiesWhileLettingAllGoHasLetThemGo) {
 TEST_F(SharedRoomTest, WhoDiesInsideLetsGo) {
   InKilledProcess([&] {
     room_.lock();
-    room_.number(1) = 42;
+    room_.number() = 42;
   });
   const std::lock_guard lock(room_);
-  EXPECT_EQ(room_.number(1), 42);
+  EXPECT_EQ(room_.number(), 42);
 }
 
 TEST_F(SharedRoomTest, ThereIsRoomForSoManyAndNoMore) {
