@@ -12,6 +12,7 @@
 #include "engine/record/collector.h"
 #include "engine/record/open_files.h"
 #include "engine/record/process_memory.h"
+#include "engine/record/stolen_time.h"
 #include "engine/runtime/host_runtime.h"
 #include "engine/runtime/workplace.h"
 #include "engine/task/duration.h"
@@ -59,6 +60,7 @@ class LiveRun final : public Run {
   LiveRun(RunRequest request, const Machine& machine, std::unique_ptr<Recorder> recorder,
           std::expected<std::unique_ptr<HttpServer>, std::string> server)
       : request_(std::move(request)),
+        cores_(machine.cores),
         recorder_(std::move(recorder)),
         server_(std::move(server)),
         runtime_(MakeRuntime(request_, *recorder_,
@@ -97,6 +99,9 @@ class LiveRun final : public Run {
       builder.Finish();
       result_ = ConcludeRun(request_, trace_, *runtime_, std::move(end_));
       result_.memory_mib += static_cast<double>(memory_.Greatest()) / (1024.0 * 1024.0);
+      std::string stolen = StolenWords(StolenTime() - stolen_before_,
+                                       static_cast<Nanos>(result_.wall_s * 1e9), cores_);
+      if (!stolen.empty()) result_.notes.push_back(std::move(stolen));
       finished_ = true;
     }
   }
@@ -121,6 +126,8 @@ class LiveRun final : public Run {
   }
 
   const RunRequest request_;
+  const int cores_;
+  const Nanos stolen_before_ = StolenTime();
   MemoryGrowth memory_;
   const std::unique_ptr<Recorder> recorder_;
   const std::expected<std::unique_ptr<HttpServer>, std::string> server_;

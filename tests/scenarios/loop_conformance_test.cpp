@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "scenarios/parameters.h"
+#include "tests/scenarios/program_notes.h"
 #include "tests/scenarios/run_to_end.h"
 
 namespace interleave {
@@ -193,9 +194,10 @@ TEST(LoopConformanceTest, TasksThatNobodyAwaitedAndFailuresThatNobodySawAreNamed
   const EndedRun run = RunToEnd(
       {.scenario = &scenario, .model = Model::kEventLoop, .values = Values(scenario.parameters)});
   EXPECT_TRUE(run.result.ok) << run.result.error;
-  EXPECT_THAT(run.result.notes, ::testing::UnorderedElementsAre(
-                                    ::testing::StartsWith("`sleep long` was still under way"),
-                                    "`fail` failed, and nobody looked: it broke"));
+  EXPECT_THAT(
+      ProgramNotes(run.result.notes),
+      ::testing::UnorderedElementsAre(::testing::StartsWith("`sleep long` was still under way"),
+                                      "`fail` failed, and nobody looked: it broke"));
 }
 
 TEST(LoopConformanceTest, ARunOfTheLoopThatIsStoppedEndsWhateverItDoes) {
@@ -211,7 +213,7 @@ TEST(LoopConformanceTest, ARunOfTheLoopThatIsStoppedEndsWhateverItDoes) {
         });
     EXPECT_TRUE(run.result.stopped);
     EXPECT_FALSE(run.trace->live());
-    EXPECT_TRUE(run.result.notes.empty());
+    EXPECT_THAT(ProgramNotes(run.result.notes), ::testing::IsEmpty());
   }
 }
 
