@@ -42,6 +42,13 @@ void DescribeRow(JsonWriter& out, const Track& row) {
   if (row.task != 0) out.Number("task", row.task);
   if (row.main) out.Bool("main", true);
   if (row.service) out.Bool("service", true);
+  const auto total = [&](std::string_view key, auto value) {
+    if (value > 0) out.Number(key, static_cast<std::int64_t>(value));
+  };
+  total("cpu_ns", row.cpu_ns);
+  total("voluntary_switches", row.voluntary_switches);
+  total("involuntary_switches", row.involuntary_switches);
+  total("core_changes", row.core_changes);
 }
 
 // `what` is "process" or "thread". Viewers show them in the order of their numbers.
@@ -191,6 +198,7 @@ void WriteOtherData(JsonWriter& out, std::span<const NamedTrace> runs,
     out.Micros("length_us", trace.now_ns());
     out.Bool("live", trace.live());
     if (HasWorkers(trace)) WriteProcesses(out, trace, places[i]);
+    if (!runs[i].about.empty()) out.Json("about", runs[i].about);
     out.Close('}');
   }
   out.Close(']');

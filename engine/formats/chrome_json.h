@@ -23,11 +23,12 @@ namespace interleave {
 // the states (cat "transfer"), cut likewise. Thread states (ph "T") say the same to viewers
 // that know them, with the core. Arrows are flows, flags are instants, counters counters. Times are
 // microseconds since the start of each run, events in their order, all runs from 0. "otherData"
-// tells of each run how true its cores are and what was lost.
+// tells of each run how true its cores are, what was lost, and what else is known of it.
 
 struct NamedTrace {
   std::string title;             // "Three downloads: threads"
   const Trace* trace = nullptr;  // May be live: its open slices reach to now.
+  std::string about;             // See AboutJson(); empty: nothing else is known.
 };
 
 struct ChromeJsonReport {

@@ -128,6 +128,10 @@ void ChromeEventReader::DescribeThread(const Fields& fields, ForeignTrace::Row r
     if (key == "task") known.task = Count(value);
     if (key == "main") known.main = true;
     if (key == "service") known.service = true;
+    if (key == "cpu_ns") known.cpu_ns = WholeNumber(value).value_or(0);
+    if (key == "voluntary_switches") known.voluntary_switches = Count(value);
+    if (key == "involuntary_switches") known.involuntary_switches = Count(value);
+    if (key == "core_changes") known.core_changes = Count(value);
   });
   trace_.NameRow(row, name);
   if (!own) return;
@@ -164,6 +168,7 @@ void ChromeEventReader::ReadOtherData(const JsonToken& data) {
       if (key == "dropped") run.dropped = Count(value);
       if (key == "length_us") run.length = Micros(value).value_or(0);
       if (key == "live") run.live = value.text == "true";
+      if (key == "about" && trace_.Afford(value.text.size())) run.about = value.text;
       if (key != "processes") return;
       ForEachElement(value, [&](const JsonToken& element) {
         if (run.processes.size() < trace_.processes()) {

@@ -15,6 +15,7 @@
 #include "engine/formats/html/html_page.h"
 #include "engine/formats/native_file.h"
 #include "engine/formats/perfetto.h"
+#include "engine/formats/recording_about.h"
 #include "engine/formats/table_files.h"
 #include "engine/formats/viewer_json.h"
 
@@ -24,7 +25,8 @@ namespace {
 std::expected<ExportReport, std::string> WriteChrome(const ExportJob& job, const ByteSink& sink) {
   std::vector<NamedTrace> traces;
   for (const Recording& recording : job.recordings) {
-    traces.push_back({.title = recording.title, .trace = recording.trace.get()});
+    traces.push_back(
+        {.title = recording.title, .trace = recording.trace.get(), .about = AboutJson(recording)});
   }
   const ChromeJsonReport report = WriteChromeJson(traces, job.version, sink, job.work.stop);
   return ExportReport{.what = fmt::format("{} events", GroupedNumber(report.events)),

@@ -11,6 +11,7 @@
 
 #include "engine/formats/each_index.h"
 #include "engine/formats/foreign_rows.h"
+#include "engine/formats/recording_about.h"
 #include "engine/trace/trace_builder.h"
 
 namespace interleave {
@@ -110,7 +111,12 @@ Recording ForeignAssembly::Make(const OwnRun* run, std::size_t index, std::strin
   }
   Recording recording;
   recording.title = title;
-  if (run != nullptr) recording.title = run->title;
+  if (run != nullptr) {
+    recording.title = run->title;
+    if (!run->about.empty() && !ReadAbout(run->about, recording)) {
+      from_.skipped_.Add("descriptions of runs that cannot be read", 0);
+    }
+  }
   TraceRepairs repairs;
   recording.trace = TraceBuilder::Assemble(std::move(parts_), repairs);
   from_.skipped_.Add("begins of what does not end", 0, std::exchange(unended_, 0));
@@ -190,6 +196,12 @@ Track ForeignAssembly::TrackOf(Row row) const {
   track.main = data.own.main;
   track.service = data.own.service;
   track.tid = from_.own_ ? data.own.system_tid : SmallNumber(data.tid);
+  // So that those of all rows can be added up, whatever the file says.
+  const Nanos most = (Nanos{1} << 61) / std::ssize(from_.rows_);
+  track.cpu_ns = std::clamp<Nanos>(data.own.cpu_ns, 0, most);
+  track.voluntary_switches = data.own.voluntary_switches;
+  track.involuntary_switches = data.own.involuntary_switches;
+  track.core_changes = data.own.core_changes;
   if (data.own.task != 0) track.task = TaskOf(data.own.task);
   if (track.name.empty() && !from_.own_) {
     track.name = data.extra ? "Without a name" : fmt::format("Thread {}", data.tid);

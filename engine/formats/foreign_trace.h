@@ -66,6 +66,10 @@ class ForeignTrace {
     std::uint64_t task = 0;
     bool main = false;
     bool service = false;
+    Nanos cpu_ns = 0;
+    std::uint64_t voluntary_switches = 0;
+    std::uint64_t involuntary_switches = 0;
+    std::uint64_t core_changes = 0;
   };
   void DescribeRow(Row row, const OwnRow& own);
 
@@ -112,6 +116,7 @@ class ForeignTrace {
     Nanos length = 0;
     bool live = false;
     std::vector<ProcessInfo> processes;
+    std::string about;  // See AboutJson().
   };
   void AddRun(OwnRun run) { runs_.push_back(std::move(run)); }
 

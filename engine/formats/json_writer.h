@@ -36,6 +36,8 @@ class JsonWriter {
   void Number(std::string_view key, std::int64_t value) { Key(key), Digits(value); }
   void Bool(std::string_view key, bool value) { Key(key), Raw(value ? "true" : "false"); }
   void Null(std::string_view key) { Key(key), Raw("null"); }
+  // A value that is JSON already.
+  void Json(std::string_view key, std::string_view value) { Key(key), Raw(value); }
   // Elements of an array.
   void Element(std::int64_t value) { Separate(), Digits(value); }
   void ElementNull() { Separate(), Raw("null"); }

@@ -139,6 +139,7 @@ inline constexpr Field kLength = 7;
 inline constexpr Field kLive = 8;
 inline constexpr Field kProcess = 9;
 inline constexpr Field kProgram = 10;
+inline constexpr Field kAbout = 11;
 // Of a process.
 inline constexpr Field kProcessName = 1;
 inline constexpr Field kProcessSystemPid = 2;
@@ -158,6 +159,10 @@ inline constexpr Field kRowMain = 8;
 inline constexpr Field kRowService = 9;
 inline constexpr Field kRowName = 10;
 inline constexpr Field kRowCpu = 11;
+inline constexpr Field kRowCpuTime = 12;
+inline constexpr Field kRowVoluntary = 13;
+inline constexpr Field kRowInvoluntary = 14;
+inline constexpr Field kRowCoreChanges = 15;
 }  // namespace own
 
 }  // namespace interleave::perfetto

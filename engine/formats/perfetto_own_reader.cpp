@@ -54,6 +54,9 @@ void PerfettoEventReader::TakeOwnRun(std::string_view message) {
       case own::kLive:
         run.live = fields.number() != 0;
         break;
+      case own::kAbout:
+        if (trace_.Afford(fields.bytes().size())) run.about = fields.bytes();
+        break;
       case own::kProcess: {
         if (run.processes.size() >= kMostProcesses || !trace_.Afford(sizeof(ProcessInfo))) break;
         ProcessInfo& process = run.processes.emplace_back();
@@ -117,6 +120,18 @@ void PerfettoEventReader::TakeOwnRow(std::string_view message) {
         break;
       case own::kRowCpu:
         cpu = number;
+        break;
+      case own::kRowCpuTime:
+        known.cpu_ns = fields.whole();
+        break;
+      case own::kRowVoluntary:
+        known.voluntary_switches = number;
+        break;
+      case own::kRowInvoluntary:
+        known.involuntary_switches = number;
+        break;
+      case own::kRowCoreChanges:
+        known.core_changes = number;
         break;
       default:
         break;

@@ -88,7 +88,9 @@ class PerfettoTrace {
     OpenedFile opened{.format = "Perfetto"};
     opened.recordings = trace_.Finish(std::filesystem::path(file_.name()).filename().string());
     if (trace_.own()) {
-      for (Recording& recording : opened.recordings) recording.program = "Interleave";
+      for (Recording& recording : opened.recordings) {
+        if (recording.program.empty()) recording.program = "Interleave";
+      }
     }
     opened.skipped = skipped_.all();
     return opened;

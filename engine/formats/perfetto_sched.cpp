@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/formats/own_words.h"
+#include "engine/formats/recording_about.h"
 #include "engine/trace/process_groups.h"
 
 namespace interleave {
@@ -58,6 +59,12 @@ void DescribeRow(const Trace& trace, TrackId id, const PerfettoPlace& place, Per
     if (row.service) own.add_bool(own::kRowService, true);
     own.add_string(own::kRowName, name);
     if (lane) own.add_int32(own::kRowCpu, place.CpuOf(row));
+    if (row.cpu_ns > 0) own.add_int64(own::kRowCpuTime, row.cpu_ns);
+    if (row.voluntary_switches > 0) own.add_uint64(own::kRowVoluntary, row.voluntary_switches);
+    if (row.involuntary_switches > 0) {
+      own.add_uint64(own::kRowInvoluntary, row.involuntary_switches);
+    }
+    if (row.core_changes > 0) own.add_uint64(own::kRowCoreChanges, row.core_changes);
   });
   if (lane) return;
   out.Packet([&](pbf_writer& packet) {
@@ -180,6 +187,7 @@ void DescribeRun(const Recording& recording, const PerfettoPlace& place, Perfett
   const Trace& trace = *recording.trace;
   const std::string title = out.Clean(recording.title);
   const std::string reason = out.Clean(trace.truth_reason());
+  const std::string about = AboutJson(recording);
   out.Packet([&](pbf_writer& packet) {
     packet.add_uint32(packet::kSequenceId, kDescriptions);
     pbf_writer own(packet, packet::kOwnRun);
@@ -191,6 +199,7 @@ void DescribeRun(const Recording& recording, const PerfettoPlace& place, Perfett
     own.add_uint64(own::kDropped, trace.dropped());
     own.add_int64(own::kLength, trace.now_ns());
     own.add_bool(own::kLive, trace.live());
+    own.add_string(own::kAbout, about);
     if (!HasWorkers(trace)) return;
     for (std::uint32_t i = 0; i < trace.processes().size(); ++i) {
       const ProcessInfo& from = trace.processes()[i];

@@ -84,7 +84,7 @@ class RowFiller {
   }
 
   void AddThreads() {
-    AddAll([this](const Track& track) {
+    AddAll([](const Track& track) {
       return track.kind != TrackKind::kTask && track.kind != TrackKind::kLoop;
     });
   }

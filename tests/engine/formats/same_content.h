@@ -79,6 +79,10 @@ inline void ExpectSameContent(const Trace& trace, const Trace& back) {
     EXPECT_EQ(after.core, before.core);
     EXPECT_EQ(after.main, before.main);
     EXPECT_EQ(after.service, before.service);
+    EXPECT_EQ(after.cpu_ns, before.cpu_ns);
+    EXPECT_EQ(after.voluntary_switches, before.voluntary_switches);
+    EXPECT_EQ(after.involuntary_switches, before.involuntary_switches);
+    EXPECT_EQ(after.core_changes, before.core_changes);
     if (before.kind != TrackKind::kCore) {
       EXPECT_EQ(after.process, before.process);
     }
