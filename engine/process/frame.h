@@ -56,7 +56,7 @@ struct SetupFrame {
   std::uint32_t process = 0;
   std::uint64_t lane = 0;   // Of its main thread, opened already.
   std::uint64_t desk = 0;   // Place of its WorkerDesk.
-  std::uint64_t waits = 0;  // Place of the SharedWaits of the run.
+  std::uint64_t waits = 0;  // Place of the tables of waits of the run.
   std::uint64_t taken = 0;  // Place of its pool's count of calls taken from the queue.
   std::string name;         // What its main thread is called.
   std::string tasks;        // Which registry: the id of the scenario.

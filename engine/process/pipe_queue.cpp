@@ -1,6 +1,7 @@
 #include "engine/process/pipe_queue.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 
 #include <cerrno>
@@ -32,28 +33,51 @@ PipeQueue::Ends PipeQueue::MakeEnds(const ByteQueueOptions& options) {
   return ends;
 }
 
-bool PipeQueue::TakeRoom(ThreadState& thread, std::optional<Nanos> timeout) {
-  eventfd_t one = 0;
-  if (eventfd_read(ends_.room.get(), &one) == 0) return true;
-  bool taken = false;
+bool PipeQueue::WaitUntil(Context& ctx, int descriptor, std::optional<Nanos> timeout,
+                          const std::function<bool()>& attempt, std::function<bool()> over) {
+  ThreadState& thread = ctx.thread();
+  bool done = false;
+  std::string deadlock;
   RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject, [&] {
-    const Deadline deadline = DeadlineAfter(timeout);
     // Somebody else may be faster than we are.
-    while (!taken && PollFor(ends_.room.get(), false, stop_, deadline)) {
-      taken = eventfd_read(ends_.room.get(), &one) == 0;
-    }
+    const auto wait = [&](const Deadline& deadline, const PollFlag* give_up) {
+      while (!done && PollFor(descriptor, false, stop_, deadline, give_up)) done = attempt();
+    };
+    if (timeout || !counter_.counts()) return wait(DeadlineAfter(timeout), nullptr);
+    const PollFlag give_up;
+    const std::string_view name = recorder_.names()->Text(header_.name);
+    deadlock = RunCounted(counter_,
+                          {.task = ctx.task(),
+                           .who = thread.name,
+                           .what = fmt::format("waits for the queue '{}'", name),
+                           .over = std::move(over),
+                           .wake = [&give_up] { give_up.Raise(); }},
+                          [&](const std::stop_token&) { wait(std::nullopt, &give_up); });
   });
-  return taken;
+  if (!done && !deadlock.empty()) GiveUp(thread, *recorder_.names(), deadlock);
+  return done;
+}
+
+bool PipeQueue::TakeRoom(Context& ctx, std::optional<Nanos> timeout) {
+  const int room = ends_.room.get();
+  const auto take = [room] {
+    eventfd_t one = 0;
+    return eventfd_read(room, &one) == 0;
+  };
+  return take() || WaitUntil(ctx, room, timeout, take, [room] {
+           pollfd free{room, POLLIN, 0};
+           return poll(&free, 1, 0) > 0;
+         });
 }
 
 void PipeQueue::RecordLength(ThreadState& thread, std::int64_t change) {
-  const std::int64_t length = header_.length.fetch_add(change, std::memory_order_relaxed) + change;
+  const std::int64_t length = header_.length.fetch_add(change, std::memory_order_acq_rel) + change;
   thread.lane.WriteWide(EventKind::kCounter, header_.name, length);
 }
 
 bool PipeQueue::Put(Context& ctx, std::string item, std::optional<Nanos> timeout) {
   ThreadState& thread = ctx.thread();
-  if (header_.bounded && !TakeRoom(thread, timeout)) return false;
+  if (header_.bounded && !TakeRoom(ctx, timeout)) return false;
   const std::uint32_t number = header_.next_message.fetch_add(1, std::memory_order_relaxed);
   const std::uint32_t bytes = Saturated(item.size());
   item.insert(0, reinterpret_cast<const char*>(&number), sizeof(number));
@@ -142,13 +166,14 @@ std::optional<std::string> PipeQueue::Get(Context& ctx, std::optional<Nanos> tim
   Message message;
   Channel::Received received = ends_.read.Receive(message, false);
   if (received == Channel::Received::kNothing) {
-    RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject, [&] {
-      const Deadline deadline = DeadlineAfter(timeout);
-      while (received == Channel::Received::kNothing &&
-             PollFor(ends_.read.descriptor(), false, stop_, deadline)) {
-        received = ends_.read.Receive(message, false);
-      }
-    });
+    WaitUntil(
+        ctx, ends_.read.descriptor(), timeout,
+        [&] {
+          received = ends_.read.Receive(message, false);
+          return received != Channel::Received::kNothing;
+        },
+        // What has been put is under way, if it is not here yet.
+        [this] { return header_.length.load(std::memory_order_acquire) > 0; });
   }
   if (received != Channel::Received::kMessage) return std::nullopt;
   WireReader reader(message.bytes());

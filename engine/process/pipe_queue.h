@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "engine/process/poll_flag.h"
 #include "engine/process/shared_heap.h"
 #include "engine/record/recorder.h"
+#include "engine/runtime/wait_counter.h"
 #include "engine/task/byte_queue.h"
 #include "engine/task/thread_state.h"
 
@@ -46,8 +48,13 @@ class PipeQueue final : public ByteQueue {
   static Ends MakeEnds(const ByteQueueOptions& options);
 
   PipeQueue(QueueHeader& header, std::uint64_t place, Ends ends, Recorder& recorder,
-            const PollFlag& stop)
-      : header_(header), place_(place), ends_(std::move(ends)), recorder_(recorder), stop_(stop) {}
+            const PollFlag& stop, WaitCounter& counter)
+      : header_(header),
+        place_(place),
+        ends_(std::move(ends)),
+        recorder_(recorder),
+        stop_(stop),
+        counter_(counter) {}
   ~PipeQueue() override;
 
   bool Put(Context& ctx, std::string item, std::optional<Nanos> timeout) override;
@@ -59,7 +66,12 @@ class PipeQueue final : public ByteQueue {
 
  private:
   void StartFeeder();  // REQUIRES: mutex_ is held.
-  bool TakeRoom(ThreadState& thread, std::optional<Nanos> timeout);
+  bool TakeRoom(Context& ctx, std::optional<Nanos> timeout);
+  // Shows as waiting until `attempt` gives true, which it may when `descriptor` can be read; false
+  // if `timeout` has passed. Without one, throws DeadlockError if it had to be given up; `over`:
+  // whether it will succeed once the thread runs.
+  bool WaitUntil(Context& ctx, int descriptor, std::optional<Nanos> timeout,
+                 const std::function<bool()>& attempt, std::function<bool()> over);
   void RecordLength(ThreadState& thread, std::int64_t change);
   // Writes one message; blocks while the socket is full. Throws Stopped.
   void Write(ThreadState& thread, std::string_view message);
@@ -70,6 +82,7 @@ class PipeQueue final : public ByteQueue {
   Ends ends_;
   Recorder& recorder_;
   const PollFlag& stop_;
+  WaitCounter& counter_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

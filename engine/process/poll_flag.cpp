@@ -28,7 +28,7 @@ PollFlag::PollFlag() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   }
 }
 
-void PollFlag::Raise() { eventfd_write(descriptor(), 1); }
+void PollFlag::Raise() const { eventfd_write(descriptor(), 1); }
 
 void PollFlag::Lower() {
   eventfd_t count = 0;
@@ -40,9 +40,12 @@ Deadline DeadlineAfter(std::optional<Nanos> timeout) {
   return steady_clock::now() + std::chrono::nanoseconds(*timeout);
 }
 
-bool PollFor(int descriptor, bool writing, const PollFlag& stop, const Deadline& deadline) {
-  std::array<pollfd, 2> wanted{{{descriptor, static_cast<short>(writing ? POLLOUT : POLLIN), 0},
-                                {stop.descriptor(), POLLIN, 0}}};
+bool PollFor(int descriptor, bool writing, const PollFlag& stop, const Deadline& deadline,
+             const PollFlag* give_up) {
+  const int give_up_descriptor = give_up != nullptr ? give_up->descriptor() : -1;
+  std::array<pollfd, 3> wanted{{{descriptor, static_cast<short>(writing ? POLLOUT : POLLIN), 0},
+                                {stop.descriptor(), POLLIN, 0},
+                                {give_up_descriptor, POLLIN, 0}}};  // poll() ignores -1.
   for (;;) {
     int timeout_ms = -1;
     if (deadline) {
@@ -52,9 +55,10 @@ bool PollFor(int descriptor, bool writing, const PollFlag& stop, const Deadline&
     }
     const int ready = poll(wanted.data(), wanted.size(), timeout_ms);
     if (wanted[1].revents != 0) throw Stopped();
-    if (ready > 0) return true;
+    if (wanted[0].revents != 0) return true;
+    if (wanted[2].revents != 0) return false;
     if (ready == 0 && deadline && steady_clock::now() >= *deadline) return false;
-    wanted[0].revents = wanted[1].revents = 0;
+    for (pollfd& each : wanted) each.revents = 0;
   }
 }
 

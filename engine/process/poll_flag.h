@@ -17,7 +17,7 @@ class PollFlag {
  public:
   // Throws std::runtime_error with a sentence if the system gives no descriptor.
   PollFlag();
-  void Raise();
+  void Raise() const;
   void Lower();
   int descriptor() const { return descriptor_.get(); }
 
@@ -30,7 +30,8 @@ using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 Deadline DeadlineAfter(std::optional<Nanos> timeout);
 
 // Blocks until `descriptor` can be read (written, with `writing`); false if the deadline came
-// first. Throws Stopped once `stop` is raised.
-bool PollFor(int descriptor, bool writing, const PollFlag& stop, const Deadline& deadline);
+// first, or `give_up`, if there is one, was raised. Throws Stopped once `stop` is.
+bool PollFor(int descriptor, bool writing, const PollFlag& stop, const Deadline& deadline,
+             const PollFlag* give_up = nullptr);
 
 }  // namespace interleave

@@ -185,12 +185,14 @@ void ProcessPool::FillCallQueue(ThreadState& thread) {
 
 void ProcessPool::OnResult(ThreadState& thread, WorkerProcess& worker, ResultFrame result) {
   Job* job = nullptr;
+  space_.census().Change();
   {
     const std::lock_guard lock(mutex_);
     const auto it = in_flight_.find(result.task);
     if (it == in_flight_.end()) throw WireError("the result of a task it was not given");
     job = it->second;
     in_flight_.erase(it);
+    ++settling_;
     ++idle_permits_;
   }
   std::exception_ptr error = DecodeResult(*job, result, worker.name(), thread, space_, recorder_);
@@ -200,6 +202,7 @@ void ProcessPool::OnResult(ThreadState& thread, WorkerProcess& worker, ResultFra
   bool last = false;
   {
     const std::lock_guard lock(mutex_);
+    --settling_;
     last = shutdown_ && NothingToDo();
   }
   if (last) monitor_.Wake();
@@ -208,6 +211,7 @@ void ProcessPool::OnResult(ThreadState& thread, WorkerProcess& worker, ResultFra
 void ProcessPool::OnEnd(ThreadState& thread, WorkerProcess& worker, const ProcessEnd& end,
                         const std::string& how) {
   const TaskId at_work = worker.desk().task.load(std::memory_order_acquire);
+  space_.census().Change();
   bool replace = false;
   {
     const std::lock_guard lock(mutex_);
@@ -283,9 +287,12 @@ void ProcessPool::FailAll(ThreadState& thread, const std::exception_ptr& error,
       jobs.push_back(pending.job);
     }
     pending_.clear();
+    settling_ += jobs.size();
   }
   std::ranges::sort(jobs, {}, &Job::task);
   for (Job* job : jobs) Fail(thread, job, error, outcome);
+  const std::lock_guard lock(mutex_);
+  settling_ -= jobs.size();
 }
 
 void ProcessPool::Fail(ThreadState& thread, Job* job, const std::exception_ptr& error,
@@ -345,5 +352,12 @@ void ProcessPool::RequestStop() {
 }
 
 void ProcessPool::Join() { monitor_.Join(); }
+
+Executor::Standing ProcessPool::Look() const {
+  const std::lock_guard lock(mutex_);
+  const std::size_t open = pending_.size() + in_flight_.size() + settling_;
+  const std::size_t busy = std::min(open, max_workers_);
+  return {.name = name_, .workers = started_, .busy = busy, .queued = open - busy};
+}
 
 }  // namespace interleave

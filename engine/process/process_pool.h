@@ -40,6 +40,8 @@ class ProcessPool final : public Executor, private ProcessMonitor::Client {
   void Shutdown(ThreadState& caller, bool cancel_pending) override;
   void KillWorkers() override;
   void Join() override;
+  // Who is busy is the main program's view: from the submission until the result is settled.
+  Standing Look() const override;
 
   // Everything pending fails with Stopped; the workers are killed by their starter.
   void RequestStop();
@@ -82,11 +84,12 @@ class ProcessPool final : public Executor, private ProcessMonitor::Client {
   std::atomic<std::uint64_t>& calls_taken_;  // By the workers. In shared memory.
   ProcessMonitor monitor_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::deque<Pending> pending_;                 // Guarded by mutex_, as all that follows.
   std::unordered_map<TaskId, Job*> in_flight_;  // In the call queue or with a worker.
   std::vector<std::shared_ptr<WorkerProcess>> workers_;
-  std::vector<Job*> lost_;  // Of workers that died, kPool.
+  std::vector<Job*> lost_;    // Of workers that died, kPool.
+  std::size_t settling_ = 0;  // In neither of these any more, but not settled yet.
   std::uint64_t calls_sent_ = 0;
   std::size_t started_ = 0;  // Workers that live or are being started.
   std::size_t names_given_ = 0;

@@ -56,7 +56,15 @@ class ProcessPlace final : public Workplace {
     return space_.MakeQueue(object, name, options);
   }
 
+  WaitCounter& counter() override { return space_.census(); }
+  void OpenCount(std::function<std::string(ObjectId)> name_of) override {
+    space_.census().OpenInMain([this] { return CountAlive(); }, std::move(name_of));
+  }
+  void CloseCount() override { space_.census().Close(); }
+  void LoseCount() override { space_.census().LoseCount(); }
+
   std::size_t started() override { return started_.started(); }
+  bool OnlyDaemonsAreLeft() override { return started_.OnlyDaemonsAreLeft(); }
 
   void Join(bool daemons) override {
     started_.Join(daemons);
@@ -76,6 +84,17 @@ class ProcessPlace final : public Workplace {
   }
 
  private:
+  // The main program, and the tasks that processes may be at: those of a pool beyond its workers
+  // stand in line.
+  std::int64_t CountAlive() {
+    std::size_t alive = 1 + started_.running();
+    const std::lock_guard lock(mutex_);
+    for (const auto& known : pools_) {
+      if (const auto pool = known.lock()) alive += pool->Look().busy;
+    }
+    return static_cast<std::int64_t>(alive);
+  }
+
   Recorder& recorder_;
   const int cores_;
   ProcessSpace space_;

@@ -55,7 +55,7 @@ PipeQueue& ProcessSpace::KeepQueue(std::uint64_t place, PipeQueue::Ends ends) {
   auto& header = heap_->At<QueueHeader>(place);
   return *queues_
               .emplace(place, std::make_unique<PipeQueue>(header, place, std::move(ends), recorder_,
-                                                          stop_))
+                                                          stop_, census_))
               .first->second;
 }
 

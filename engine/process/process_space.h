@@ -10,9 +10,11 @@
 
 #include "engine/process/pipe_queue.h"
 #include "engine/process/poll_flag.h"
+#include "engine/process/process_census.h"
 #include "engine/process/shared_heap.h"
 #include "engine/record/recorder.h"
 #include "engine/sync/lock_state.h"
+#include "engine/sync/shared_census.h"
 #include "engine/sync/shared_lock.h"
 #include "engine/sync/shared_room.h"
 #include "engine/sync/shared_waits.h"
@@ -29,17 +31,20 @@ class ProcessSpace final : public HandleSpace {
  public:
   // Of the main program: the first to use `heap`.
   ProcessSpace(std::unique_ptr<SharedHeap> heap, Recorder& recorder)
-      : heap_(std::move(heap)), recorder_(recorder), waits_(heap_->Make<SharedWaits>()) {}
-  // Of a worker; `waits` is the place of what the main program has made. Throws WireError.
-  ProcessSpace(std::unique_ptr<SharedHeap> heap, Recorder& recorder, std::uint64_t waits)
-      : heap_(std::move(heap)), recorder_(recorder), waits_(heap_->At<SharedWaits>(waits)) {}
+      : heap_(std::move(heap)), recorder_(recorder), tables_(heap_->Make<WaitTables>()) {}
+  // Of a worker; `tables` is the place of what the main program has made. Throws WireError.
+  ProcessSpace(std::unique_ptr<SharedHeap> heap, Recorder& recorder, std::uint64_t tables)
+      : heap_(std::move(heap)), recorder_(recorder), tables_(heap_->At<WaitTables>(tables)) {}
 
   SharedHeap& heap() { return *heap_; }
   ProcessId process() const { return recorder_.process(); }
 
   LockState& MakeLock(const LockIdentity& identity);
   std::span<std::atomic<std::int64_t>> MakeCells(std::size_t size);
-  SharedWaits& waits() { return waits_; }
+  SharedWaits& waits() { return tables_.circles; }
+  ProcessCensus& census() { return census_; }
+  // For the workers.
+  std::uint64_t tables() const { return heap_->PlaceOf(&tables_); }
   SharedRoom& MakeRoom() { return heap_->Make<SharedRoom>(); }
   ByteQueue& MakeQueue(ObjectId object, std::string_view name, const ByteQueueOptions& options);
 
@@ -63,11 +68,17 @@ class ProcessSpace final : public HandleSpace {
   const PollFlag& stop() const { return stop_; }
 
  private:
+  struct WaitTables {
+    SharedWaits circles;
+    SharedCensus all;
+  };
+
   PipeQueue& KeepQueue(std::uint64_t place, PipeQueue::Ends ends);
 
   const std::unique_ptr<SharedHeap> heap_;
   Recorder& recorder_;
-  SharedWaits& waits_;
+  WaitTables& tables_;
+  ProcessCensus census_{tables_.all, *recorder_.names()};
   PollFlag stop_;
   mutable std::mutex mutex_;
   std::map<std::uint64_t, LockState> locks_;                    // By place. Guarded by mutex_.

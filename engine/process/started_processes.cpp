@@ -74,6 +74,7 @@ void StartedProcesses::OnEnd(ThreadState& thread, WorkerProcess& worker, const P
                              const std::string& how) {
   Job* job = nullptr;
   std::exception_ptr error;
+  space_.census().Change();
   {
     const std::lock_guard lock(mutex_);
     const auto entry = Find(worker);
@@ -99,6 +100,16 @@ std::size_t StartedProcesses::started() {
   return started_;
 }
 
+std::size_t StartedProcesses::running() {
+  const std::lock_guard lock(mutex_);
+  return entries_.size();
+}
+
+bool StartedProcesses::OnlyDaemonsAreLeft() {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::all_of(entries_, &Entry::daemon);
+}
+
 void StartedProcesses::Join(bool daemons) {
   {
     std::unique_lock lock(mutex_);
@@ -109,8 +120,7 @@ void StartedProcesses::Join(bool daemons) {
       }
     }
     ended_.wait(lock, [&] {
-      return std::ranges::all_of(entries_,
-                                 [&](const Entry& entry) { return entry.daemon && !daemons; });
+      return daemons ? entries_.empty() : std::ranges::all_of(entries_, &Entry::daemon);
     });
     if (!daemons) return;
     closing_ = true;

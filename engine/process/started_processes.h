@@ -27,6 +27,9 @@ class StartedProcesses final : private ProcessMonitor::Client {
   // Takes over one reference to `job`. Throws SendError and ThreadError; the job is then dropped.
   void Start(JobRunner& runner, ThreadState& caller, const ThreadOptions& options, Job* job);
   std::size_t started();
+  // How many have not ended.
+  std::size_t running();
+  bool OnlyDaemonsAreLeft();
   // Waits for those that are no daemons; with `daemons`, kills those that are and waits for all.
   void Join(bool daemons);
   void RequestStop();

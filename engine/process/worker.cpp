@@ -64,7 +64,12 @@ class WorkerPlace final : public Workplace {
                        const ByteQueueOptions& options) override {
     return space_.MakeQueue(object, name, options);
   }
+  WaitCounter& counter() override { return space_.census(); }
+  void OpenCount(std::function<std::string(ObjectId)> /*name_of*/) override {}
+  void CloseCount() override {}
+  void LoseCount() override { space_.census().LoseCount(); }
   std::size_t started() override { return 0; }
+  bool OnlyDaemonsAreLeft() override { return true; }
   void Join(bool /*daemons*/) override {}
   void RequestStop() override {}
 
@@ -101,6 +106,7 @@ class Worker {
                  std::make_unique<WorkerPlace>(space_)),
         thread_(recorder_->TakeOverThread(setup.lane), 1) {
     thread_.name = setup.name;
+    space_.census().OpenInWorker();
   }
 
   void Run() {

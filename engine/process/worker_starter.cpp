@@ -121,7 +121,7 @@ void WorkerStarter::SendSetup(Channel& channel, const Request& request, ProcessI
                            .process = process,
                            .lane = lane,
                            .desk = space_.PlaceOf(&desk),
-                           .waits = space_.PlaceOf(&space_.waits()),
+                           .waits = space_.tables(),
                            .taken = request.taken != nullptr ? space_.PlaceOf(request.taken) : 0,
                            .name = request.name,
                            .tasks = processes_.tasks_key,

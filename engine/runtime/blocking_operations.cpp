@@ -59,38 +59,12 @@ bool WaitsForUnbegun(const FutureOperation& op) {
   });
 }
 
-std::string CensusText(const std::string& waits, const std::string& victim) {
-  return fmt::format(
-      "deadlock: {}. Nobody is left who could end any of these waits: in CPython they would last "
-      "for ever; here {} gets this error, so that the run ends. Give the wait a timeout, or make "
-      "sure that somebody ends it",
-      waits, victim);
-}
-
 }  // namespace
 
 template <typename Wait>
-void BlockingRuntime::WaitCounted(ThreadState& thread, WaitCensus::Wait entry, Wait wait) {
-  std::stop_source give_up(std::nostopstate);
-  if (!census_.open()) {
-    wait(give_up.get_token());
-    return;
-  }
-  if (!entry.wake) {
-    give_up = std::stop_source();
-    entry.wake = [&give_up] { give_up.request_stop(); };
-  }
-  census_.Begin(entry);
-  try {
-    wait(give_up.get_token());
-  } catch (...) {
-    census_.End(entry);
-    throw;
-  }
-  const std::string waits = census_.End(entry);
-  if (waits.empty()) return;
-  thread.lane.WriteWide(EventKind::kMark, names().Intern(DeadlockMark(waits)), 0);
-  throw DeadlockError(CensusText(waits, thread.name));
+void BlockingRuntime::WaitCounted(ThreadState& thread, EndlessWait entry, Wait wait) {
+  const std::string waits = RunCounted(counter_, std::move(entry), std::move(wait));
+  if (!waits.empty()) GiveUp(thread, names(), waits);
 }
 
 bool BlockingRuntime::MayGoOn(Context& ctx) {
@@ -175,6 +149,18 @@ bool BlockingRuntime::Await(Context& ctx, FutureOperation& op, std::coroutine_ha
   return true;
 }
 
+template <typename ParkThere>
+void BlockingRuntime::ParkCounted(Context& ctx, const ParkOperation& op, ParkThere park) {
+  const std::string name = QuotedNameOf(op.object);
+  WaitCounted(ctx.thread(),
+              {.task = ctx.task(),
+               .who = ctx.thread().name,
+               .what = Verb(op.state) + name,
+               .object = name.empty() ? op.object : 0,
+               .over = [place = op.place] { return place->Granted(); }},
+              park);
+}
+
 Wakeable& BlockingRuntime::PrepareToPark(Context& ctx) {
   watched_parker.Prepare(ctx.thread().parker);
   return watched_parker;
@@ -185,12 +171,16 @@ bool BlockingRuntime::Park(Context& ctx, ParkOperation& op, std::coroutine_handl
   if (stop_requested() && !MayGoOn(ctx)) return false;
   try {
     if (!op.timeout) RefuseEndlessWait(op.state, op.object);
-    const auto park = [&](const std::stop_token& /*give_up*/) {
-      thread.parker.Park(op.timeout, stop_.get_token());
+    const auto park = [&](const std::stop_token& give_up) {
+      if (op.place != nullptr) {
+        op.place->Wait(op.timeout, stop_.get_token(), give_up);
+      } else {
+        thread.parker.Park(op.timeout, stop_.get_token());
+      }
     };
     Block(thread, op.state, op.object, SubjectKind::kObject, [&] {
-      if (op.place != nullptr) return op.place->Wait(op.timeout, stop_.get_token());
       if (op.timeout) return park({});
+      if (op.place != nullptr) return ParkCounted(ctx, op, park);
       WaitCounted(thread,
                   {.task = ctx.task(),
                    .who = thread.name,
@@ -213,6 +203,25 @@ bool BlockingRuntime::Cancel(Context& ctx, Job& job) {
   return true;
 }
 
+bool BlockingRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
+                                std::coroutine_handle<> /*waiter*/) {
+  op.executor.Shutdown(ctx.thread(), op.cancel_pending || op.kill_running);
+  if (op.kill_running) op.executor.KillWorkers();
+  Block(ctx.thread(), State::kWaitingResult, 0, SubjectKind::kNone, [&] {
+    const std::string name = op.executor.Look().name;
+    const CountedWait close(counter_,
+                            {.task = ctx.task(),
+                             .who = ctx.thread().name,
+                             .what = "waits for the end of " +
+                                     (name.empty() ? "a pool" : fmt::format("the pool '{}'", name)),
+                             .over = [&op] { return op.executor.Look().idle(); }});
+    op.executor.Join();
+  });
+  const std::lock_guard lock(mutex_);
+  std::erase_if(open_pools_, [&](const auto& open) { return open.get() == &op.executor; });
+  return true;
+}
+
 bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
                               std::coroutine_handle<> /*waiter*/) {
   if (stop_requested()) return TakeStop(ctx);
@@ -226,12 +235,7 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
   }
   RefuseEndlessWait(State::kWaitingLock, lock.id());
   Block(thread, State::kWaitingLock, lock.id(), SubjectKind::kObject, [&] {
-    if (shared) {
-      LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
-      lock.AcquireShared(process, ctx.task(), stop_.get_token(), &long_wait);
-    } else {
-      AcquireCounted(ctx, lock);
-    }
+    AcquireCounted(ctx, lock);
     lock.RecordAcquired(thread.lane);
   });
   return true;
@@ -239,18 +243,23 @@ bool BlockingRuntime::Acquire(Context& ctx, AcquireOperation& op,
 
 void BlockingRuntime::AcquireCounted(Context& ctx, LockState& lock) {
   ThreadState& thread = ctx.thread();
+  const bool shared = lock.shared() != nullptr;
   LongWait long_wait({wait_for_graph_, names(), thread, ctx.task()}, lock);
   // Who was told to give up, but finds it free by then, tries once more.
   for (bool have = false; !have;) {
-    WaitCounted(thread,
-                {.task = ctx.task(),
-                 .who = thread.name,
-                 .what = "waits for the lock" + QuotedNameOf(lock.id()),
-                 .lock = &lock,
-                 .over = [&lock, task = ctx.task()] { return lock.WaitIsOver(task); }},
-                [&](const std::stop_token& give_up) {
-                  have = lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait, give_up);
-                });
+    WaitCounted(
+        thread,
+        {.task = ctx.task(),
+         .who = thread.name,
+         .what = fmt::format("waits for the lock '{}'", names().Text(lock.name())),
+         .lock = &lock,
+         .over = [&lock, shared,
+                  task = ctx.task()] { return shared ? !lock.held() : lock.WaitIsOver(task); }},
+        [&](const std::stop_token& give_up) {
+          have = shared ? lock.AcquireShared(recorder_.process(), ctx.task(), stop_.get_token(),
+                                             &long_wait, give_up)
+                        : lock.AcquireBlocking(stop_.get_token(), ctx.task(), &long_wait, give_up);
+        });
   }
 }
 
@@ -305,7 +314,7 @@ std::string BlockingRuntime::QuotedNameOf(ObjectId object) const {
 
 ObjectId BlockingRuntime::MakeObject(Context& ctx, std::string_view name, State waits_as) {
   const ObjectId id = recorder_.NewObjectId();
-  if (!workplace_) {
+  {
     const std::lock_guard lock(mutex_);
     object_names_.emplace(id, name);
   }

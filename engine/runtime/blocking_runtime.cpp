@@ -41,7 +41,8 @@ BlockingRuntime::BlockingRuntime(Recorder& recorder, const RuntimeOptions& optio
       lock_options_(global_lock.value_or(GlobalLockOptions{})),
       locks_of_their_own_(lock_options_.kind == GlobalLockKind::kPerInterpreter),
       workplace_(std::move(workplace)),
-      wait_for_graph_(*recorder.names(), workplace_ ? &workplace_->waits() : nullptr) {
+      wait_for_graph_(*recorder.names(), workplace_ ? &workplace_->waits() : nullptr),
+      counter_(workplace_ ? workplace_->counter() : census_) {
   // Its name reaches the recording with the first thread.
   const bool shared =
       lock_options_.kind == GlobalLockKind::kNew || lock_options_.kind == GlobalLockKind::kOld;
@@ -158,8 +159,12 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   thread.lane.Write(EventKind::kTaskBegin, root);
   thread.cores.Resume(thread.lane);
   RecordProcess(thread);
-  // Here all who take part are known. (A loop wakes its threads from outside, and so do processes.)
-  if (!workplace_ && threads_ == Threads::kReal) census_.Open([this] { return LookAtPools(); });
+  // Here all who take part are known. (A loop wakes its threads from outside.)
+  if (workplace_) {
+    workplace_->OpenCount([this](ObjectId object) { return QuotedNameOf(object); });
+  } else if (threads_ == Threads::kReal) {
+    census_.Open([this] { return LookAtPools(); });
+  }
   census_.Enter();
   std::exception_ptr error;
   try {
@@ -181,6 +186,7 @@ void BlockingRuntime::RunMain(const std::function<Task<void>(Context&)>& body) {
   RequestStop();  // Ends the daemon threads.
   JoinAll(thread, true);
   census_.Close();
+  if (workplace_) workplace_->CloseCount();
   if (workplace_) RecordMemory(thread.lane, recorder_.process());
   LeaveThread(thread);
   if (error) std::rethrow_exception(error);
@@ -201,14 +207,17 @@ std::vector<TaskNote> BlockingRuntime::notes() const {
 void BlockingRuntime::JoinLeftBehind(ThreadState& thread) {
   if (CountOpened() == 0) return;
   Block(thread, State::kWaitingResult, 0, SubjectKind::kNone, [&] {
-    // Over when, besides it, none but daemons are left.
-    const CountedWait join(
-        census_, {.who = thread.name, .what = "waits for the others' end", .over = [this] {
-                    return census_.alive() <= 1 + daemons_.load() &&
-                           std::ranges::all_of(LookAtPools(), &Executor::Standing::idle);
-                  }});
+    const CountedWait join(counter_, {.who = thread.name,
+                                      .what = "waits for the others' end",
+                                      .over = [this] { return OnlyDaemonsAreLeft(); }});
     JoinAll(thread, false);
   });
+}
+
+bool BlockingRuntime::OnlyDaemonsAreLeft() {
+  const bool tasks =
+      workplace_ ? !workplace_->OnlyDaemonsAreLeft() : census_.alive() > 1 + daemons_.load();
+  return !tasks && std::ranges::all_of(LookAtPools(), &Executor::Standing::idle);
 }
 
 void BlockingRuntime::JoinAll(ThreadState& thread, bool daemons) {
@@ -338,6 +347,7 @@ std::shared_ptr<Executor> BlockingRuntime::DefaultPool(Context& ctx, bool proces
   if (processes) {
     made = workplace_->OpenPool(runner, ctx, {});
   } else {  // Threads of this process on every model.
+    if (workplace_) workplace_->LoseCount();
     made = std::make_shared<ThreadPool>(runner, DefaultWorkerCount(options_.cores), "");
   }
   const std::lock_guard lock(mutex_);
@@ -363,25 +373,6 @@ void BlockingRuntime::SubmitToProcess(Context& ctx, Job* job) {
     throw;
   }
   pool->Submit(ctx.thread(), job);
-}
-
-bool BlockingRuntime::ClosePool(Context& ctx, ClosePoolOperation& op,
-                                std::coroutine_handle<> /*waiter*/) {
-  op.executor.Shutdown(ctx.thread(), op.cancel_pending || op.kill_running);
-  if (op.kill_running) op.executor.KillWorkers();
-  Block(ctx.thread(), State::kWaitingResult, 0, SubjectKind::kNone, [&] {
-    const std::string name = op.executor.Look().name;
-    const CountedWait close(census_,
-                            {.task = ctx.task(),
-                             .who = ctx.thread().name,
-                             .what = "waits for the end of " +
-                                     (name.empty() ? "a pool" : fmt::format("the pool '{}'", name)),
-                             .over = [&op] { return op.executor.Look().idle(); }});
-    op.executor.Join();
-  });
-  const std::lock_guard lock(mutex_);
-  std::erase_if(open_pools_, [&](const auto& open) { return open.get() == &op.executor; });
-  return true;
 }
 
 Switching BlockingRuntime::switching() const {

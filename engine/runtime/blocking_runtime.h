@@ -16,6 +16,7 @@
 #include "engine/runtime/host_runtime.h"
 #include "engine/runtime/note_list.h"
 #include "engine/runtime/wait_census.h"
+#include "engine/runtime/wait_counter.h"
 #include "engine/runtime/workplace.h"
 #include "engine/sync/lock_state.h"
 #include "engine/sync/wait_for_graph.h"
@@ -124,9 +125,14 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   // if it had to be given up, since nobody was left who could end it.
   // `wait` gets a token: asked to stop, it returns.
   template <typename Wait>
-  void WaitCounted(ThreadState& thread, WaitCensus::Wait entry, Wait wait);
-  // Blocks until the lock, one of this process alone, is ours.
+  void WaitCounted(ThreadState& thread, EndlessWait entry, Wait wait);
+  // The same where it waits in a room that processes share.
+  template <typename ParkThere>
+  void ParkCounted(Context& ctx, const ParkOperation& op, ParkThere park);
+  // Blocks until the lock is ours.
   void AcquireCounted(Context& ctx, LockState& lock);
+  // Whether, besides who asks, none but daemons are left.
+  bool OnlyDaemonsAreLeft();
   // Of those that have not been closed.
   std::vector<Executor::Standing> LookAtPools();
   void KeepPool(const std::shared_ptr<Executor>& pool);
@@ -146,7 +152,8 @@ class BlockingRuntime final : public HostRuntime, private JobRunner {
   const std::unique_ptr<Workplace> workplace_;  // Null: this process.
 
   WaitForGraph wait_for_graph_;
-  WaitCensus census_;
+  WaitCensus census_;  // Of a run that is in this process alone.
+  WaitCounter& counter_;
   std::atomic<std::int64_t> daemons_{0};  // Threads that do not keep the run alive.
   std::stop_source stop_;
   std::atomic<bool> stop_wanted_{false};

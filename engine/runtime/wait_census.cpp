@@ -17,13 +17,6 @@ constexpr std::chrono::milliseconds kQuiet{80};
 // A sentence names so many; a thousand that wait at one barrier are told by their number.
 constexpr std::size_t kMostNamed = 6;
 
-// Who should rather give up. Who waits for a result has nothing that it could do about it, unless
-// it asked for too much itself: what it waits for has no worker.
-int ReadinessToGiveUp(const WaitCensus::Wait& wait) {
-  if (!wait.waits_for_unbegun) return 2;
-  return wait.waits_for_unbegun() ? 1 : 0;
-}
-
 std::string LineText(const Executor::Standing& pool) {
   return fmt::format("{} task{} in line for the {} worker{} of {}, who all wait", pool.queued,
                      pool.queued == 1 ? " stands" : "s stand", pool.workers,
@@ -44,12 +37,12 @@ void WaitCensus::Close() {
 }
 
 void WaitCensus::Enter() {
-  if (!open()) return;
+  if (!counts()) return;
   alive_.fetch_add(1);
 }
 
 void WaitCensus::Leave() {
-  if (!open()) return;
+  if (!counts()) return;
   // Whoever waits has been counted before it looked whether others are alive: one of the two sees.
   if (alive_.fetch_sub(1) - 1 > waiting_.load()) return;
   const std::lock_guard lock(mutex_);
@@ -58,21 +51,21 @@ void WaitCensus::Leave() {
 
 void WaitCensus::Rest() {
   // Likewise: the pool has counted it before.
-  if (!open() || waiting_.load() == 0) return;
+  if (!counts() || waiting_.load() == 0) return;
   const std::lock_guard lock(mutex_);
   Changed();
 }
 
-void WaitCensus::Begin(Wait& wait) {
-  if (!open()) return;
+void WaitCensus::Begin(EndlessWait& wait) {
+  if (!counts()) return;
   const std::lock_guard lock(mutex_);
   waits_.push_back(&wait);
   waiting_.store(std::ssize(waits_));
   Changed();
 }
 
-std::string WaitCensus::End(Wait& wait) {
-  if (!open()) return {};
+std::string WaitCensus::End(EndlessWait& wait) {
+  if (!counts()) return {};
   const std::lock_guard lock(mutex_);
   std::erase(waits_, &wait);
   waiting_.store(std::ssize(waits_));
@@ -133,12 +126,13 @@ void WaitCensus::Run(const std::stop_token& stop) {
     if (changes_ != before || pools.changes != pools_before || !NobodyGoesOn(pools)) continue;
     // What is over will be a change once its thread runs.
     looked_at = before;
-    if (std::ranges::none_of(waits_, [](const Wait* wait) { return wait->over(); })) TellOne(pools);
+    if (std::ranges::none_of(waits_, [](const EndlessWait* wait) { return wait->over(); }))
+      TellOne(pools);
   }
 }
 
 void WaitCensus::TellOne(const Pools& pools) {
-  Wait* const one = WhoGivesUp();
+  EndlessWait* const one = WhoGivesUp();
   if (one == nullptr) return;
   deadlock_ = Describe(pools);
   one->told_to_give_up = true;
@@ -146,10 +140,10 @@ void WaitCensus::TellOne(const Pools& pools) {
 }
 
 // The last to come of those who are readiest.
-WaitCensus::Wait* WaitCensus::WhoGivesUp() const {
-  Wait* chosen = nullptr;
+EndlessWait* WaitCensus::WhoGivesUp() const {
+  EndlessWait* chosen = nullptr;
   int readiest = 0;
-  for (Wait* wait : waits_) {
+  for (EndlessWait* wait : waits_) {
     if (!wait->wake || wait->told_to_give_up) continue;
     const int readiness = ReadinessToGiveUp(*wait);
     if (readiness < readiest) continue;
@@ -173,7 +167,7 @@ std::string WaitCensus::Describe(const Pools& pools) const {
   return text;
 }
 
-std::string WaitCensus::Describe(const Wait& wait) const {
+std::string WaitCensus::Describe(const EndlessWait& wait) const {
   std::string text = wait.who + ' ' + wait.what;
   if (wait.waits_for_unbegun && wait.waits_for_unbegun()) {
     text += ", for which there is no worker";
@@ -181,7 +175,7 @@ std::string WaitCensus::Describe(const Wait& wait) const {
   if (wait.lock == nullptr) return text;
   const std::string left_by = wait.lock->LeftBy();
   if (!left_by.empty()) return text + fmt::format(", which {} left held when it ended", left_by);
-  const auto holder = std::ranges::find(waits_, wait.lock->holder(), &Wait::task);
+  const auto holder = std::ranges::find(waits_, wait.lock->holder(), &EndlessWait::task);
   return holder == waits_.end() ? text : text + fmt::format(", which {} holds", (*holder)->who);
 }
 

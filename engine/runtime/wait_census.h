@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/pool/executor.h"
-#include "engine/sync/lock_state.h"
+#include "engine/runtime/wait_counter.h"
 
 namespace interleave {
 
@@ -28,21 +28,8 @@ namespace interleave {
 // when that time is up.
 //
 // Thread safety: all methods may be called from any thread.
-class WaitCensus {
+class WaitCensus final : public WaitCounter {
  public:
-  // A wait without a timeout, on the stack of who waits. The functions are called by another
-  // thread.
-  struct Wait {
-    TaskId task = 0;
-    std::string who;                  // "Thread 1"
-    std::string what;                 // "waits at the barrier 'start'"
-    const LockState* lock = nullptr;  // What it waits for, if that is a lock: who holds it is told.
-    std::function<bool()> over;       // Whether its end has come.
-    // For results: whether it waits for a task that stands in line.
-    std::function<bool()> waits_for_unbegun;
-    std::function<void()> wake;  // Ends it for a look around. Empty: this one cannot give up.
-    bool told_to_give_up = false;
-  };
   // What the pools of the run are about.
   using LookAtPools = std::function<std::vector<Executor::Standing>()>;
 
@@ -53,7 +40,7 @@ class WaitCensus {
   // Counts from now on. Before that nothing is known of who there is, and nothing is done. Call it
   // before there is a second thread.
   void Open(LookAtPools look_at_pools = {});
-  bool open() const { return open_.load(std::memory_order_relaxed); }
+  bool counts() const override { return open_.load(std::memory_order_relaxed); }
   // Nobody is left, and nobody is asked any more.
   void Close();
 
@@ -65,9 +52,8 @@ class WaitCensus {
   // A worker of a pool has found nothing to do.
   void Rest();
 
-  // Around a wait. End() gives "" or, to one who is to give up, who waits for what.
-  void Begin(Wait& wait);
-  std::string End(Wait& wait);
+  void Begin(EndlessWait& wait) override;
+  std::string End(EndlessWait& wait) override;
 
  private:
   // All pools together.
@@ -85,9 +71,9 @@ class WaitCensus {
   void Changed();
   void Watch();  // Starts the watcher, once.
   void TellOne(const Pools& pools);
-  Wait* WhoGivesUp() const;
+  EndlessWait* WhoGivesUp() const;
   std::string Describe(const Pools& pools) const;
-  std::string Describe(const Wait& wait) const;
+  std::string Describe(const EndlessWait& wait) const;
 
   void Run(const std::stop_token& stop);
 
@@ -98,26 +84,11 @@ class WaitCensus {
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<Wait*> waits_;   // In the order they began. Guarded by mutex_, like the rest.
+  std::vector<EndlessWait*> waits_;  // In the order they began. Guarded by mutex_, like the rest.
   std::uint64_t changes_ = 0;  // Counts whatever may change the answer, but for what pools count.
   std::string deadlock_;       // Who waits for what, as of the last who was told.
   bool watched_ = false;
   std::jthread watcher_;  // Sleeps unless nobody seems to go on. Last: it ends before the rest.
-};
-
-// A wait that counts but cannot give up, for as long as this lives.
-class CountedWait {
- public:
-  CountedWait(WaitCensus& census, WaitCensus::Wait wait) : census_(census), wait_(std::move(wait)) {
-    census_.Begin(wait_);
-  }
-  ~CountedWait() { census_.End(wait_); }
-  CountedWait(const CountedWait&) = delete;
-  CountedWait& operator=(const CountedWait&) = delete;
-
- private:
-  WaitCensus& census_;
-  WaitCensus::Wait wait_;
 };
 
 }  // namespace interleave

@@ -61,10 +61,11 @@ bool LockState::Dequeue(ParkOperation& op) {
   return true;
 }
 
-void LockState::AcquireShared(std::uint32_t process, TaskId task, const std::stop_token& stop,
-                              LongWait* long_wait) {
-  shared_->Acquire(process, task, stop, long_wait);
+bool LockState::AcquireShared(std::uint32_t process, TaskId task, const std::stop_token& stop,
+                              LongWait* long_wait, const std::stop_token& give_up) {
+  if (!shared_->Acquire(process, task, stop, long_wait, give_up)) return false;
   depth_ = 1;
+  return true;
 }
 
 void LockState::Keep(TaskId holder, const std::string& keeper) {

@@ -88,15 +88,15 @@ class LockState {
   // wait lasts.
   bool AcquireBlocking(const std::stop_token& stop, TaskId task = 0, LongWait* long_wait = nullptr,
                        const std::stop_token& give_up = {});
-  // Both for one that processes share, by a task of `process`. The second blocks, and throws as
-  // AcquireBlocking() and SharedLock::Acquire() do.
+  // Both for one that processes share, by a task of `process`. The second blocks, and gives and
+  // throws what AcquireBlocking() and SharedLock::Acquire() do.
   bool TryAcquireShared(std::uint32_t process, TaskId task) {
     if (!shared_->TryAcquire(process, task)) return TakeAgain(task);
     depth_ = 1;
     return true;
   }
-  void AcquireShared(std::uint32_t process, TaskId task, const std::stop_token& stop,
-                     LongWait* long_wait);
+  bool AcquireShared(std::uint32_t process, TaskId task, const std::stop_token& stop,
+                     LongWait* long_wait, const std::stop_token& give_up = {});
   // For tasks that park: true if it was free and is now ours, the task's of `op`; else `op` is in
   // line, and a release hands the lock to the first there: it is ours once `op.granted`.
   bool AcquireOrEnqueue(ParkOperation& op);

@@ -10,8 +10,8 @@
 
 namespace interleave {
 
-void SharedLock::Acquire(std::uint32_t process, TaskId task, const std::stop_token& stop,
-                         LongWait* long_wait) {
+bool SharedLock::Acquire(std::uint32_t process, TaskId task, const std::stop_token& stop,
+                         LongWait* long_wait, const std::stop_token& give_up) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point long_at = Clock::now() + kLongWait;
   for (;;) {
@@ -22,7 +22,7 @@ void SharedLock::Acquire(std::uint32_t process, TaskId task, const std::stop_tok
       if (word_.compare_exchange_weak(seen, Held(process, kHeldWithWaiters),
                                       std::memory_order_acquire, std::memory_order_relaxed)) {
         holder_.store(task, std::memory_order_relaxed);
-        return;
+        return true;
       }
       continue;
     }
@@ -36,6 +36,7 @@ void SharedLock::Acquire(std::uint32_t process, TaskId task, const std::stop_tok
       continue;
     }
     if (stop.stop_requested()) throw Stopped();
+    if (give_up.stop_requested()) return false;
     // A release that counted on us, should this throw, the others see at their next look around.
     if (long_wait != nullptr && Clock::now() >= long_at) long_wait->Look();
     FutexWait(word_, waited_for, kLookAround);

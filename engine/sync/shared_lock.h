@@ -45,11 +45,11 @@ class SharedLock {
     holder_.store(task, std::memory_order_relaxed);
     return true;
   }
-  // Blocks until it is ours. Throws Stopped if `stop` comes first, std::runtime_error once it is
-  // clear that nobody will ever give it back, and what `long_wait`, if there is one, throws when
-  // the wait lasts.
-  void Acquire(std::uint32_t process, TaskId task, const std::stop_token& stop,
-               LongWait* long_wait);
+  // Blocks until it is ours, and true. False, not holding it, if `give_up` comes first. Throws
+  // Stopped if `stop` does, std::runtime_error once it is clear that nobody will ever give it back,
+  // and what `long_wait`, if there is one, throws when the wait lasts.
+  bool Acquire(std::uint32_t process, TaskId task, const std::stop_token& stop, LongWait* long_wait,
+               const std::stop_token& give_up = {});
   // False, and nothing done, if it was not held.
   bool Release();
 

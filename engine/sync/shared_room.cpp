@@ -16,12 +16,21 @@
 
 namespace interleave {
 
-void SharedPlace::Wait(std::optional<Nanos> timeout, const std::stop_token& stop) {
+bool SharedPlace::Granted() {
+  if (word_.load(std::memory_order_acquire) != kWaiting) return true;
+  const std::lock_guard look(
+      *reinterpret_cast<SharedRoom*>(reinterpret_cast<std::byte*>(this) + room_));
+  return word_.load(std::memory_order_acquire) != kWaiting;
+}
+
+void SharedPlace::Wait(std::optional<Nanos> timeout, const std::stop_token& stop,
+                       const std::stop_token& give_up) {
   using std::chrono::nanoseconds;
   using std::chrono::steady_clock;
   const steady_clock::time_point begin = steady_clock::now();
   while (word_.load(std::memory_order_acquire) == kWaiting) {
     if (stop.stop_requested()) throw Stopped();
+    if (give_up.stop_requested()) return;
     Nanos at_most = kLookAround;
     if (timeout) {
       const Nanos left = *timeout - nanoseconds(steady_clock::now() - begin).count();
@@ -30,10 +39,7 @@ void SharedPlace::Wait(std::optional<Nanos> timeout, const std::stop_token& stop
     }
     FutexWait(word_, kWaiting, at_most);
     // Nobody else may come by who would see that what we wait for was granted to the dead.
-    if (word_.load(std::memory_order_acquire) == kWaiting) {
-      const std::lock_guard look(
-          *reinterpret_cast<SharedRoom*>(reinterpret_cast<std::byte*>(this) + room_));
-    }
+    if (Granted()) return;
   }
 }
 

@@ -19,8 +19,12 @@ namespace interleave {
 class SharedPlace {
  public:
   // Blocks until somebody has granted what is waited for, or `timeout` has passed; which of the
-  // two, SharedRoom::Leave() tells. Throws Stopped if `stop` comes first.
-  void Wait(std::optional<Nanos> timeout, const std::stop_token& stop);
+  // two, SharedRoom::Leave() tells; or `give_up` comes. Throws Stopped if `stop` comes first.
+  void Wait(std::optional<Nanos> timeout, const std::stop_token& stop,
+            const std::stop_token& give_up = {});
+  // Whether it has been; a look around for what was granted to the dead is part of the answer. For
+  // any thread of its process.
+  bool Granted();
 
   ObjectId object() const { return object_; }
   TaskId task() const { return task_; }

@@ -112,4 +112,16 @@ Task<std::string> TestTakeBoth(Context& ctx, Lock first, Lock second, Barrier ha
   co_return "";
 }
 
+Task<std::int64_t> TestTakeItem(Context& ctx, Queue<std::int64_t> queue) {
+  const std::optional<std::int64_t> item = co_await queue.Get(ctx);
+  co_return item.value_or(-1);
+}
+
+Task<std::int64_t> TestPutLater(Context& ctx, Queue<std::int64_t> queue, Nanos wait,
+                                std::int64_t number) {
+  co_await ctx.Sleep(wait);
+  co_await queue.Put(ctx, number);
+  co_return number;
+}
+
 }  // namespace interleave

@@ -65,4 +65,13 @@ inline constexpr TaskDef kTestNotifyUnheld{"notify unheld", &TestNotifyUnheld};
 Task<std::string> TestTakeBoth(Context& ctx, Lock first, Lock second, Barrier have_one);
 inline constexpr TaskDef kTestTakeBoth{"take both", &TestTakeBoth};
 
+// Takes one item from the queue.
+Task<std::int64_t> TestTakeItem(Context& ctx, Queue<std::int64_t> queue);
+inline constexpr TaskDef kTestTakeItem{"take item", &TestTakeItem};
+
+// Sleeps, and then puts the number on the queue.
+Task<std::int64_t> TestPutLater(Context& ctx, Queue<std::int64_t> queue, Nanos wait,
+                                std::int64_t number);
+inline constexpr TaskDef kTestPutLater{"put later", &TestPutLater};
+
 }  // namespace interleave

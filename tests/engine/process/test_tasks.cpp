@@ -144,7 +144,8 @@ TaskRegistry FindTestTasks(std::string_view key) {
                       kTestManyQueues, kTestRave, kTestSleepForEver, kTestIncrementNested,
                       kTestRelease, kTestTakeOnce, kTestTakeTwice, kTestLeaveHeld, kTestPass,
                       kTestEnter, kTestGiveBack, kTestAwaitEvent, kTestSetEvent, kTestMeet,
-                      kTestFill, kTestEmpty, kTestNotifyUnheld, kTestTakeBoth, kServeManager);
+                      kTestFill, kTestEmpty, kTestNotifyUnheld, kTestTakeBoth, kTestTakeItem,
+                      kTestPutLater, kServeManager);
 }
 
 }  // namespace interleave

@@ -205,14 +205,14 @@ TEST(WaitCensusValueTest, AWaitWhoseEndHasComeIsNotToldToGiveUp) {
   census.Enter();
   std::promise<void> looked;
   bool first = true, told = false;  // Both under the census's own lock.
-  WaitCensus::Wait wait{.who = "One",
-                        .what = "waits",
-                        .over =
-                            [&] {
-                              if (std::exchange(first, false)) looked.set_value();
-                              return true;
-                            },
-                        .wake = [&] { told = true; }};
+  EndlessWait wait{.who = "One",
+                   .what = "waits",
+                   .over =
+                       [&] {
+                         if (std::exchange(first, false)) looked.set_value();
+                         return true;
+                       },
+                   .wake = [&] { told = true; }};
   census.Begin(wait);
   looked.get_future().wait();  // It has been asked, and the census goes on under its lock.
   EXPECT_EQ(census.End(wait), "");

@@ -33,7 +33,7 @@ struct Piece {
 // A body on the main thread and a pool of one thread, to which it gives four tasks.
 class ByTaskTest : public testing::Test {
  protected:
-  static constexpr TrackId kMain = 0, kWorker = 1, kCore = 2;
+  static constexpr TrackId kMain = 0, kWorker = 1;
 
   ByTaskTest() {
     parts_.names = std::make_shared<NameTable>();
