@@ -44,8 +44,8 @@ class WindowTest : public testing::Test {
       environment.push_back(display_.variable());
     }
 #ifdef INTERLEAVE_SANITIZED
-    // The OpenGL driver keeps 240 bytes, and is unloaded when the leak checker comes: no suppression
-    // can name it. Whether ours are all freed, the lists without a screen tell.
+    // The OpenGL driver keeps 240 bytes, and is unloaded when the leak checker comes: no
+    // suppression can name it. Whether ours are all freed, the lists without a screen tell.
     environment.push_back("ASAN_OPTIONS=detect_leaks=0");
 #endif
     return *programs_.emplace_back(std::make_unique<Program>(arguments, environment, folder_));

@@ -14,6 +14,7 @@
 #include "engine/task/duration.h"
 #include "engine/task/errors.h"
 #include "tests/engine/process/primitive_tasks.h"
+#include "tests/engine/sync/random_program.h"
 
 namespace interleave {
 
@@ -145,7 +146,7 @@ TaskRegistry FindTestTasks(std::string_view key) {
                       kTestRelease, kTestTakeOnce, kTestTakeTwice, kTestLeaveHeld, kTestPass,
                       kTestEnter, kTestGiveBack, kTestAwaitEvent, kTestSetEvent, kTestMeet,
                       kTestFill, kTestEmpty, kTestNotifyUnheld, kTestTakeBoth, kTestTakeItem,
-                      kTestPutLater, kServeManager);
+                      kTestPutLater, kRunRandomTask, kServeManager);
 }
 
 }  // namespace interleave
