@@ -17,8 +17,8 @@ using Labels = SubjectCache<std::string>;
 // Viewers read times into doubles and add a slice's length to its begin, some of them after taking
 // off the first time of the row. Where slices touch, the last bit of such a sum could make one
 // reach into the next, or out of what it is in, and some viewers (speedscope) lose their way then.
-// Such lengths are shorter by some tenths of a nanosecond: to the nanosecond they are what they
-// were.
+// Such lengths are shorter by some hundredths of a nanosecond, by one more for each level of what
+// ends together: to the nanosecond they are what they were.
 class RowLengths {
  public:
   // Where something ends, as it is and as viewers have it.
@@ -33,30 +33,30 @@ class RowLengths {
 
   // The member `dur` of what lies within `around`, and may end with it.
   End Write(JsonWriter& out, Nanos begin, Nanos end, const End& around) const {
-    constexpr int kMostTenths = 4;  // More would be read as another nanosecond.
+    constexpr int kMostHundredths = 49;  // More would be read as another nanosecond.
     End limit = around;
     if (end != around.at) limit = {end, Micros(end), Micros(end) - first_};
     if (end - begin > kMostLength) {
       out.Micros("dur", end - begin);
       return Read(begin, end, 0);
     }
-    const std::int64_t length = 10 * (end - begin);
-    std::int64_t tenths = length;
-    End read = Read(begin, end, tenths);
+    const std::int64_t length = 100 * (end - begin);
+    std::int64_t hundredths = length;
+    End read = Read(begin, end, hundredths);
     while ((read.plain > limit.plain || read.shifted > limit.shifted) && length > 0 &&
-           tenths > length - kMostTenths) {
-      read = Read(begin, end, --tenths);
+           hundredths > length - kMostHundredths) {
+      read = Read(begin, end, --hundredths);
     }
-    out.MicrosOfTenths("dur", tenths);
+    out.MicrosOfHundredths("dur", hundredths);
     return read;
   }
 
  private:
-  static constexpr Nanos kMostLength = std::numeric_limits<Nanos>::max() / 10;
+  static constexpr Nanos kMostLength = std::numeric_limits<Nanos>::max() / 100;
 
   static double Micros(Nanos at) { return static_cast<double>(at) / 1e3; }
-  End Read(Nanos begin, Nanos end, std::int64_t tenths) const {
-    const double length = static_cast<double>(tenths) / 1e4;
+  End Read(Nanos begin, Nanos end, std::int64_t hundredths) const {
+    const double length = static_cast<double>(hundredths) / 1e5;
     return {end, Micros(begin) + length, (Micros(begin) - first_) + length};
   }
 

@@ -47,13 +47,19 @@ void JsonWriter::Digits(std::int64_t value) {
   size_ += static_cast<std::size_t>(std::to_chars(at, at + kMostDigits, value).ptr - at);
 }
 
+namespace {
+
+constexpr std::uint64_t TenTo(int exponent) { return exponent == 0 ? 1 : 10 * TenTo(exponent - 1); }
+
+}  // namespace
+
 template <int kDecimals>
 void JsonWriter::Decimal(std::int64_t value) {
   Room(kMostDigits);
   if (value < 0) buffer_[size_++] = '-';
   const auto signless = static_cast<std::uint64_t>(value);
   const std::uint64_t whole = value < 0 ? 0 - signless : signless;
-  constexpr std::uint64_t kScale = kDecimals == 3 ? 1'000 : kDecimals == 4 ? 10'000 : 1'000'000;
+  constexpr std::uint64_t kScale = TenTo(kDecimals);
   char* const at = buffer_.get() + size_;
   char* end = std::to_chars(at, at + kMostDigits, whole / kScale).ptr;
   *end++ = '.';
@@ -67,12 +73,12 @@ void JsonWriter::Decimal(std::int64_t value) {
 template void JsonWriter::Decimal<3>(std::int64_t value);
 template void JsonWriter::Decimal<6>(std::int64_t value);
 
-void JsonWriter::MicrosOfTenths(std::string_view key, std::int64_t tenths) {
+void JsonWriter::MicrosOfHundredths(std::string_view key, std::int64_t hundredths) {
   Key(key);
-  if (tenths % 10 == 0) {
-    Decimal<3>(tenths / 10);
+  if (hundredths % 100 == 0) {
+    Decimal<3>(hundredths / 100);
   } else {
-    Decimal<4>(tenths);
+    Decimal<5>(hundredths);
   }
 }
 

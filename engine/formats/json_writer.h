@@ -47,8 +47,8 @@ class JsonWriter {
   void ElementMillis(Nanos value) { Separate(), Decimal<6>(value); }
   // Microseconds with three decimals: exact, as no floating point is involved.
   void Micros(std::string_view key, Nanos value) { Key(key), Decimal<3>(value); }
-  // The same of tenths of a nanosecond: four decimals where the last is not zero.
-  void MicrosOfTenths(std::string_view key, std::int64_t tenths);
+  // The same of hundredths of a nanosecond: five decimals where the last two are not zero.
+  void MicrosOfHundredths(std::string_view key, std::int64_t hundredths);
   // For the eye: the next element or closing bracket begins a new line.
   void NewLine() { line_ = true; }
 
@@ -90,7 +90,7 @@ class JsonWriter {
     Raw("\":");
   }
   void Digits(std::int64_t value);
-  // `value` in thousandths (3), ten thousandths (4) or millionths (6) of what is written.
+  // `value` in thousandths (3), hundred thousandths (5) or millionths (6) of what is written.
   template <int kDecimals>
   void Decimal(std::int64_t value);
   void Quoted(std::string_view text);

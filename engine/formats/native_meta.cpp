@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "engine/formats/native_tables.h"
 
 namespace interleave {

@@ -33,7 +33,7 @@ void ProcessCensus::Begin(EndlessWait& wait) {
   const std::lock_guard lock(mutex_);
   waits_.push_back({.wait = &wait});
   if (watched_) {
-    if (waits_.size() == 1) changed_.notify_all();
+    if (idle_) changed_.notify_all();
     return;
   }
   try {
@@ -57,7 +57,9 @@ std::string ProcessCensus::End(EndlessWait& wait) {
 void ProcessCensus::Run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
+    idle_ = true;
     changed_.wait(lock, stop, [&] { return !waits_.empty() && !lost_count_; });
+    idle_ = false;
     changed_.wait_for(lock, stop, patience_.round, [] { return false; });
     if (!stop.stop_requested() && !lost_count_) Round();
   }

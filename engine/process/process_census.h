@@ -85,6 +85,7 @@ class ProcessCensus final : public WaitCounter {
   bool lost_count_ = false;
   std::string deadlock_;  // Who waits for what, as of the last who was told.
   bool watched_ = false;
+  bool idle_ = false;     // The watcher sleeps until there is a wait, and is to be woken then.
   std::jthread watcher_;  // Last: it ends before the rest.
 };
 

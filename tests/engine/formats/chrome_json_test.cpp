@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -15,6 +14,7 @@
 #include "engine/formats/display_text.h"
 #include "engine/trace/interpreter.h"
 #include "engine/trace/trace_builder.h"
+#include "tests/engine/formats/chrome_events.h"
 #include "tests/engine/formats/golden.h"
 #include "tests/engine/formats/random_trace.h"
 #include "tests/engine/formats/small_trace.h"
@@ -37,62 +37,12 @@ std::string Written(const Trace& trace, ChromeJsonReport* report = nullptr) {
   return Written({&run, 1}, report);
 }
 
-// Nanoseconds; the file has microseconds with three decimals.
-Nanos TimeOf(const json& event, const char* key) {
-  return std::llround(event[key].get<double>() * 1000);
-}
-
-std::map<std::string, std::size_t> CountByPhase(const json& events) {
-  std::map<std::string, std::size_t> counts;
-  for (const json& event : events) ++counts[event["ph"].get<std::string>()];
-  return counts;
-}
-
 void ExpectAscending(const json& events) {
   Nanos last = 0;
   for (const json& event : events) {
     if (event["ph"] == "M") continue;
     ASSERT_GE(TimeOf(event, "ts"), last) << event;
     last = TimeOf(event, "ts");
-  }
-}
-
-// Of the events of one phase: each lies inside or outside of every other on its track.
-void ExpectNested(const json& events, std::string_view phase, bool may_nest) {
-  std::map<std::pair<int, int>, std::vector<Nanos>> open;
-  for (const json& event : events) {
-    if (event["ph"] != phase) continue;
-    std::vector<Nanos>& ends = open[{event["pid"], event["tid"]}];
-    const Nanos begin = TimeOf(event, "ts"), end = begin + TimeOf(event, "dur");
-    ASSERT_GE(end, begin) << event;
-    while (!ends.empty() && ends.back() <= begin) ends.pop_back();
-    if (!ends.empty()) {
-      ASSERT_TRUE(may_nest) << event;
-      ASSERT_LE(end, ends.back()) << event;
-    }
-    ends.push_back(end);
-  }
-}
-
-// The same for who adds the two times as doubles, as viewers do, some after taking off the first
-// time of the row: the last bit of a sum must not make neighbours overlap.
-void ExpectNestedInDoubles(const json& events, bool shifted) {
-  struct Row {
-    double first = 0;
-    std::vector<double> ends;
-  };
-  std::map<std::pair<int, int>, Row> rows;
-  for (const json& event : events) {
-    if (event["ph"] != "X") continue;
-    const auto at = event["ts"].get<double>();
-    Row& row = rows.try_emplace({event["pid"], event["tid"]}, Row{.first = at}).first->second;
-    const double begin = shifted ? at - row.first : at;
-    const double end = begin + event["dur"].get<double>();
-    while (!row.ends.empty() && row.ends.back() <= begin) row.ends.pop_back();
-    if (!row.ends.empty()) {
-      ASSERT_LE(end, row.ends.back()) << event;
-    }
-    row.ends.push_back(end);
   }
 }
 
@@ -168,46 +118,6 @@ std::string WithoutBrokenUtf8(std::string_view text) {
   std::uint64_t replaced = 0;
   while (!text.empty()) AppendUtf8(valid, TakeCodePoint(text, replaced));
   return valid;
-}
-
-TEST(ChromeJsonTest, NeighboursTouchButDoNotOverlapInDoubles) {
-  std::mt19937_64 random(1);
-  for (const Nanos scale : {Nanos{1'000}, Nanos{1'000'000}, Nanos{100'000'000}}) {
-    TraceBuilder builder(std::make_shared<NameTable>());
-    const TrackId track = builder.AddThread("Thread 1", 1);
-    const NameId name = builder.names().Intern("work");
-    const auto some = [&] {
-      return static_cast<Nanos>(1 + random() % static_cast<std::uint64_t>(scale));
-    };
-    Nanos at = some();
-    for (TaskId task = 1; task <= 200; ++task) {
-      builder.CreateTask(task, name, 0, at, track);
-      builder.BeginTask(task, at, track);
-      for (int i = 0; i < 10; ++i) {
-        builder.OpenSlice(track, {.begin = at,
-                                  .task = task,
-                                  .state = i % 2 == 0 ? State::kRunning : State::kWaitingGil});
-        at += some();
-      }
-      builder.EndTask(task, at, TaskOutcome::kDone);
-    }
-    builder.AdvanceTo(at);
-    builder.Finish();
-    const json events = json::parse(Written(builder.trace()))["traceEvents"];
-    ExpectNestedInDoubles(events, false);
-    ExpectNestedInDoubles(events, true);
-    // And to the nanosecond, nothing is changed.
-    ExpectNested(events, "X", /*may_nest=*/true);
-    Nanos length = 0;
-    for (const json& event : events) {
-      if (event["ph"] == "X" && event["cat"] == "state") length += TimeOf(event, "dur");
-    }
-    Nanos wanted = 0;
-    for (const Slice& slice : builder.trace().tracks()[track].slices) {
-      wanted += builder.trace().EndOf(slice) - slice.begin;
-    }
-    EXPECT_EQ(length, wanted);
-  }
 }
 
 TEST(ChromeJsonTest, NothingIsLostOrAddedByCuttingSlices) {
