@@ -72,8 +72,7 @@ void App::Apply(const Command& command) {
                    DropNotices();
                    planner_.Cancel();
                    view_.guess.truth.reset();
-                   session_.Start(view_.guess.open ? view_.guess.model : std::nullopt);
-                   ForgetPicture();
+                   StartChosen();
                  },
                  [&](const StopRuns&) { session_.Stop(); },
                  [&](const SelectSlice& c) {
@@ -125,6 +124,19 @@ void App::ApplyToView(const C& command) {
   const std::vector<TimelineCard> cards = Cards();
   ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now_};
   ApplyTo(context, command);
+}
+
+void App::StartChosen() {
+  const auto titles = [&] {
+    std::vector<std::string> all;
+    for (const SessionRun& run : session_.runs()) all.push_back(run.Title());
+    return all;
+  };
+  const std::vector<std::string> before = titles();
+  RowChoice rows = view_.timeline.rows;
+  session_.Start(view_.guess.open ? view_.guess.model : std::nullopt);
+  ForgetPicture();
+  view_.timeline.rows = KeptFor(std::move(rows), before, titles());
 }
 
 void App::AskToQuit() {
@@ -184,7 +196,7 @@ bool App::Tick(Nanos now) {
   if (was_running && !session_.running()) {
     unsaved_ = true;
     LayTruth();
-    if (view_.timeline.rows.by_task) view_.timeline.ForgetRows();  // Those of threads.
+    if (view_.timeline.rows.by_task) view_.timeline.selection.reset();  // It is of a thread.
     if (!view_.timeline.selection) {
       view_.timeline.selection = WorthALook(Cards());
     }

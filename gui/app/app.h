@@ -98,6 +98,7 @@ class App {
  private:
   template <typename C>
   void ApplyToView(const C& command);
+  void StartChosen();
   void AskToQuit();
   bool AdvanceReplay(Nanos now);
   bool IsOccupied();  // And says so.

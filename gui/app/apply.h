@@ -39,6 +39,11 @@ void ApplyTo(ApplyContext& context, const RemoveBookmark& command);
 void ApplyTo(ApplyContext& context, const FilterRows& command);
 void ApplyTo(ApplyContext& context, const ToggleRow& command);
 void ApplyTo(ApplyContext& context, const ShowAllRows& command);
+void ApplyTo(ApplyContext& context, const FoldRows& command);
+void ApplyTo(ApplyContext& context, const FoldAllRows& command);
+void ApplyTo(ApplyContext& context, const PlaceRow& command);
+void ApplyTo(ApplyContext& context, const ShiftRow& command);
+void ApplyTo(ApplyContext& context, const RestoreRowOrder& command);
 void ApplyTo(ApplyContext& context, const ToggleArrows& command);
 void ApplyTo(ApplyContext& context, const ToggleRowsByTask& command);
 

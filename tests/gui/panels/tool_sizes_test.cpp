@@ -44,6 +44,9 @@ TEST_P(ToolWindowSizeTest, DrawsEverythingAtEverySize) {
     draw(CloseReplay{});
     draw(FilterRows{"no such row"});
     draw(ShowAllRows{});
+    draw(FoldAllRows{true});
+    draw(FoldRows{RowGroup{0, kWholeBand}});
+    draw(FoldAllRows{false});
   }
 }
 
