@@ -62,12 +62,17 @@ void App::Apply(const Command& command) {
                    DropNotices();
                    ForgetPicture();
                    view_.guess = {};
+                   view_.lecture.predicted.reset();
                  },
                  [&](const ToggleModel& c) { session_.Toggle(c.model); },
                  [&](const SetParameterValue& c) { session_.SetParameter(c.id, c.value); },
                  [&](const SetTimeScale& c) { session_.SetTimeScale(c.value); },
                  [&](const SetSeed& c) { session_.SetSeed(c.value); },
                  [&](const StartRuns&) {
+                   if (view_.lecture.asking && session_.file() != nullptr) {
+                     view_.lecture.asking = false;  // Of a file there is nothing to run.
+                     return;
+                   }
                    if (session_.running() && !session_.stopping()) return;
                    DropNotices();
                    planner_.Cancel();
@@ -122,8 +127,16 @@ void App::Apply(const Command& command) {
 template <typename C>
 void App::ApplyToView(const C& command) {
   const std::vector<TimelineCard> cards = Cards();
-  ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now_};
+  ApplyContext context = ContextOf(cards);
   ApplyTo(context, command);
+}
+
+ApplyContext App::ContextOf(std::span<const TimelineCard> cards) {
+  return {.view = view_,
+          .cards = cards,
+          .hits = found_.hits,
+          .now = now_,
+          .answers = session_.ShowsItsProgram() && AnswersOf(session_.scenario().id).has_value()};
 }
 
 void App::StartChosen() {
@@ -136,6 +149,7 @@ void App::StartChosen() {
   RowChoice rows = view_.timeline.rows;
   session_.Start(view_.guess.open ? view_.guess.model : std::nullopt);
   ForgetPicture();
+  view_.lecture.asking = false;
   view_.timeline.rows = KeptFor(std::move(rows), before, titles());
 }
 
@@ -155,7 +169,7 @@ bool App::AdvanceReplay(Nanos now) {
   if (!animating()) return false;
   const std::vector<TimelineCard> cards = Cards();
   if (!Advance(view_.replay, elapsed, EndOf(cards))) return false;
-  ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now};
+  ApplyContext context = ContextOf(cards);
   FollowPlayhead(context);
   return true;
 }
@@ -164,7 +178,6 @@ void App::ForgetPicture() {
   view_.timeline = {.rows = {.by_task = view_.timeline.rows.by_task}};
   view_.history.Clear();
   view_.replay = {.speed = view_.replay.speed};
-  view_.lecture.predicted.reset();
   inspected_key_ = {};
   inspected_.reset();
 }
@@ -301,6 +314,7 @@ void App::TakeOpened() {
   if (!opening || !opening->result || !*opening->result) return;
   session_.ShowFile(opening->path, **opening->result, std::move(opening->findings));
   view_.guess.open = false;
+  view_.lecture.predicted.reset();
   ForgetPicture();
   DropNotices();
   view_.timeline.selection = WorthALook(Cards());

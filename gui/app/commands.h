@@ -78,6 +78,8 @@ struct PresentCard { std::size_t card; };       // Which run is shown.
 struct StepLecture { int by; };
 struct PredictAnswer { std::size_t answer; };
 struct BlankScreen {};
+struct PresentBeside { std::optional<std::size_t> card; };  // None: the next one, or no other.
+struct RevealAnswer {};
 // Manners.
 struct ToggleCommandList {};
 struct ToggleHighContrast {};
@@ -120,7 +122,7 @@ using Command = std::variant<
     ToggleRow, ShowAllRows, FoldRows, FoldAllRows, PlaceRow, ShiftRow, RestoreRowOrder,
     ToggleArrows, ToggleRowsByTask, PlayReplay, CloseReplay, StepReplay, SetReplaySpeed,
     MovePlayhead, TogglePresent, PresentCard, StepLecture, PredictAnswer, BlankScreen,
-    ToggleCommandList, ToggleHighContrast, ToggleSafeColours,
+    PresentBeside, RevealAnswer, ToggleCommandList, ToggleHighContrast, ToggleSafeColours,
     SetInterfaceScale, LeaveUnsaved, ToggleCompare, ChooseCompared, ToggleChart, RunSeries,
     OpenByHand, TakeStep, UndoStep, RestartSteps, RunOnSteps, PlaySchedule, TryAllOrders,
     ShowFailingOrder, ToggleGuess, ChooseGuessModel, ChooseGuessKind, PutGuess, SelectGuess,

@@ -36,6 +36,7 @@ TEST_P(ToolWindowSizeTest, DrawsEverythingAtEverySize) {
     draw(TogglePresent{});
     draw(PredictAnswer{1});
     draw(StepLecture{1});
+    draw(PresentBeside{});
     draw(ToggleTheme{});
     draw(ToggleHighContrast{});
     draw(ToggleSafeColours{});
