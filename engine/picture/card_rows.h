@@ -24,12 +24,19 @@ inline constexpr std::size_t kMostTaskRows = 40;
 // More counters than this have no row.
 inline constexpr std::size_t kMostCounterRows = 8;
 
+// Rows that are shown as one.
+struct FoldedRows {
+  std::size_t row = 0;  // In CardRows::threads.
+  std::vector<TrackId> tracks;
+};
+
 struct CardRows {
   // CONCURRENCY, from the top: the event loop, the body, the other tasks in the order of their
   // creation, threads; where there are worker processes, those of each process together.
   std::vector<TrackId> threads;
   std::vector<ProcessGroup> groups;   // Of `threads`, each with a heading; none without workers.
   std::optional<std::size_t> crowd;   // The row that stands for all tasks; kNoTrack in `threads`.
+  std::vector<FoldedRows> folded;     // By row, each kNoTrack in `threads`; as the user asks.
   std::size_t tasks = 0;              // Of the event loop, whether they have rows or not;
   std::size_t task_rows = 0;          // those that have. Both without the body.
   std::vector<TrackId> cores;         // PARALLELISM, by core; kNoTrack for one that ran nothing.
@@ -40,6 +47,7 @@ struct CardRows {
     threads.clear();
     groups.clear();
     crowd.reset();
+    folded.clear();
     tasks = 0;
     task_rows = 0;
     cores.clear();

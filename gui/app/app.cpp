@@ -62,18 +62,22 @@ void App::Apply(const Command& command) {
                    DropNotices();
                    ForgetPicture();
                    view_.guess = {};
+                   view_.lecture.predicted.reset();
                  },
                  [&](const ToggleModel& c) { session_.Toggle(c.model); },
                  [&](const SetParameterValue& c) { session_.SetParameter(c.id, c.value); },
                  [&](const SetTimeScale& c) { session_.SetTimeScale(c.value); },
                  [&](const SetSeed& c) { session_.SetSeed(c.value); },
                  [&](const StartRuns&) {
+                   if (view_.lecture.asking && session_.file() != nullptr) {
+                     view_.lecture.asking = false;  // Of a file there is nothing to run.
+                     return;
+                   }
                    if (session_.running() && !session_.stopping()) return;
                    DropNotices();
                    planner_.Cancel();
                    view_.guess.truth.reset();
-                   session_.Start(view_.guess.open ? view_.guess.model : std::nullopt);
-                   ForgetPicture();
+                   StartChosen();
                  },
                  [&](const StopRuns&) { session_.Stop(); },
                  [&](const SelectSlice& c) {
@@ -123,8 +127,30 @@ void App::Apply(const Command& command) {
 template <typename C>
 void App::ApplyToView(const C& command) {
   const std::vector<TimelineCard> cards = Cards();
-  ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now_};
+  ApplyContext context = ContextOf(cards);
   ApplyTo(context, command);
+}
+
+ApplyContext App::ContextOf(std::span<const TimelineCard> cards) {
+  return {.view = view_,
+          .cards = cards,
+          .hits = found_.hits,
+          .now = now_,
+          .answers = session_.ShowsItsProgram() && AnswersOf(session_.scenario().id).has_value()};
+}
+
+void App::StartChosen() {
+  const auto titles = [&] {
+    std::vector<std::string> all;
+    for (const SessionRun& run : session_.runs()) all.push_back(run.Title());
+    return all;
+  };
+  const std::vector<std::string> before = titles();
+  RowChoice rows = view_.timeline.rows;
+  session_.Start(view_.guess.open ? view_.guess.model : std::nullopt);
+  ForgetPicture();
+  view_.lecture.asking = false;
+  view_.timeline.rows = KeptFor(std::move(rows), before, titles());
 }
 
 void App::AskToQuit() {
@@ -143,7 +169,7 @@ bool App::AdvanceReplay(Nanos now) {
   if (!animating()) return false;
   const std::vector<TimelineCard> cards = Cards();
   if (!Advance(view_.replay, elapsed, EndOf(cards))) return false;
-  ApplyContext context{.view = view_, .cards = cards, .hits = found_.hits, .now = now};
+  ApplyContext context = ContextOf(cards);
   FollowPlayhead(context);
   return true;
 }
@@ -152,7 +178,6 @@ void App::ForgetPicture() {
   view_.timeline = {.rows = {.by_task = view_.timeline.rows.by_task}};
   view_.history.Clear();
   view_.replay = {.speed = view_.replay.speed};
-  view_.lecture.predicted.reset();
   inspected_key_ = {};
   inspected_.reset();
 }
@@ -184,7 +209,7 @@ bool App::Tick(Nanos now) {
   if (was_running && !session_.running()) {
     unsaved_ = true;
     LayTruth();
-    if (view_.timeline.rows.by_task) view_.timeline.ForgetRows();  // Those of threads.
+    if (view_.timeline.rows.by_task) view_.timeline.selection.reset();  // It is of a thread.
     if (!view_.timeline.selection) {
       view_.timeline.selection = WorthALook(Cards());
     }
@@ -289,6 +314,7 @@ void App::TakeOpened() {
   if (!opening || !opening->result || !*opening->result) return;
   session_.ShowFile(opening->path, **opening->result, std::move(opening->findings));
   view_.guess.open = false;
+  view_.lecture.predicted.reset();
   ForgetPicture();
   DropNotices();
   view_.timeline.selection = WorthALook(Cards());

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/record/clock.h"
+#include "gui/app/apply.h"
 #include "gui/app/background_job.h"
 #include "gui/app/cards.h"
 #include "gui/app/commands.h"
@@ -19,6 +20,7 @@
 #include "gui/app/session.h"
 #include "gui/app/view_state.h"
 #include "gui/guess/guess_planner.h"
+#include "gui/panels/compare_words.h"
 #include "gui/panels/inspection.h"
 #include "gui/timeline/search.h"
 #include "gui/timeline/timeline.h"
@@ -69,6 +71,8 @@ class App {
   void SetTwin(GuessPlanner::TwinRunner runner) { planner_.SetRunner(std::move(runner)); }
   // The moments that lecture mode steps through, kept until another run is shown.
   std::span<const Nanos> StepsOf(std::span<const TimelineCard> cards);
+  // Which of two runs that lecture mode shows is faster, kept likewise; null while that is unknown.
+  const SpeedVerdict* VerdictOf(std::span<const TimelineCard> cards);
 
   const Session& session() const { return session_; }
   Session& session() { return session_; }
@@ -98,8 +102,10 @@ class App {
  private:
   template <typename C>
   void ApplyToView(const C& command);
+  void StartChosen();
   void AskToQuit();
   bool AdvanceReplay(Nanos now);
+  ApplyContext ContextOf(std::span<const TimelineCard> cards);
   bool IsOccupied();  // And says so.
   void BeginSeries();
   void OpenHand();
@@ -144,8 +150,11 @@ class App {
   SeriesRunner series_runner_;
   std::shared_ptr<Series> series_;      // Filled by job_.
   std::shared_ptr<TriedOrders> tried_;  // Likewise, of the program that is run by hand.
-  std::pair<const Trace*, Nanos> steps_of_{nullptr, -1};
+  using PresentedKey = std::vector<std::pair<const Trace*, Nanos>>;
+  PresentedKey steps_of_;
   std::vector<Nanos> steps_;
+  PresentedKey verdict_of_;
+  SpeedVerdict verdict_;
   Nanos now_ = 0;  // Of the last Tick().
   bool unsaved_ = false;
   bool saving_ = false;  // job_ writes a file.

@@ -49,15 +49,37 @@ const SearchResult& App::Found(std::span<const TimelineCard> cards) {
 }
 
 std::span<const Nanos> App::StepsOf(std::span<const TimelineCard> cards) {
-  const std::size_t card = view_.lecture.card;
-  const Trace* trace = card < cards.size() ? cards[card].trace : nullptr;
-  if (trace == nullptr || trace->live()) return {};
-  const std::pair key{trace, trace->now_ns()};
+  PresentedKey key;
+  std::vector<const Trace*> traces;
+  for (const std::size_t card : PresentedCards(view_.lecture, cards.size())) {
+    const Trace* trace = cards[card].trace;
+    if (trace == nullptr) continue;
+    if (trace->live()) return {};
+    key.emplace_back(trace, trace->now_ns());
+    traces.push_back(trace);
+  }
   if (key != steps_of_) {
-    steps_ = LectureSteps(*trace);
-    steps_of_ = key;
+    steps_ = LectureSteps(traces);
+    steps_of_ = std::move(key);
   }
   return steps_;
+}
+
+const SpeedVerdict* App::VerdictOf(std::span<const TimelineCard> cards) {
+  const std::vector<std::size_t> shown = PresentedCards(view_.lecture, cards.size());
+  if (shown.size() != 2) return nullptr;
+  const TimelineCard& first = cards[shown[0]];
+  const TimelineCard& second = cards[shown[1]];
+  const auto ended = [](const TimelineCard& card) {
+    return card.trace != nullptr && !card.live && card.error.empty();
+  };
+  if (!ended(first) || !ended(second)) return nullptr;
+  PresentedKey key = {{first.trace, first.trace->now_ns()}, {second.trace, second.trace->now_ns()}};
+  if (key != verdict_of_) {
+    verdict_ = CompareSpeed(first.title, *first.trace, second.title, *second.trace);
+    verdict_of_ = std::move(key);
+  }
+  return verdict_.claim.empty() ? nullptr : &verdict_;
 }
 
 }  // namespace interleave

@@ -16,7 +16,8 @@ struct ApplyContext {
   ViewState& view;
   std::span<const TimelineCard> cards;
   std::span<const SearchHit> hits;
-  Nanos now = 0;  // Of a steady clock.
+  Nanos now = 0;         // Of a steady clock.
+  bool answers = false;  // The question of the scenario has some, and its runs are shown.
 };
 
 // Shows another range, so that UndoView comes back to this one.
@@ -39,6 +40,11 @@ void ApplyTo(ApplyContext& context, const RemoveBookmark& command);
 void ApplyTo(ApplyContext& context, const FilterRows& command);
 void ApplyTo(ApplyContext& context, const ToggleRow& command);
 void ApplyTo(ApplyContext& context, const ShowAllRows& command);
+void ApplyTo(ApplyContext& context, const FoldRows& command);
+void ApplyTo(ApplyContext& context, const FoldAllRows& command);
+void ApplyTo(ApplyContext& context, const PlaceRow& command);
+void ApplyTo(ApplyContext& context, const ShiftRow& command);
+void ApplyTo(ApplyContext& context, const RestoreRowOrder& command);
 void ApplyTo(ApplyContext& context, const ToggleArrows& command);
 void ApplyTo(ApplyContext& context, const ToggleRowsByTask& command);
 
@@ -55,6 +61,8 @@ void ApplyTo(ApplyContext& context, const PresentCard& command);
 void ApplyTo(ApplyContext& context, const StepLecture& command);
 void ApplyTo(ApplyContext& context, const PredictAnswer& command);
 void ApplyTo(ApplyContext& context, const BlankScreen& command);
+void ApplyTo(ApplyContext& context, const PresentBeside& command);
+void ApplyTo(ApplyContext& context, const RevealAnswer& command);
 
 void ApplyTo(ApplyContext& context, const ToggleCommandList& command);
 void ApplyTo(ApplyContext& context, const ToggleHighContrast& command);

@@ -142,29 +142,8 @@ void ApplyTo(ApplyContext& context, const RemoveBookmark& command) {
   bookmarks.erase(bookmarks.begin() + static_cast<std::ptrdiff_t>(command.index));
 }
 
-void ApplyTo(ApplyContext& context, const FilterRows& command) {
-  context.view.timeline.rows.filter = command.text;
-}
-
-void ApplyTo(ApplyContext& context, const ToggleRow& command) {
-  auto& hidden = context.view.timeline.rows.hidden;
-  if (hidden.erase({command.card, command.track}) == 0) {
-    hidden.insert({command.card, command.track});
-  }
-}
-
-void ApplyTo(ApplyContext& context, const ShowAllRows&) {
-  context.view.timeline.rows = {.by_task = context.view.timeline.rows.by_task};
-}
-
 void ApplyTo(ApplyContext& context, const ToggleArrows&) {
   context.view.timeline.all_arrows = !context.view.timeline.all_arrows;
-}
-
-void ApplyTo(ApplyContext& context, const ToggleRowsByTask&) {
-  TimelineView& timeline = context.view.timeline;
-  timeline.rows.by_task = !timeline.rows.by_task;
-  timeline.ForgetRows();
 }
 
 }  // namespace interleave

@@ -112,6 +112,12 @@ std::vector<TimelineCard> MakeCards(const Session& session, int cores, TaskTrace
     card.trace = tasks.get();
     card.by_task = true;
   }
+  // One runs at a time: each waits for the one before it.
+  for (std::size_t i = 1; i < cards.size(); ++i) {
+    if (session.runs()[i].phase == SessionRun::Phase::kWaiting) {
+      cards[i].waits_for = cards[i - 1].title;
+    }
+  }
   return cards;
 }
 

@@ -10,6 +10,7 @@
 #include "engine/trace/trace.h"
 #include "gui/app/export_choice.h"
 #include "gui/guess/guess_block.h"
+#include "gui/timeline/row_choice.h"
 #include "scenarios/model.h"
 
 namespace interleave {
@@ -58,6 +59,11 @@ struct RemoveBookmark { std::size_t index; };
 struct FilterRows { std::string text; };        // Only rows whose names hold it; "" for all.
 struct ToggleRow { std::size_t card; TrackId track; };      // Hides it.
 struct ShowAllRows {};
+struct FoldRows { std::optional<RowGroup> group; };         // Or unfolds; none: the selection's.
+struct FoldAllRows { bool folded; };
+struct PlaceRow { std::size_t card; TrackId track; TrackId before; };  // kNoTrack: at the end.
+struct ShiftRow { int by; std::optional<RowTrack> row; };   // Up if < 0; none: the selection's.
+struct RestoreRowOrder {};
 struct ToggleArrows {};                         // All of them, or only messages.
 struct ToggleRowsByTask {};                     // A row for each task, or for each thread.
 // Replay.
@@ -72,6 +78,8 @@ struct PresentCard { std::size_t card; };       // Which run is shown.
 struct StepLecture { int by; };
 struct PredictAnswer { std::size_t answer; };
 struct BlankScreen {};
+struct PresentBeside { std::optional<std::size_t> card; };  // None: the next one, or no other.
+struct RevealAnswer {};
 // Manners.
 struct ToggleCommandList {};
 struct ToggleHighContrast {};
@@ -111,13 +119,14 @@ using Command = std::variant<
     CopyPicture, AskForFile, OpenFile, CancelJob, ToggleListingLanguage, ToggleTheme, ToggleKeys,
     CloseOverlay, FocusSearch, DismissNotice, Quit, UndoView, RedoView, MeasureRange, ClearMeasure,
     AskForTime, GoToTime, StepSlice, ShowHit, AddBookmark, EditBookmark, RemoveBookmark, FilterRows,
-    ToggleRow, ShowAllRows, ToggleArrows, ToggleRowsByTask, PlayReplay, CloseReplay, StepReplay,
-    SetReplaySpeed, MovePlayhead, TogglePresent, PresentCard, StepLecture, PredictAnswer,
-    BlankScreen, ToggleCommandList, ToggleHighContrast, ToggleSafeColours, SetInterfaceScale,
-    LeaveUnsaved, ToggleCompare, ChooseCompared, ToggleChart, RunSeries, OpenByHand, TakeStep,
-    UndoStep, RestartSteps, RunOnSteps, PlaySchedule, TryAllOrders, ShowFailingOrder, ToggleGuess,
-    ChooseGuessModel, ChooseGuessKind, PutGuess, SelectGuess, RemoveGuess, UndoGuess, RedoGuess,
-    ClearGuess, HideTruth>;
+    ToggleRow, ShowAllRows, FoldRows, FoldAllRows, PlaceRow, ShiftRow, RestoreRowOrder,
+    ToggleArrows, ToggleRowsByTask, PlayReplay, CloseReplay, StepReplay, SetReplaySpeed,
+    MovePlayhead, TogglePresent, PresentCard, StepLecture, PredictAnswer, BlankScreen,
+    PresentBeside, RevealAnswer, ToggleCommandList, ToggleHighContrast, ToggleSafeColours,
+    SetInterfaceScale, LeaveUnsaved, ToggleCompare, ChooseCompared, ToggleChart, RunSeries,
+    OpenByHand, TakeStep, UndoStep, RestartSteps, RunOnSteps, PlaySchedule, TryAllOrders,
+    ShowFailingOrder, ToggleGuess, ChooseGuessModel, ChooseGuessKind, PutGuess, SelectGuess,
+    RemoveGuess, UndoGuess, RedoGuess, ClearGuess, HideTruth>;
 using Commands = std::vector<Command>;
 
 }  // namespace interleave

@@ -89,8 +89,12 @@ void ReadLectureKeys(const KeyContext& context, Commands& out) {
   for (char digit = '1'; digit <= '9'; ++digit) {
     if (Typed(digit)) out.push_back(PresentCard{static_cast<std::size_t>(digit - '1')});
   }
-  const bool any = std::ranges::any_of(
-      context.cards, [](const TimelineCard& card) { return card.trace != nullptr; });
+  if (KeyPressed(Key::kC)) out.push_back(PresentBeside{});
+  // Runs that there are already are not what the class has waited for.
+  const bool any =
+      !context.lecture->asking && std::ranges::any_of(context.cards, [](const TimelineCard& card) {
+        return card.trace != nullptr;
+      });
   if (KeyPressed(Key::kEnter) && !context.running) out.push_back(StartRuns{});
   if (!KeyPressed(Key::kSpace)) return;
   if (context.running) return;  // Nobody stops a run in front of a class by accident.

@@ -62,7 +62,7 @@ void DrawResultsOf(App& app, const Rect& rect, const Theme& theme, Commands& out
               app.view().chart);
 }
 
-void DrawStatus(const App& app, const Rect& rect, const std::string& font_warning,
+void DrawStatus(const App& app, const Layout& layout, const std::string& font_warning,
                 const Theme& theme) {
   const GuessBoard& guess = app.view().guess;
   // What it was like before is not told to who is about to guess it.
@@ -74,7 +74,11 @@ void DrawStatus(const App& app, const Rect& rect, const std::string& font_warnin
     truth.text += " · " + font_warning;
     truth.warning = true;
   }
-  DrawStatusBar(rect, LegendStates(runs, app.view().timeline.rows.by_task), truth, theme);
+  if (const std::string missing = MissingPanels(layout, app.view().interface_scale);
+      !missing.empty()) {
+    truth.text = missing + " · " + truth.text;  // In front: what is cut off is the end.
+  }
+  DrawStatusBar(layout.status, LegendStates(runs, app.view().timeline.rows.by_task), truth, theme);
 }
 
 // Which card the playhead tells about: that of the selection, else the first that has run.
@@ -184,6 +188,7 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
                  .scenario = &session.scenario(),
                  .cards = cards,
                  .steps = app.StepsOf(cards),
+                 .verdict = app.VerdictOf(cards),
                  .running = session.running()},
                 theme, app.memory(), out);
     DrawNotices(window, app.view().notices, theme, out);
@@ -219,7 +224,7 @@ std::vector<Ground> DrawMainWindow(App& app, const Theme& theme, const std::stri
   DrawResultsOf(app, layout.results, theme, out);
   DrawSide(app, layout.inspector, cards, theme, out);
   app.view().timeline.new_note.reset();  // Also where the side has no room.
-  DrawStatus(app, layout.status, font_warning, theme);
+  DrawStatus(app, layout, font_warning, theme);
 
   if (!guessing) DrawReplayBar(layout.timeline, app.view().replay, EndOf(cards), theme, out);
   DrawNotices(layout.timeline, app.view().notices, theme, out);

@@ -122,7 +122,7 @@ std::string TakeScreenshot(Window& window, App& app, const Options& options) {
     app.Apply(SelectSlice{selection->card, selection->track, selection->at});
   }
   if (options.playhead) app.Apply(MovePlayhead{*options.playhead});
-  if (options.present) app.Apply(TogglePresent{});
+  if (options.present) app.Apply({TogglePresent{}, RevealAnswer{}});
   FrameLoop frames(window, app);
   for (int i = 0; i < kFramesAfterInput; ++i) frames.DrawFrame();
   if (auto saved = SavePng(window.Read(), options.screenshot); !saved) return saved.error();

@@ -52,6 +52,28 @@ void DrawHandPicture(const Rect& rect, const HandPlay& play, const Theme& theme,
   memory.pyramids.EndFrame();
 }
 
+namespace {
+
+// Threads are counted as they are begun, which is the order of their rows; 0 is the main program.
+std::vector<ComingStep> ComingSteps(const HandPlay& play) {
+  std::vector<TrackId> rows;
+  const std::vector<Track>& tracks = play.trace()->tracks();
+  for (TrackId id = 0; id < tracks.size(); ++id) {
+    if (tracks[id].main) rows.insert(rows.begin(), id);
+    if (!tracks[id].main && TellsProgress(tracks[id].kind) && !tracks[id].service) {
+      rows.push_back(id);
+    }
+  }
+  std::vector<ComingStep> steps;
+  for (const TakenStep& step : play.next()) {
+    if (step.thread >= rows.size()) continue;
+    steps.push_back({.track = rows[step.thread], .kind = step.kind, .name = step.name});
+  }
+  return steps;
+}
+
+}  // namespace
+
 std::vector<CurrentLine> HandLines(const HandPlay& play, bool python) {
   if (play.trace() == nullptr) return {};
   const Trace& trace = *play.trace();
@@ -59,7 +81,7 @@ std::vector<CurrentLine> HandLines(const HandPlay& play, bool python) {
   // The last moment: at the end itself, nobody does anything any more.
   return CurrentLines(trace, RowsOf(&trace, 0), std::max<Nanos>(trace.now_ns() - 1, 0),
                       python ? listing.python : listing.cpp,
-                      python ? CodeLanguage::kPython : CodeLanguage::kCpp);
+                      python ? CodeLanguage::kPython : CodeLanguage::kCpp, ComingSteps(play));
 }
 
 }  // namespace interleave

@@ -8,6 +8,7 @@
 
 #include "engine/analysis/statistics.h"
 #include "engine/trace/time_text.h"
+#include "gui/panels/compare_words.h"
 #include "gui/panels/menu.h"
 #include "gui/panels/overlays.h"
 #include "gui/panels/widgets.h"
@@ -77,6 +78,27 @@ void DrawChoice(std::size_t side, const Rect& rect, const CompareChoice& choice,
     }
   }
   EndMenu();
+}
+
+// The runs of one scenario are called by their models alone.
+std::string ShortTitle(const std::string& title, const std::string& beside) {
+  constexpr std::string_view kDot = " · ";
+  const std::size_t dot = title.find(kDot);
+  if (dot == std::string::npos || beside.substr(0, dot) != title.substr(0, dot)) return title;
+  return title.substr(dot + kDot.size());
+}
+
+// Which is faster, in words; returns the room it took. Of a measured range nothing can be said.
+float DrawVerdict(const Rect& area, const ComparedRun& first, const ComparedRun& second,
+                  const Theme& theme) {
+  if (first.trace == second.trace || first.trace->live() || second.trace->live()) return 0;
+  const std::string sentence =
+      VerdictSentence(CompareSpeed(ShortTitle(first.title, second.title), *first.trace,
+                                   ShortTitle(second.title, first.title), *second.trace));
+  if (sentence.empty()) return 0;
+  ImGui::SetCursorScreenPos({area.x, area.y});
+  DrawParagraph(theme.fonts.strong, theme.text, area.width, sentence);
+  return ParagraphHeight(theme.fonts.strong, area.width, sentence) + theme.Px(12);
 }
 
 void DrawTable(const Rect& area, const Trace& first, const Trace& second,
@@ -162,7 +184,11 @@ void DrawCompare(const Rect& window, const CompareChoice& choice, std::span<cons
   const Rect area{left, y + theme.Px(48), width, sheet.bottom() - theme.Px(64) - y - theme.Px(48)};
   const bool both = choice.runs[0] < runs.size() && choice.runs[1] < runs.size();
   if (both) {
-    DrawTable(area, *runs[choice.runs[0]].trace, *runs[choice.runs[1]].trace, measured, theme);
+    const ComparedRun& first = runs[choice.runs[0]];
+    const ComparedRun& second = runs[choice.runs[1]];
+    const float taken = measured ? 0 : DrawVerdict(area, first, second, theme);
+    DrawTable({area.x, area.y + taken, area.width, area.height - taken}, *first.trace,
+              *second.trace, measured, theme);
   } else {
     ImGui::SetCursorScreenPos({area.x, area.y});
     DrawParagraph(theme.fonts.text, theme.text_dim, area.width,

@@ -40,7 +40,7 @@ Layout LayOut(const LayoutInput& input) {
 
   Layout layout;
   layout.top_bar = {0, 0, input.width, std::min(px(kTopBar), input.height)};
-  const float status_height = logical_height >= 360 ? px(kStatusBar) : 0;
+  const float status_height = logical_height >= 240 ? px(kStatusBar) : 0;
   layout.status = {0, input.height - status_height, input.width, status_height};
 
   const float top = layout.top_bar.bottom();

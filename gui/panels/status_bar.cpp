@@ -68,6 +68,14 @@ std::vector<State> LegendStates(std::span<const SessionRun> runs, bool by_task) 
   return states;
 }
 
+std::string MissingPanels(const Layout& layout, double interface_scale) {
+  if (!layout.browser.empty() && !layout.inspector.empty()) return "";
+  const std::string_view which = layout.browser.empty() ? "the side panels" : "the right panel";
+  if (interface_scale <= 1) return fmt::format("the window is too small for {}", which);
+  return fmt::format("the window is too small for {} at {:.0f} % (Ctrl+0: 100 %)", which,
+                     interface_scale * 100);
+}
+
 StatusFit FitStatus(float width, std::span<const float> entries, float more, float least,
                     float truth, float gap) {
   float whole = 0;

@@ -20,6 +20,9 @@ struct TruthLine {
 // Sums up what `runs` show. Before the first run it says what the machine is.
 TruthLine TruthOf(std::span<const SessionRun> runs, int cores);
 
+// Why there are no panels at the sides; "" where there are.
+std::string MissingPanels(const Layout& layout, double interface_scale);
+
 // States to explain: those that occur in the finished runs, or else the usual ones. `by_task`: rows
 // are the lives of tasks, which also wait in queues and come to an end.
 std::vector<State> LegendStates(std::span<const SessionRun> runs, bool by_task = false);

@@ -34,19 +34,77 @@ std::string WhoWaits(const Trace& trace, TrackId but, Nanos at) {
   return "";
 }
 
+struct RowChange {
+  TrackId track = kNoTrack;  // kNoTrack: nobody does anything.
+  Nanos begin = -1;
+};
+
+// The row that changed last before `at`, or at it.
+RowChange ChangeAt(const Trace& trace, Nanos at) {
+  RowChange latest;
+  bool waits = false;
+  for (TrackId id = 0; id < trace.tracks().size(); ++id) {
+    const Track& track = trace.tracks()[id];
+    if (!TellsProgress(track.kind) || track.service) continue;
+    const Slice* slice = trace.SliceAt(id, at);
+    if (slice == nullptr) continue;
+    // Of those that changed together, one that waits says more.
+    const bool says_more = slice->begin > latest.begin || (slice->begin == latest.begin && !waits &&
+                                                           IsWaiting(slice->state) && !track.main);
+    if (!says_more) continue;
+    latest = {.track = id, .begin = slice->begin};
+    waits = IsWaiting(slice->state);
+  }
+  return latest;
+}
+
 }  // namespace
 
-std::vector<Nanos> LectureSteps(const Trace& trace) {
+std::vector<std::size_t> PresentedCards(const Lecture& lecture, std::size_t cards) {
+  if (lecture.card >= cards) return {};
+  std::vector<std::size_t> shown = {lecture.card};
+  if (lecture.beside && *lecture.beside < cards && *lecture.beside != lecture.card) {
+    shown.push_back(*lecture.beside);
+  } else if (cards == 2 && !lecture.alone) {
+    shown.push_back(1 - lecture.card);
+  }
+  std::ranges::sort(shown);
+  return shown;
+}
+
+void ShowBeside(Lecture& lecture, std::optional<std::size_t> card, std::size_t cards) {
+  const std::vector<std::size_t> shown = PresentedCards(lecture, cards);
+  if (shown.empty() || (card && *card >= cards)) return;
+  const bool both = shown.size() == 2;
+  const std::size_t other = both && shown[0] == lecture.card ? shown[1] : shown[0];
+  if (!card) {
+    std::size_t next = both ? other + 1 : 0;
+    if (next == lecture.card) ++next;
+    card = next < cards ? std::optional(next) : std::nullopt;
+  } else if (std::ranges::find(shown, *card) != shown.end()) {
+    if (both && *card == lecture.card) lecture.card = other;
+    card.reset();
+  }
+  lecture.beside = card;
+  lecture.alone = !card;
+}
+
+std::vector<Nanos> LectureSteps(std::span<const Trace* const> traces) {
   std::vector<Nanos> moments;
-  for (const Track& track : trace.tracks()) {
-    if (!TellsProgress(track.kind) || track.service) continue;
-    for (const Slice& slice : track.slices) {
-      if (moments.size() >= 8 * kMostLectureSteps) break;
-      moments.push_back(slice.begin);
+  Nanos end = 0;
+  for (const Trace* trace : traces) {
+    end = std::max(end, trace->now_ns());
+    const std::size_t most = moments.size() + 8 * kMostLectureSteps;
+    for (const Track& track : trace->tracks()) {
+      if (!TellsProgress(track.kind) || track.service) continue;
+      for (const Slice& slice : track.slices) {
+        if (moments.size() >= most) break;
+        moments.push_back(slice.begin);
+      }
     }
   }
   std::ranges::sort(moments);
-  const Nanos apart = trace.now_ns() / kTogether;
+  const Nanos apart = end / kTogether;
   std::vector<Nanos> steps;
   for (const Nanos moment : moments) {
     if (steps.size() == kMostLectureSteps) break;
@@ -61,23 +119,13 @@ std::size_t StepAt(const std::vector<Nanos>& steps, Nanos at) {
   return static_cast<std::size_t>(std::ranges::upper_bound(steps, at) - steps.begin());
 }
 
+std::size_t LastToChange(std::span<const Trace* const> traces, Nanos at) {
+  const auto changed = [at](const Trace* trace) { return ChangeAt(*trace, at).begin; };
+  return static_cast<std::size_t>(std::ranges::max_element(traces, {}, changed) - traces.begin());
+}
+
 Caption CaptionAt(const Trace& trace, Nanos at) {
-  TrackId changed = kNoTrack;
-  Nanos latest = -1;
-  bool waits = false;
-  for (TrackId id = 0; id < trace.tracks().size(); ++id) {
-    const Track& track = trace.tracks()[id];
-    if (!TellsProgress(track.kind) || track.service) continue;
-    const Slice* slice = trace.SliceAt(id, at);
-    if (slice == nullptr) continue;
-    // Of those that changed together, one that waits says more.
-    const bool says_more = slice->begin > latest || (slice->begin == latest && !waits &&
-                                                     IsWaiting(slice->state) && !track.main);
-    if (!says_more) continue;
-    changed = id;
-    latest = slice->begin;
-    waits = IsWaiting(slice->state);
-  }
+  const TrackId changed = ChangeAt(trace, at).track;
   if (changed == kNoTrack) {
     return at <= 0 ? Caption{.headline = "Before the first step.", .detail = {}}
                    : Caption{.headline = "The program has ended.",

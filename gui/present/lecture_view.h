@@ -5,6 +5,7 @@
 
 #include "gui/app/commands.h"
 #include "gui/app/theme.h"
+#include "gui/panels/compare_words.h"
 #include "gui/panels/layout.h"
 #include "gui/present/lecture.h"
 #include "gui/replay/replay.h"
@@ -19,11 +20,12 @@ struct LectureView {
   const Replay* replay = nullptr;
   const Scenario* scenario = nullptr;
   std::span<const TimelineCard> cards;
-  std::span<const Nanos> steps;  // Of the card that is shown.
+  std::span<const Nanos> steps;           // Of the cards that are shown.
+  const SpeedVerdict* verdict = nullptr;  // Of two that have ended.
   bool running = false;
 };
 
-// Fills the window: question, prediction, the rows of one run, what happens at this step.
+// Fills the window: question, prediction, the rows of one run or two, what happens at this step.
 // `theme`: of LectureScale().
 void DrawLecture(const Rect& window, const LectureView& view, const Theme& theme,
                  TimelineMemory& memory, Commands& out);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -123,10 +124,55 @@ std::size_t LineIn(const std::vector<Line>& lines, Span body, State state) {
   return line;
 }
 
+// What a line does with a cell: "seen = counter" and "counter.load()" read it, "counter = 1",
+// "counter += 1" and "counter.store(1)" write it.
+bool DoesWith(std::string_view text, std::string_view cell, StepKind kind) {
+  text = text.substr(0, text.find('#'));
+  const auto of_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  for (std::size_t at = text.find(cell); at != Word::npos; at = text.find(cell, at + 1)) {
+    const std::size_t end = at + cell.size();
+    if ((at > 0 && of_name(text[at - 1])) || (end < text.size() && of_name(text[end]))) continue;
+    const std::string_view rest =
+        text.substr(std::min(text.find_first_not_of(' ', end), text.size()));
+    const bool both = rest.starts_with("+=") || rest.starts_with("-=");
+    const bool writes =
+        rest.starts_with(".store") || (rest.starts_with('=') && !rest.starts_with("=="));
+    if (both || writes == (kind == StepKind::kWrite)) return true;
+  }
+  return false;
+}
+
+// The line of a function that takes such a step; none where no line looks like it.
+std::optional<std::size_t> LineOf(const std::vector<Line>& lines, Span body,
+                                  const ComingStep& step) {
+  const auto takes = [&](const Line& line) {
+    const std::string_view text = line.text.substr(line.indent);
+    if (text.starts_with("global ")) return false;
+    switch (step.kind) {
+      case StepKind::kRead:
+      case StepKind::kWrite:
+        return !step.name.empty() && DoesWith(text, step.name, step.kind);
+      case StepKind::kLock:
+        return std::ranges::any_of(kLock, [&](Word word) { return text.find(word) != Word::npos; });
+      case StepKind::kWait:
+      case StepKind::kOperation:
+        return !step.name.empty() && text.find(step.name) != Word::npos;
+    }
+    return false;
+  };
+  for (std::size_t i = body.first; i < body.last; ++i) {
+    if (takes(lines[i])) return i;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<CurrentLine> CurrentLines(const Trace& trace, const CardRows& rows, Nanos at,
-                                      std::string_view program, CodeLanguage language) {
+                                      std::string_view program, CodeLanguage language,
+                                      std::span<const ComingStep> coming) {
   const std::vector<Line> lines = LinesOf(program);
   std::vector<CurrentLine> found;
   for (const TrackId track : rows.threads) {
@@ -145,9 +191,12 @@ std::vector<CurrentLine> CurrentLines(const Trace& trace, const CardRows& rows, 
     const Span body = BodyBelow(lines, static_cast<std::size_t>(definition - lines.begin()));
     if (body.first >= body.last) continue;
     const ColourIndex colour = track < rows.colours.size() ? rows.colours[track] : kNoColour;
-    found.push_back({.line = LineIn(lines, body, slice->state) + 1,
+    const auto step = std::ranges::find(coming, track, &ComingStep::track);
+    const std::optional<std::size_t> line =
+        step == coming.end() ? std::nullopt : LineOf(lines, body, *step);
+    found.push_back({.line = line.value_or(LineIn(lines, body, slice->state)) + 1,
                      .colour = colour,
-                     .waits = slice->state != State::kRunning});
+                     .waits = !line && slice->state != State::kRunning});
   }
   return found;
 }

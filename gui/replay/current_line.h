@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "engine/picture/card_rows.h"
+#include "engine/task/runtime.h"
 #include "engine/trace/trace.h"
 #include "gui/panels/code_text.h"
 
@@ -22,8 +24,17 @@ struct CurrentLine {
   bool operator==(const CurrentLine&) const = default;
 };
 
+// What the thread of a row is about to do, where that is known.
+struct ComingStep {
+  TrackId track = kNoTrack;
+  StepKind kind = StepKind::kOperation;
+  std::string_view name;  // Of the cell or lock.
+};
+
 // One for each row that does something at `at` and has a place in `program`; in order of the rows.
+// A row of `coming` is at the line of that step, if there is one that does such a thing.
 std::vector<CurrentLine> CurrentLines(const Trace& trace, const CardRows& rows, Nanos at,
-                                      std::string_view program, CodeLanguage language);
+                                      std::string_view program, CodeLanguage language,
+                                      std::span<const ComingStep> coming = {});
 
 }  // namespace interleave

@@ -9,8 +9,10 @@
 #include "engine/picture/mark_places.h"
 #include "gui/panels/widgets.h"
 #include "gui/timeline/counter_painter.h"
+#include "gui/timeline/heading_painter.h"
 #include "gui/timeline/row_painter.h"
 #include "gui/timeline/transport_painter.h"
+#include "scenarios/wording.h"
 
 namespace interleave {
 namespace {
@@ -56,6 +58,9 @@ class CardPainter {
       return cut_;
     }
     PaintCaption(Band::kConcurrency, kConcurrencyTitle, ConcurrencyCaption());
+    if (CanFoldBand(scene_.rows[index_])) {
+      PaintFoldSign(draw_, scene_, {index_, kWholeBand}, CaptionLine(Band::kConcurrency));
+    }
     PaintCaption(Band::kParallelism, "PARALLELISM", CoreCaption(*card_.trace));
     if (!scene_.rows[index_].counters.empty()) {
       PaintCaption(Band::kCounters, "COUNTERS", "how many, and how much, over time");
@@ -78,7 +83,7 @@ class CardPainter {
     PaintFindings();
     PaintFlags();
     draw_.PopClipRect();
-    PaintHeadings();
+    PaintHeadings(draw_, scene_, index_, origin_y_, top_, bottom_);
     PaintSelection();
     return cut_;
   }
@@ -153,12 +158,21 @@ class CardPainter {
     const Stripe stripe = scene_.layout.Message(index_);
     const float left = scene_.columns.label_left;
     const float right = scene_.columns.card_right - scene_.layout.metrics().padding;
-    const bool failed = !card_.error.empty();
-    Text({left, Y(stripe.top), right - left, stripe.height * 0.7F}, theme_.fonts.text,
-         failed ? theme_.error : theme_.text_faint,
-         failed
-             ? std::string_view(card_.error)
-             : std::string_view("Not run yet. Press Run, and its threads and cores appear here."));
+    const Rect line{left, Y(stripe.top), right - left, stripe.height * 0.7F};
+    if (!card_.error.empty()) {
+      Text(line, theme_.fonts.text, theme_.error, card_.error);
+      return;
+    }
+    DrawTextIn(line, theme_.fonts.text, theme_.text_faint,
+               card_.waits_for.empty()
+                   ? "Not run yet. Press Run, and its threads and cores appear here."
+                   : InTurnText());
+  }
+
+  std::string InTurnText() const {
+    return fmt::format(
+        "Waits for {}: models run one after another, so that none disturbs the next.",
+        card_.waits_for);
   }
 
   void PaintNothingYet() {
@@ -170,17 +184,21 @@ class CardPainter {
   }
 
   void PaintCaption(Band band, std::string_view title, std::string_view what) {
-    Stripe stripe = scene_.layout.Caption(index_, band);
-    stripe.height -= theme_.Px(4);  // Air between the letters and the first row.
-    const float left = scene_.columns.label_left;
-    const float right = scene_.columns.track_right;
+    const Rect line = CaptionLine(band);
+    const float left = line.x;
+    const float right = line.right();
     const float width = TextWidth(theme_.fonts.small_strong, kConcurrencyTitle);  // The wider one.
-    Text({left, Y(stripe.top), right - left, stripe.height}, theme_.fonts.small_strong,
-         theme_.text_dim, title);
+    Text(line, theme_.fonts.small_strong, theme_.text_dim, title);
     const float after =
         std::max(scene_.columns.track_left + theme_.Px(8), left + width + theme_.Px(12));
-    Text({after, Y(stripe.top), right - after, stripe.height}, theme_.fonts.small,
-         theme_.text_faint, what);
+    Text({after, line.y, right - after, line.height}, theme_.fonts.small, theme_.text_faint, what);
+  }
+
+  // Of the words, with air between the letters and the first row.
+  Rect CaptionLine(Band band) const {
+    const Stripe stripe = scene_.layout.Caption(index_, band);
+    return {scene_.columns.label_left, Y(stripe.top),
+            scene_.columns.track_right - scene_.columns.label_left, stripe.height - theme_.Px(4)};
   }
 
   void PaintLabels(Band band) {
@@ -194,6 +212,9 @@ class CardPainter {
       const Rect rect{left, Y(row.top), width, row.height};
       if (scene_.CrowdOf(place) != nullptr) {
         Text(rect, theme_.fonts.text, theme_.text_soft, scene_.crowd_texts[index_]);
+      } else if (const FoldedRows* folded = scene_.FoldedOf(place)) {
+        DrawTextIn(rect, theme_.fonts.text, theme_.text_soft,
+                   Counted(static_cast<std::int64_t>(folded->tracks.size()), "row", "rows"));
       } else if (track == kNoTrack) {
         DrawTextIn(rect, theme_.fonts.text, theme_.text_soft, fmt::format("Core {}", i));
       } else {
@@ -201,37 +222,6 @@ class CardPainter {
         Text(rect, theme_.fonts.text, service ? theme_.text_dim : theme_.text_soft,
              card_.trace->RowLabel(track));
       }
-    }
-  }
-
-  // Of the processes: who, how it ended if not by itself, and its memory.
-  void PaintHeadings() {
-    const std::vector<ProcessGroup>& groups = scene_.rows[index_].groups;
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-      const Stripe stripe = scene_.layout.Heading({index_, i});
-      if (stripe.bottom() <= top_ || stripe.top >= bottom_) continue;
-      const std::uint32_t process = groups[i].process;
-      const ProcessInfo& info = card_.trace->processes()[process];
-      Rect rest{scene_.columns.label_left, Y(stripe.top),
-                scene_.columns.track_right - scene_.columns.label_left, stripe.height};
-      const auto write = [&](ImFont* font, ImU32 colour, std::string_view text) {
-        if (text.empty() || rest.width <= 0) return;
-        const float width = TextWidth(font, text) + theme_.Px(12);
-        // Arrows end below the words.
-        draw_.AddRectFilled({rest.x, rest.y}, {rest.x + std::min(width, rest.width), rest.bottom()},
-                            theme_.card);
-        DrawTextIn(rest, font, colour, text);
-        rest.x += width;
-        rest.width -= width;
-      };
-      write(theme_.fonts.small_strong, theme_.text_soft, info.name);
-      if (info.pid > 0) {
-        write(theme_.fonts.small, theme_.text_dim, fmt::format("process {}", info.pid));
-      }
-      const bool accident = EndedByAccident(*card_.trace, process);
-      write(theme_.fonts.small, accident ? theme_.error : theme_.text_dim,
-            HowEnded(*card_.trace, process));
-      write(theme_.fonts.small, theme_.text_dim, MemoryWords(info));
     }
   }
 
@@ -257,10 +247,14 @@ class CardPainter {
     const RowSpan span = scene_.layout.RowsIn(index_, Band::kConcurrency, top_, bottom_);
     for (std::size_t i = span.first; i < span.last; ++i) {
       const RowPlace row{index_, Band::kConcurrency, i};
-      const TrackId track = scene_.CrowdOf(row) != nullptr ? kNoTrack : scene_.TrackOf(row);
-      if (track == kNoTrack) continue;
+      const TrackId track = scene_.TrackOf(row);
+      const FoldedRows* folded = scene_.FoldedOf(row);
       for (const Finding& finding : card_.findings) {
-        if (std::ranges::find(finding.tracks, track) == finding.tracks.end()) continue;
+        const auto is_here = [&](TrackId found) {
+          if (folded == nullptr) return found == track && track != kNoTrack;
+          return std::ranges::find(folded->tracks, found) != folded->tracks.end();
+        };
+        if (std::ranges::none_of(finding.tracks, is_here)) continue;
         PaintEvidence(draw_, scene_, finding.evidence, RowBox(row));
       }
     }
@@ -293,7 +287,15 @@ class CardPainter {
     for (std::size_t i = span.first; i < span.last; ++i) {
       const RowPlace row{index_, Band::kConcurrency, i};
       if (scene_.CrowdOf(row) != nullptr) {
-        PaintFlagsOfCrowd(places, RowBox(row).top);
+        PaintFlagsOfMany(places, RowBox(row).top, [&](TrackId track) {
+          return card_.trace->tracks()[track].kind == TrackKind::kTask;
+        });
+        continue;
+      }
+      if (const FoldedRows* folded = scene_.FoldedOf(row)) {
+        PaintFlagsOfMany(places, RowBox(row).top, [&](TrackId track) {
+          return std::ranges::find(folded->tracks, track) != folded->tracks.end();
+        });
         continue;
       }
       const TrackId track = scene_.TrackOf(row);
@@ -304,12 +306,12 @@ class CardPainter {
     }
   }
 
-  // One flag for all tasks that have one at the same place.
-  void PaintFlagsOfCrowd(std::span<const MarkPlace> places, float top) {
+  // One flag for all tracks of a row that have one at the same place.
+  template <typename IsHere>
+  void PaintFlagsOfMany(std::span<const MarkPlace> places, float top, IsHere is_here) {
     std::vector<float> xs;
     for (const MarkPlace& place : places) {
-      if (place.track >= card_.trace->tracks().size()) continue;
-      if (card_.trace->tracks()[place.track].kind != TrackKind::kTask) continue;
+      if (place.track >= card_.trace->tracks().size() || !is_here(place.track)) continue;
       xs.push_back(static_cast<float>(place.x_px));
     }
     std::ranges::sort(xs);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <vector>
 
 namespace interleave {
 namespace {
@@ -36,25 +35,36 @@ Tops TopsOf(const CrowdMix& mix, float tasks, const Box& box, float least) {
   return tops;
 }
 
+float StepOf(const Theme& theme) { return std::max(std::round(theme.scale), 1.0F); }
+
 }  // namespace
+
+std::size_t MixColumns(const Theme& theme, const Box& box) {
+  return static_cast<std::size_t>(std::max(std::ceil(box.width() / StepOf(theme)), 0.0F));
+}
 
 void PaintCrowd(ImDrawList& draw, const Theme& theme, const TimeAxis& axis, const TaskCrowd& crowd,
                 const Box& box) {
-  const float step = std::max(std::round(theme.scale), 1.0F);
-  const auto columns = static_cast<std::size_t>(std::ceil(box.width() / step));
+  const std::size_t columns = MixColumns(theme, box);
   if (columns == 0 || crowd.tasks() == 0) return;
   const TimeRange range{axis.ToTime(box.left),
-                        axis.ToTime(box.left + step * static_cast<float>(columns))};
+                        axis.ToTime(box.left + StepOf(theme) * static_cast<float>(columns))};
   if (range.length() <= 0) return;
-  const std::vector<CrowdMix> mixes = crowd.Columns(range, columns);
-  const auto tasks = static_cast<float>(crowd.tasks());
+  PaintMix(draw, theme, axis, crowd.Columns(range, columns), crowd.tasks(), box);
+}
+
+void PaintMix(ImDrawList& draw, const Theme& theme, const TimeAxis& axis,
+              std::span<const CrowdMix> mixes, std::size_t rows, const Box& box) {
+  const auto all = static_cast<float>(rows);
+  const float step = StepOf(theme);
   const float least = std::max(std::round(theme.Px(kLeast)), 1.0F);
+  const std::size_t columns = mixes.size();
 
   // Columns that look alike are one box.
   for (std::size_t first = 0; first < columns;) {
-    const Tops tops = TopsOf(mixes[first], tasks, box, least);
+    const Tops tops = TopsOf(mixes[first], all, box, least);
     std::size_t past = first + 1;
-    while (past < columns && TopsOf(mixes[past], tasks, box, least) == tops) ++past;
+    while (past < columns && TopsOf(mixes[past], all, box, least) == tops) ++past;
     const float left = box.left + step * static_cast<float>(first);
     const float right = std::min(box.left + step * static_cast<float>(past), box.right);
     float bottom = box.bottom;

@@ -76,6 +76,30 @@ std::string WaitsForTask(const Trace& trace, std::string_view name, const Slice&
   return fmt::format("{} waits for the result of {}. {}", name, of, kOthersRun);
 }
 
+// "3 running, 2 waiting for I/O, 1 not created yet or ended"
+std::string MixWords(const CrowdMix& mix, std::size_t rows) {
+  std::vector<std::pair<float, State>> parts;
+  double alive = 0;
+  for (std::size_t i = 0; i < kStateCount; ++i) {
+    if (mix[i] <= 0) continue;
+    parts.emplace_back(mix[i], static_cast<State>(i));
+    alive += static_cast<double>(mix[i]);
+  }
+  std::ranges::stable_sort(parts, std::ranges::greater(), &std::pair<float, State>::first);
+  std::vector<std::string> words;
+  for (const auto& [count, state] : parts) {
+    const std::string number = count < 0.5F ? "less than one" : Grouped(std::llround(count));
+    words.push_back(fmt::format("{} {}", number, LowerTitle(state)));
+  }
+  const std::int64_t absent =
+      static_cast<std::int64_t>(rows) -
+      std::min<std::int64_t>(std::llround(alive), static_cast<std::int64_t>(rows));
+  if (absent > 0) words.push_back(Grouped(absent) + " not created yet or ended");
+  return Listed(words, 4);
+}
+
+std::string MixTime(Nanos at) { return TimeText(at, FormatFor(at, std::max<Nanos>(at / 1000, 1))); }
+
 }  // namespace
 
 std::string LoopSentence(const Trace& trace, TrackId track, const Slice& slice) {
@@ -142,27 +166,17 @@ std::string LoopMarkSentence(std::string_view name, std::int64_t value) {
 }
 
 Explanation ExplainCrowd(const CrowdMix& mix, std::size_t tasks, Nanos at) {
-  std::vector<std::pair<float, State>> parts;
-  double alive = 0;
-  for (std::size_t i = 0; i < kStateCount; ++i) {
-    if (mix[i] <= 0) continue;
-    parts.emplace_back(mix[i], static_cast<State>(i));
-    alive += static_cast<double>(mix[i]);
-  }
-  std::ranges::stable_sort(parts, std::ranges::greater(), &std::pair<float, State>::first);
-  std::vector<std::string> words;
-  for (const auto& [count, state] : parts) {
-    const std::string number = count < 0.5F ? "less than one" : Grouped(std::llround(count));
-    words.push_back(fmt::format("{} {}", number, LowerTitle(state)));
-  }
-  const std::int64_t absent =
-      static_cast<std::int64_t>(tasks) -
-      std::min<std::int64_t>(std::llround(alive), static_cast<std::int64_t>(tasks));
-  if (absent > 0) words.push_back(Grouped(absent) + " not created yet or ended");
   return {.sentence = fmt::format(
               "{} tasks: {}. Zoom in: where at most {} of them do something, each has its row.",
-              Grouped(static_cast<std::int64_t>(tasks)), Listed(words, 4), kMostTaskRows),
-          .times = TimeText(at, FormatFor(at, std::max<Nanos>(at / 1000, 1)))};
+              Grouped(static_cast<std::int64_t>(tasks)), MixWords(mix, tasks), kMostTaskRows),
+          .times = MixTime(at)};
+}
+
+Explanation ExplainFolded(const CrowdMix& mix, std::size_t rows, Nanos at) {
+  return {.sentence =
+              fmt::format("{} in one: {}.", Counted(static_cast<std::int64_t>(rows), "row", "rows"),
+                          MixWords(mix, rows)),
+          .times = MixTime(at)};
 }
 
 }  // namespace interleave

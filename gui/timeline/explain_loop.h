@@ -23,4 +23,7 @@ std::string LoopMarkSentence(std::string_view name, std::int64_t value);
 // All tasks that share a row, within a moment at `at`. `tasks`: how many there are in all.
 Explanation ExplainCrowd(const CrowdMix& mix, std::size_t tasks, Nanos at);
 
+// The same of the rows of threads and tasks that are folded into one.
+Explanation ExplainFolded(const CrowdMix& mix, std::size_t rows, Nanos at);
+
 }  // namespace interleave

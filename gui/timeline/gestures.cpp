@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "gui/timeline/snap.h"
+
 namespace interleave {
 namespace {
 
@@ -49,11 +51,19 @@ void HandleWheel(const TimelineScene& scene, const GesturePlace& place, Commands
   Show(scene, ZoomedAt(scene.axis.range, scene.axis.ToTime(x), factor, scene.whole), out);
 }
 
-// From where the button went down to where the mouse is.
-TimeRange Dragged(const TimelineScene& scene) {
+// From where the button went down to where the mouse is, each moved to an edge that is near. With
+// Alt they stay.
+TimeRange Dragged(const TimelineScene& scene, bool over_cards) {
   const ImGuiIO& io = ImGui::GetIO();
-  const Nanos from = scene.axis.ToTime(io.MouseClickedPos[ImGuiMouseButton_Left].x);
-  const Nanos to = scene.axis.ToTime(io.MousePos.x);
+  // The rows that are seen; of the ruler, those of the list's beginning.
+  const float top = over_cards ? ImGui::GetScrollY() : 0;
+  const float bottom = top + io.DisplaySize.y;
+  const auto at = [&](float x) {
+    const Nanos exact = scene.axis.ToTime(x);
+    return io.KeyAlt ? exact : SnappedToEdge(scene, exact, top, bottom);
+  };
+  const Nanos from = at(io.MouseClickedPos[ImGuiMouseButton_Left].x);
+  const Nanos to = at(io.MousePos.x);
   return {std::min(from, to), std::max(from, to)};
 }
 
@@ -64,7 +74,9 @@ std::optional<TimeRange> RangeOf(const TimelineScene& scene, const Pick& pick) {
 }
 
 void HandleClick(const TimelineScene& scene, const GesturePlace& place, Commands& out) {
-  if (place.pick && place.pick->slice) {
+  if (place.group) {
+    out.emplace_back(FoldRows{place.group});
+  } else if (place.pick && place.pick->slice) {
     const Slice& slice = *place.pick->slice;
     // A moment within the slice, also where it is narrower than the mouse is exact.
     const Nanos at =
@@ -86,7 +98,7 @@ void HandleGestures(const TimelineScene& scene, const GesturePlace& place, Comma
   if (ImGui::IsItemActivated()) measuring = io.KeyShift;
   if (ImGui::IsItemActive() && measuring) {
     if (ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
-      out.emplace_back(MeasureRange{Dragged(scene)});
+      out.emplace_back(MeasureRange{Dragged(scene, place.scrolls)});
     }
     return;
   }

@@ -1,5 +1,7 @@
 #include "gui/timeline/hover.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gui/panels/widgets.h"
@@ -21,6 +23,14 @@ Explanation ExplanationOf(const Trace& trace, const Pick& pick) {
   return ExplainGap(trace, pick.track, pick.at);
 }
 
+Explanation ExplanationAt(const TimelineScene& scene, const Trace& trace, const Pick& pick) {
+  if (!pick.crowd) return ExplanationOf(trace, pick);
+  if (const FoldedRows* folded = scene.FoldedOf(pick.row)) {
+    return ExplainFolded(*pick.crowd, folded->tracks.size(), pick.at);
+  }
+  return ExplainCrowd(*pick.crowd, scene.rows[pick.row.card].tasks, pick.at);
+}
+
 }  // namespace
 
 void ExplainPick(const TimelineScene& scene, const Pick& pick) {
@@ -31,9 +41,7 @@ void ExplainPick(const TimelineScene& scene, const Pick& pick) {
   }
   if (trace == nullptr || (pick.track == kNoTrack && !pick.crowd)) return;
   const Theme& theme = scene.theme;
-  const Explanation explanation =
-      pick.crowd ? ExplainCrowd(*pick.crowd, scene.rows[pick.row.card].tasks, pick.at)
-                 : ExplanationOf(*trace, pick);
+  const Explanation explanation = ExplanationAt(scene, *trace, pick);
   const Nanos reach = scene.axis.Span(theme.Px(4));
   const std::string marks =
       ExplainMarks(*trace, pick.track, {pick.at - reach, pick.at + reach + 1});
@@ -56,9 +64,17 @@ void ExplainPick(const TimelineScene& scene, const Pick& pick) {
   ImGui::PopStyleVar();
 }
 
-void ExplainHeading(const TimelineScene& scene, const HeadingPlace& heading) {
-  const std::uint32_t process = scene.rows[heading.card].groups[heading.index].process;
-  ShowTooltip(ExplainProcess(*scene.cards[heading.card].trace, process), scene.theme);
+void ExplainGroup(const TimelineScene& scene, const RowGroup& group) {
+  const bool folded = IsFolded(scene, group);
+  const std::string_view click = folded ? "Click to see each row." : "Click to fold them into one.";
+  if (group.process == kWholeBand) {
+    ShowTooltip(fmt::format("The rows of {}. {}", scene.cards[group.card].title, click),
+                scene.theme);
+    return;
+  }
+  ShowTooltip(fmt::format("{}\n{}", ExplainProcess(*scene.cards[group.card].trace, group.process),
+                          folded ? click : "Click to fold its rows into one."),
+              scene.theme);
 }
 
 void ShowFullText(const Theme& theme, std::string_view text) {

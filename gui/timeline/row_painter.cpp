@@ -5,6 +5,7 @@
 
 #include "engine/picture/palette.h"
 #include "gui/timeline/crowd_painter.h"
+#include "gui/timeline/folded_mix.h"
 #include "gui/timeline/row_labels.h"
 #include "gui/timeline/wait_phases_painter.h"
 
@@ -197,6 +198,17 @@ void PaintVeil(ImDrawList& draw, const TimelineScene& scene, const Box& box) {
                      (scene.theme.row & 0x00FFFFFFU) | kVeil);
 }
 
+// What all of the rows do, in the room of one.
+void PaintFolded(ImDrawList& draw, const TimelineScene& scene, const Trace& trace,
+                 std::span<const TrackId> folded, const Box& box, RowPieces& pieces) {
+  const std::size_t columns = MixColumns(scene.theme, box);
+  const std::vector<TrackId> rows = RowsToMix(folded);
+  if (columns == 0 || rows.empty()) return;
+  const std::vector<CrowdMix> mix = MixOfRows(trace, rows, scene.axis, scene.theme.scale, columns,
+                                              scene.memory->pyramids, pieces);
+  PaintMix(draw, scene.theme, scene.axis, mix, rows.size(), box);
+}
+
 }  // namespace
 
 void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row, const Box& box,
@@ -209,6 +221,11 @@ void PaintRow(ImDrawList& draw, const TimelineScene& scene, const RowPlace& row,
   }
   const TrackId track = scene.TrackOf(row);
   const Trace* trace = scene.cards[row.card].trace;
+  if (const FoldedRows* folded = scene.FoldedOf(row); folded != nullptr && trace != nullptr) {
+    PaintFolded(draw, scene, *trace, folded->tracks, box, pieces);
+    PaintVeil(draw, scene, box);
+    return;
+  }
   if (track == kNoTrack || trace == nullptr) return;
 
   pieces.Clear();

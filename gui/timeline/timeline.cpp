@@ -11,6 +11,8 @@
 #include "gui/timeline/hover.h"
 #include "gui/timeline/minimap.h"
 #include "gui/timeline/moments.h"
+#include "gui/timeline/row_drag.h"
+#include "gui/timeline/row_menu.h"
 #include "gui/timeline/ruler.h"
 #include "gui/timeline/timeline_scene.h"
 
@@ -66,16 +68,6 @@ void DrawRowFilter(const TimelineScene& scene, const Box& ruler, Commands& out) 
   ImGui::PopStyleVar();
 }
 
-// A click with the right button beside the tracks hides a row.
-void HideRowAt(const TimelineScene& scene, ImVec2 mouse, float y, Commands& out) {
-  if (!ImGui::IsMouseClicked(ImGuiMouseButton_Right) || mouse.x >= scene.columns.track_left) return;
-  const std::optional<RowPlace> row = scene.layout.RowAt(y);
-  if (!row || row->band != Band::kConcurrency) return;
-  if (const TrackId track = scene.TrackOf(*row); track != kNoTrack) {
-    out.emplace_back(ToggleRow{row->card, track});
-  }
-}
-
 // The cards, in a child window that scrolls.
 void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& out) {
   const ImVec2 window = ImGui::GetWindowPos();
@@ -85,10 +77,13 @@ void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& o
                                    std::max(scene.scrolls ? height : size.y, 1.0F)});
   const bool hovered = ImGui::IsItemHovered();
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  GesturePlace place{.scrolls = true, .pick = std::nullopt};
-  if (hovered || ImGui::IsItemActive()) place.pick = PickAt(scene, mouse.x, mouse.y - origin.y);
-  HandleGestures(scene, place, out);
-  if (hovered) HideRowAt(scene, mouse, mouse.y - origin.y, out);
+  GesturePlace place{.scrolls = true, .pick = std::nullopt, .group = std::nullopt};
+  if (hovered || ImGui::IsItemActive()) {
+    place.pick = PickAt(scene, mouse.x, mouse.y - origin.y);
+    place.group = GroupAt(scene, mouse.x, mouse.y - origin.y);
+  }
+  if (!DragRow(scene, origin.y, out)) HandleGestures(scene, place, out);
+  DrawRowMenu(scene, origin.y, out);
 
   const float top = window.y - origin.y;
   const std::string_view cut = PaintCards(scene, origin.y, top, top + size.y);
@@ -96,6 +91,7 @@ void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& o
   for (std::size_t card = seen.first; card < seen.last; ++card) {
     PaintLiveEdge(scene, card, origin.y);
   }
+  PaintRowDrag(scene, origin.y);
   if (scene.cards.empty()) PaintNoCards(scene.theme, window, size);
   if (!scene.cards.empty()) {
     const float last = scene.layout.Card(scene.cards.size() - 1).bottom();
@@ -107,11 +103,10 @@ void DrawCards(const TimelineScene& scene, ImVec2 size, bool moment, Commands& o
   }
   const bool dragging = ImGui::IsMouseDragging(ImGuiMouseButton_Left);
   if (!hovered || dragging) return;
-  const std::optional<HeadingPlace> heading = scene.layout.HeadingAt(mouse.y - origin.y);
   if (place.pick) {
     ExplainPick(scene, *place.pick);
-  } else if (heading) {
-    ExplainHeading(scene, *heading);
+  } else if (place.group) {
+    ExplainGroup(scene, *place.group);
   } else if (!cut.empty()) {
     ShowFullText(scene.theme, cut);
   }

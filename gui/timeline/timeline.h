@@ -1,10 +1,8 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "engine/analysis/findings.h"
@@ -19,13 +17,15 @@
 #include "gui/app/theme.h"
 #include "gui/timeline/card_layout.h"
 #include "gui/timeline/overview.h"
+#include "gui/timeline/row_choice.h"
 #include "gui/timeline/state_pyramid.h"
 
 namespace interleave {
 
 // One run as the timeline shows it: a card with a CONCURRENCY band above a PARALLELISM band.
 struct TimelineCard {
-  const Trace* trace = nullptr;       // Null: not run yet; `title` and an invitation are shown.
+  const Trace* trace = nullptr;       // Null: not run yet; `title` and an invitation are shown,
+  std::string waits_for;              // or which run it waits for.
   std::string title;                  // "Threads + GIL"
   std::string wall;                   // "6.48 s"; grows while live.
   double speedup = 0;                 // Beside the sequential (or first) run; 0 where unknown.
@@ -42,15 +42,6 @@ struct TimelineSelection {
   std::size_t card = 0;
   TrackId track = kNoTrack;
   Nanos at = 0;
-};
-
-// Which rows are shown. Plain values.
-struct RowChoice {
-  std::string filter;                                // In the names of threads and tasks.
-  std::set<std::pair<std::size_t, TrackId>> hidden;  // By card.
-  bool by_task = false;                              // A row for each task, not for each thread.
-
-  bool all() const { return filter.empty() && hidden.empty(); }
 };
 
 // What the timeline shows now. Plain values, changed between frames by commands.
@@ -70,8 +61,23 @@ struct TimelineView {
   // Other rows are shown from now on: what was selected or hidden is not there any more.
   void ForgetRows() {
     selection.reset();
-    rows.hidden.clear();
+    rows.ForgetRows();
   }
+};
+
+// A row whose name is held by the mouse, to be moved.
+struct RowDrag {
+  std::size_t card = 0;
+  TrackId track = kNoTrack;
+  bool moving = false;  // The mouse has left the place where it went down.
+};
+
+// The row whose menu is open, and where it was asked for.
+struct RowMenu {
+  std::size_t card = 0;
+  TrackId track = kNoTrack;
+  float x = 0;
+  float y = 0;
 };
 
 struct SceneMemory {
@@ -94,7 +100,9 @@ struct TimelineMemory {
   std::vector<LabelRun> label_runs;  // ... and what is written into it.
   std::vector<Tick> ticks;
   std::optional<Nanos> pointed;  // The time under the mouse, if that is over the tracks.
-  std::string filter;            // What is being typed into the box above the names of the rows.
+  std::optional<RowDrag> drag;
+  std::optional<RowMenu> menu;
+  std::string filter;  // What is being typed into the box above the names of the rows.
 };
 
 // The range that shows every card whole, with a little room at its end. Beside a live recording

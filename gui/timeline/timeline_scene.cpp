@@ -7,6 +7,7 @@
 
 #include "engine/trace/time_text.h"
 #include "gui/panels/widgets.h"
+#include "gui/timeline/folded_mix.h"
 #include "gui/timeline/row_choice.h"
 #include "scenarios/wording.h"
 
@@ -74,6 +75,13 @@ TrackId TimelineScene::TrackOf(const RowPlace& place) const {
 const TaskCrowd* TimelineScene::CrowdOf(const RowPlace& place) const {
   const bool crowd = place.band == Band::kConcurrency && rows[place.card].crowd == place.index;
   return crowd ? crowds[place.card] : nullptr;
+}
+
+const FoldedRows* TimelineScene::FoldedOf(const RowPlace& place) const {
+  if (place.band != Band::kConcurrency) return nullptr;
+  const std::vector<FoldedRows>& folded = rows[place.card].folded;
+  const auto found = std::ranges::lower_bound(folded, place.index, {}, &FoldedRows::row);
+  return found != folded.end() && found->row == place.index ? &*found : nullptr;
 }
 
 MixRule TimelineScene::MixOf(const RowPlace& place) const {
@@ -144,6 +152,19 @@ std::optional<Pick> PickAt(const TimelineScene& scene, float x, float y) {
     return pick;
   }
   const Trace* trace = scene.cards[row->card].trace;
+  if (const FoldedRows* folded = scene.FoldedOf(*row); folded != nullptr && trace != nullptr) {
+    const TimeAxis moment{.range = {pick.at, pick.at + std::max<Nanos>(scene.axis.Span(1), 1)},
+                          .left_px = x,
+                          .width_px = 1};
+    TimelineMemory& memory = *scene.memory;
+    const std::vector<TrackId> mixed = RowsToMix(folded->tracks);
+    pick.crowd =
+        MixOfRows(*trace, mixed, moment, scene.theme.scale, 1, memory.pyramids, memory.pieces)
+            .front();
+    const float each = static_cast<float>(folded->tracks.size()) / static_cast<float>(mixed.size());
+    for (float& count : *pick.crowd) count *= each;
+    return pick;
+  }
   if (pick.track == kNoTrack || trace == nullptr) return pick;
   const FoldRule rule = RuleFor(scene.axis, scene.theme.scale, trace->now_ns(), scene.MixOf(*row));
 
@@ -170,6 +191,34 @@ std::optional<Pick> PickAt(const TimelineScene& scene, float x, float y) {
   }
   if (under != nullptr) pick.slice = *under;
   return pick;
+}
+
+std::optional<RowGroup> GroupAt(const TimelineScene& scene, float x, float y) {
+  const std::optional<std::size_t> card = scene.layout.CardAt(y);
+  if (!card || scene.cards[*card].trace == nullptr) return std::nullopt;
+  const CardRows& rows = scene.rows[*card];
+  if (const std::optional<HeadingPlace> heading = scene.layout.HeadingAt(y)) {
+    return RowGroup{*card, rows.groups[heading->index].process};
+  }
+  if (x >= scene.columns.track_left) return std::nullopt;
+  const Stripe caption = scene.layout.Caption(*card, Band::kConcurrency);
+  if (y >= caption.top && y < caption.bottom()) {
+    return CanFoldBand(rows) ? std::optional(RowGroup{*card, kWholeBand}) : std::nullopt;
+  }
+  const std::optional<RowPlace> row = scene.layout.RowAt(y);
+  if (!row || scene.FoldedOf(*row) == nullptr) return std::nullopt;
+  if (rows.groups.empty()) return RowGroup{*card, kWholeBand};
+  const std::size_t first = GroupAround(rows, row->index).first;
+  const auto group = std::ranges::find(rows.groups, first, &ProcessGroup::first);
+  return RowGroup{*card, group->process};
+}
+
+bool IsFolded(const TimelineScene& scene, const RowGroup& group) {
+  const CardRows& rows = scene.rows[group.card];
+  if (group.process == kWholeBand) return rows.groups.empty() && !rows.folded.empty();
+  const auto found = std::ranges::find(rows.groups, group.process, &ProcessGroup::process);
+  if (found == rows.groups.end()) return false;
+  return scene.FoldedOf({group.card, Band::kConcurrency, found->first}) != nullptr;
 }
 
 }  // namespace interleave

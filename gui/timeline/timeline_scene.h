@@ -44,10 +44,13 @@ struct TimelineScene {
   TimelineMemory* memory = nullptr;
   bool scrolls = false;  // The cards are higher than their room: a scrollbar stands beside them.
 
-  // The track of a row; kNoTrack for a core that has none, for a crowd, and for a counter.
+  // The track of a row; kNoTrack for a core that has none, for a crowd, for folded rows, and for a
+  // counter.
   TrackId TrackOf(const RowPlace& place) const;
   // The crowd that is shown in a row, or null.
   const TaskCrowd* CrowdOf(const RowPlace& place) const;
+  // The rows that are shown as this one, or null.
+  const FoldedRows* FoldedOf(const RowPlace& place) const;
   // How folds of a row are mixed. REQUIRES: it has a track.
   MixRule MixOf(const RowPlace& place) const;
 };
@@ -64,10 +67,16 @@ struct Pick {
   Nanos at = 0;
   std::optional<Slice> slice;     // What is there, unless it is
   std::optional<Fold> fold;       // many slices too narrow to be told apart.
-  std::optional<CrowdMix> crowd;  // In a crowd's row: what its tasks do at that time.
+  std::optional<CrowdMix> crowd;  // In a row that stands for many: what they do at that time.
 };
 
 // `y`: from the top of the layout. Nothing outside of rows and of the tracks' columns.
 std::optional<Pick> PickAt(const TimelineScene& scene, float x, float y);
+
+// The group that a click at a point folds or unfolds: on the heading of a process, and beside the
+// tracks on the caption of the band and on the name of folded rows.
+std::optional<RowGroup> GroupAt(const TimelineScene& scene, float x, float y);
+// True if the rows of the group are one row.
+bool IsFolded(const TimelineScene& scene, const RowGroup& group);
 
 }  // namespace interleave

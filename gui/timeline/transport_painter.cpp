@@ -26,6 +26,13 @@ class TransportPainter {
       const Stripe row = scene.layout.Row({card, Band::kConcurrency, i});
       rows_.emplace(threads[i], Stripe{.top = origin_y + row.top, .height = row.height});
     }
+    // Of folded rows, what goes to another process still shows.
+    for (const FoldedRows& folded : scene.rows[card].folded) {
+      const Stripe row = scene.layout.Row({card, Band::kConcurrency, folded.row});
+      for (const TrackId track : folded.tracks) {
+        rows_.emplace(track, Stripe{.top = origin_y + row.top, .height = row.height});
+      }
+    }
     const std::optional<TimelineSelection>& selection = scene.view.selection;
     if (!selection || selection->card != card) return;
     const Slice* slice = trace_.SliceAt(selection->track, selection->at);
@@ -78,6 +85,7 @@ class TransportPainter {
   void PaintArrow(const ArrowPlace& place) {
     const auto from = rows_.find(place.from), to = rows_.find(place.to);
     if (from == rows_.end() || to == rows_.end()) return;
+    if (from->second.top == to->second.top) return;  // Both in one row that is folded.
     const bool down = from->second.top < to->second.top;
     const ImVec2 start{X(place.from_px), down ? from->second.bottom() : from->second.top};
     const ImVec2 end{X(place.to_px), down ? to->second.top : to->second.bottom()};

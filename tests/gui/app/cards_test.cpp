@@ -49,6 +49,9 @@ TEST(CardsTest, OneCardForEachRunInEveryPhase) {
   EXPECT_TRUE(cards[0].live);
   EXPECT_EQ(cards[0].wall, "100 ms");
   EXPECT_EQ(cards[1].trace, nullptr);
+  EXPECT_EQ(cards[0].waits_for, "");
+  EXPECT_EQ(cards[1].waits_for, "Sequential");
+  EXPECT_EQ(cards[2].waits_for, "Threads");
 
   while (session.running()) session.Poll();
   cards = MakeCards(session, 2);
@@ -58,6 +61,7 @@ TEST(CardsTest, OneCardForEachRunInEveryPhase) {
   EXPECT_EQ(cards[1].speedup, 2);
   EXPECT_EQ(cards[0].best_speedup, 2);
   EXPECT_EQ(cards[2].error, "no memory");
+  EXPECT_EQ(cards[2].waits_for, "");
 }
 
 TEST(CardsTest, ManyIdleCoresDoNotFillTheScreen) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -115,6 +116,29 @@ TEST(HandPlayTest, TheListingShowsWhereEachThreadStands) {
   const std::vector<CurrentLine> lines = HandLines(play, true);
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_NE(lines[0].colour, lines[1].colour);
+}
+
+// The line that is marked is that of the step on the button, not of the one before.
+TEST(HandPlayTest, TheListingMarksTheStepThatComesNext) {
+  HandPlay play(Of("race-counter"), 1);
+  const auto marked = [&](std::size_t thread) {
+    std::istringstream program(play.scenario().listing.python);
+    std::string line;
+    const std::size_t number = HandLines(play, true).at(thread - 1).line;
+    for (std::size_t i = 0; i < number; ++i) std::getline(program, line);
+    return line;
+  };
+  play.Take(1);
+  play.Take(2);
+  ASSERT_THAT(Words(play.next(), NextStepText), ElementsAre("1 add", "2 add"));
+  EXPECT_THAT(marked(1), HasSubstr("counter = seen + 1"));
+  play.Undo();
+  ASSERT_THAT(Words(play.next(), NextStepText), ElementsAre("1 add", "2 read counter"));
+  EXPECT_THAT(marked(1), HasSubstr("counter = seen + 1"));
+  EXPECT_THAT(marked(2), HasSubstr("seen = counter"));
+  play.Take(1);
+  ASSERT_THAT(Words(play.next(), NextStepText), ElementsAre("1 write counter", "2 read counter"));
+  EXPECT_THAT(marked(1), HasSubstr("counter = seen + 1"));
 }
 
 // Whatever scenario is opened by hand, it can be gone through to its end.

@@ -74,5 +74,21 @@ TEST(StatusBarTest, TheLegendHasRoomBeforeTheWholeOfTheTruthLine) {
   EXPECT_LE(fit(100).truth, 100);
 }
 
+TEST(StatusBarTest, APanelThatHasNoRoomIsNotGoneWithoutAWord) {
+  const auto missing = [](float width, float height, float scale) {
+    const Layout layout =
+        LayOut({.width = width, .height = height, .scale = scale, .parameters = 3, .results = 2});
+    EXPECT_FALSE(layout.status.empty());
+    return MissingPanels(layout, static_cast<double>(scale));
+  };
+  EXPECT_EQ(missing(1440, 900, 1), "");
+  EXPECT_EQ(missing(900, 700, 1), "the window is too small for the right panel");
+  EXPECT_EQ(missing(600, 700, 1), "the window is too small for the side panels");
+  EXPECT_EQ(missing(1440, 900, 3),
+            "the window is too small for the side panels at 300 % (Ctrl+0: 100 %)");
+  EXPECT_EQ(missing(1720, 1060, 2.5F),
+            "the window is too small for the side panels at 250 % (Ctrl+0: 100 %)");
+}
+
 }  // namespace
 }  // namespace interleave

@@ -36,6 +36,7 @@ TEST_P(ToolWindowSizeTest, DrawsEverythingAtEverySize) {
     draw(TogglePresent{});
     draw(PredictAnswer{1});
     draw(StepLecture{1});
+    draw(PresentBeside{});
     draw(ToggleTheme{});
     draw(ToggleHighContrast{});
     draw(ToggleSafeColours{});
@@ -44,6 +45,9 @@ TEST_P(ToolWindowSizeTest, DrawsEverythingAtEverySize) {
     draw(CloseReplay{});
     draw(FilterRows{"no such row"});
     draw(ShowAllRows{});
+    draw(FoldAllRows{true});
+    draw(FoldRows{RowGroup{0, kWholeBand}});
+    draw(FoldAllRows{false});
   }
 }
 

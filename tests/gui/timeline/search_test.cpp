@@ -59,10 +59,10 @@ TEST_F(SearchTest, RowsAreChosenByTheirNames) {
   Choose(*trace_, 0, {.filter = "THREAD 2", .hidden = {}}, rows);
   EXPECT_THAT(rows.threads, ElementsAre(3U));
   rows = RowsOf(trace_.get(), 1);
-  Choose(*trace_, 0, {.filter = "", .hidden = {{0, 3}}}, rows);
+  Choose(*trace_, 0, {.filter = "", .hidden = {NameOf(*trace_, 0, 3).value()}}, rows);
   EXPECT_THAT(rows.threads, ElementsAre(2U));
   rows = RowsOf(trace_.get(), 1);
-  Choose(*trace_, 1, {.filter = "", .hidden = {{0, 3}}}, rows);
+  Choose(*trace_, 1, {.filter = "", .hidden = {NameOf(*trace_, 0, 3).value()}}, rows);
   EXPECT_THAT(rows.threads, ElementsAre(2U, 3U)) << "Another card.";
 }
 
