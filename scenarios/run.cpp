@@ -60,7 +60,6 @@ class LiveRun final : public Run {
   LiveRun(RunRequest request, const Machine& machine, std::unique_ptr<Recorder> recorder,
           std::expected<std::unique_ptr<HttpServer>, std::string> server)
       : request_(std::move(request)),
-        cores_(machine.cores),
         recorder_(std::move(recorder)),
         server_(std::move(server)),
         runtime_(MakeRuntime(request_, *recorder_,
@@ -74,7 +73,10 @@ class LiveRun final : public Run {
         body_(request_, *runtime_) {}
 
   // Throws std::system_error if the machine gives no thread.
-  void Begin() { body_.Begin(); }
+  void Begin() {
+    stolen_before_ = StolenTime::Read();
+    body_.Begin();
+  }
 
   const RunRequest& request() const override { return request_; }
 
@@ -99,8 +101,7 @@ class LiveRun final : public Run {
       builder.Finish();
       result_ = ConcludeRun(request_, trace_, *runtime_, std::move(end_));
       result_.memory_mib += static_cast<double>(memory_.Greatest()) / (1024.0 * 1024.0);
-      std::string stolen = StolenWords(StolenTime() - stolen_before_,
-                                       static_cast<Nanos>(result_.wall_s * 1e9), cores_);
+      std::string stolen = StolenWords(stolen_before_, StolenTime::Read());
       if (!stolen.empty()) result_.notes.push_back(std::move(stolen));
       finished_ = true;
     }
@@ -126,8 +127,6 @@ class LiveRun final : public Run {
   }
 
   const RunRequest request_;
-  const int cores_;
-  const Nanos stolen_before_ = StolenTime();
   MemoryGrowth memory_;
   const std::unique_ptr<Recorder> recorder_;
   const std::expected<std::unique_ptr<HttpServer>, std::string> server_;
@@ -136,6 +135,7 @@ class LiveRun final : public Run {
   Interpreter interpreter_;
   const Trace& trace_ = interpreter_.trace();
   std::vector<Fact> facts_;
+  StolenTime stolen_before_;
   bool finished_ = false;
   RunResult result_;
   BodyEnd end_;

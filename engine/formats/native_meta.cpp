@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/formats/native_tables.h"
+#include "engine/formats/recording_about.h"
 
 namespace interleave {
 namespace {
@@ -105,7 +108,7 @@ void DecodeField(Field field, std::string_view bytes, Recording& recording, Meta
       recording.program = bytes;
       break;
     case Field::kRecordedAt:
-      recording.recorded_at = in.Signed();
+      recording.recorded_at = std::clamp<std::int64_t>(in.Signed(), 0, kLastRecordedAt);
       break;
     case Field::kResultText:
       result.text = bytes;

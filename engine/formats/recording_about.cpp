@@ -4,16 +4,21 @@
 #include <concepts>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <utility>
 
 namespace interleave {
 namespace {
 
-using Json = nlohmann::ordered_json;
+// Read with members in the order of their names: who looks for one of very many finds it at once.
+using Json = nlohmann::json;
+using WrittenJson = nlohmann::ordered_json;
+
+constexpr std::size_t kMost = 1'000;  // Of each list: nobody has as many.
 
 // Adds what is not as it is where nothing is said.
 template <typename Value>
-void Put(Json& object, const char* key, const Value& value, const Value& otherwise = {}) {
+void Put(WrittenJson& object, const char* key, const Value& value, const Value& otherwise = {}) {
   if (value != otherwise) object[key] = value;
 }
 
@@ -51,11 +56,14 @@ template <typename Use>
 void ForEach(const Json& object, const char* key, Use use) {
   const Json* const found = Find(object, key);
   if (found == nullptr || !found->is_array()) return;
-  for (const Json& element : *found) use(element);
+  for (const Json& element :
+       std::span(*found->get_ptr<const Json::array_t*>()).first(std::min(found->size(), kMost))) {
+    use(element);
+  }
 }
 
-Json ResultToJson(const RecordedResult& result) {
-  Json json = {{"ok", result.ok}};
+WrittenJson ResultToJson(const RecordedResult& result) {
+  WrittenJson json = {{"ok", result.ok}};
   Put(json, "text", result.text);
   Put(json, "value", result.value);
   Put(json, "error", result.error);
@@ -82,7 +90,7 @@ void TakeResult(const Json& json, RecordedResult& result) {
 }  // namespace
 
 std::string AboutJson(const Recording& recording) {
-  Json json = Json::object();
+  WrittenJson json = WrittenJson::object();
   Put(json, "scenario", recording.scenario);
   Put(json, "model", recording.model);
   for (const RecordedParameter& parameter : recording.parameters) {
@@ -104,7 +112,7 @@ std::string AboutJson(const Recording& recording) {
                                  {"text", bookmark.text}});
   }
   // Text of the program and of people may be of any bytes.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump(-1, ' ', false, WrittenJson::error_handler_t::replace);
 }
 
 bool ReadAbout(std::string_view text, Recording& recording) {
@@ -129,6 +137,7 @@ bool ReadAbout(std::string_view text, Recording& recording) {
   Take(json, "system", recording.machine.system);
   Take(json, "program", recording.program);
   Take(json, "recorded_at", recording.recorded_at);
+  recording.recorded_at = std::clamp<std::int64_t>(recording.recorded_at, 0, kLastRecordedAt);
   if (const Json* const result = Find(json, "result")) TakeResult(*result, recording.result);
   Take(json, "notes", recording.notes);
   ForEach(json, "bookmarks", [&](const Json& element) {
@@ -136,7 +145,8 @@ bool ReadAbout(std::string_view text, Recording& recording) {
     Take(element, "begin_ns", bookmark.range.begin);
     Take(element, "end_ns", bookmark.range.end);
     Take(element, "text", bookmark.text);
-    if (element.is_object() && bookmark.range.begin <= bookmark.range.end) {
+    const bool says_something = bookmark.range != TimeRange{} || !bookmark.text.empty();
+    if (says_something && bookmark.range.begin <= bookmark.range.end) {
       recording.bookmarks.push_back(std::move(bookmark));
     }
   });

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,6 +13,9 @@ namespace interleave {
 // result, notes, bookmarks), as a JSON object for formats of others that have a place for such
 // things. Members that are empty or 0 are left out; text that is no UTF-8 is mended.
 std::string AboutJson(const Recording& recording);
+
+// When a recording was made lies between 0 and the end of the year 9999.
+inline constexpr std::int64_t kLastRecordedAt = 253'402'300'799;
 
 // Longer ones are not read: nobody writes as much.
 inline constexpr std::size_t kMostAboutBytes = std::size_t{4} << 20;

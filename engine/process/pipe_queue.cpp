@@ -34,7 +34,7 @@ PipeQueue::Ends PipeQueue::MakeEnds(const ByteQueueOptions& options) {
 }
 
 bool PipeQueue::WaitUntil(Context& ctx, int descriptor, std::optional<Nanos> timeout,
-                          const std::function<bool()>& attempt, std::function<bool()> over) {
+                          const std::function<bool()>& attempt, const std::function<bool()>& over) {
   ThreadState& thread = ctx.thread();
   bool done = false;
   std::string deadlock;
@@ -44,15 +44,18 @@ bool PipeQueue::WaitUntil(Context& ctx, int descriptor, std::optional<Nanos> tim
       while (!done && PollFor(descriptor, false, stop_, deadline, give_up)) done = attempt();
     };
     if (timeout || !counter_.counts()) return wait(DeadlineAfter(timeout), nullptr);
-    const PollFlag give_up;
     const std::string_view name = recorder_.names()->Text(header_.name);
-    deadlock = RunCounted(counter_,
-                          {.task = ctx.task(),
-                           .who = thread.name,
-                           .what = fmt::format("waits for the queue '{}'", name),
-                           .over = std::move(over),
-                           .wake = [&give_up] { give_up.Raise(); }},
-                          [&](const std::stop_token&) { wait(std::nullopt, &give_up); });
+    // Who was told to give up, but finds that its end has come by then, waits on for it.
+    while (!done && deadlock.empty()) {
+      const PollFlag give_up;
+      deadlock = RunCounted(counter_,
+                            {.task = ctx.task(),
+                             .who = thread.name,
+                             .what = fmt::format("waits for the queue '{}'", name),
+                             .over = over,
+                             .wake = [&give_up] { give_up.Raise(); }},
+                            [&](const std::stop_token&) { wait(std::nullopt, &give_up); });
+    }
   });
   if (!done && !deadlock.empty()) GiveUp(thread, *recorder_.names(), deadlock);
   return done;
@@ -121,10 +124,30 @@ void PipeQueue::Write(ThreadState& thread, std::string_view message) {
       case Channel::Sent::kClosed:
         throw std::runtime_error("nobody has the other end of the queue any more");
       case Channel::Sent::kFull:
-        RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject,
-                     [&] { PollFor(ends_.write.descriptor(), true, stop_, std::nullopt); });
+        WaitToWrite(thread);
     }
   }
+}
+
+void PipeQueue::WaitToWrite(ThreadState& thread) {
+  std::string deadlock;
+  RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject, [&] {
+    const int descriptor = ends_.write.descriptor();
+    if (header_.feeder || !counter_.counts()) {  // No task waits with a feeder.
+      PollFor(descriptor, true, stop_, std::nullopt);
+      return;
+    }
+    const std::string_view name = recorder_.names()->Text(header_.name);
+    const PollFlag give_up;
+    deadlock = RunCounted(
+        counter_,
+        {.who = thread.name,
+         .what = fmt::format("waits until the pipe '{}' has room", name),
+         .over = [this] { return CanBeWritten(); },
+         .wake = [&give_up] { give_up.Raise(); }},
+        [&](const std::stop_token&) { PollFor(descriptor, true, stop_, std::nullopt, &give_up); });
+  });
+  if (!deadlock.empty()) GiveUp(thread, *recorder_.names(), deadlock);
 }
 
 void PipeQueue::Feed(ThreadState& thread) {
@@ -191,9 +214,24 @@ void PipeQueue::Send(WireWriter& out) const {
   if (header_.bounded) out.PutDescriptor(ends_.room.get());
 }
 
-void PipeQueue::Flush() {
+void PipeQueue::Flush(const std::string& who) {
+  const std::string_view name = recorder_.names()->Text(header_.name);
+  const CountedWait flush(
+      counter_, {.who = who,
+                 .what = fmt::format("waits until the queue '{}' has room for what it put", name),
+                 .over = [this] { return IsFlushed() || CanBeWritten(); }});
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return to_feed_.empty() && !feeding_; });
+}
+
+bool PipeQueue::IsFlushed() {
+  const std::lock_guard lock(mutex_);
+  return to_feed_.empty() && !feeding_;
+}
+
+bool PipeQueue::CanBeWritten() const {
+  pollfd room{ends_.write.descriptor(), POLLOUT, 0};
+  return poll(&room, 1, 0) > 0;
 }
 
 PipeQueue::~PipeQueue() {

@@ -27,6 +27,8 @@ struct QueueHeader {
   bool feeder = true;
   bool bounded = false;
   std::atomic<std::uint32_t> next_message{1};
+  // One that dies with items in its feeder leaves it too high: who waits for those then never is
+  // part of a deadlock, as far as ProcessCensus knows.
   std::atomic<std::int64_t> length{0};
 };
 
@@ -61,8 +63,9 @@ class PipeQueue final : public ByteQueue {
   std::optional<std::string> Get(Context& ctx, std::optional<Nanos> timeout) override;
   void Send(WireWriter& out) const override;
 
-  // Waits until all that was put has left this process: who ends before that would lose it.
-  void Flush();
+  // Waits until all that was put has left this process: who ends before that would lose it. `who`
+  // waits, for people.
+  void Flush(const std::string& who);
 
  private:
   void StartFeeder();  // REQUIRES: mutex_ is held.
@@ -71,11 +74,14 @@ class PipeQueue final : public ByteQueue {
   // if `timeout` has passed. Without one, throws DeadlockError if it had to be given up; `over`:
   // whether it will succeed once the thread runs.
   bool WaitUntil(Context& ctx, int descriptor, std::optional<Nanos> timeout,
-                 const std::function<bool()>& attempt, std::function<bool()> over);
+                 const std::function<bool()>& attempt, const std::function<bool()>& over);
   void RecordLength(ThreadState& thread, std::int64_t change);
   // Writes one message; blocks while the socket is full. Throws Stopped.
   void Write(ThreadState& thread, std::string_view message);
+  void WaitToWrite(ThreadState& thread);
   void Feed(ThreadState& thread);
+  bool IsFlushed();
+  bool CanBeWritten() const;
 
   QueueHeader& header_;
   const std::uint64_t place_;

@@ -22,7 +22,7 @@ namespace interleave {
 // gives one of them up if it is told to. The main program, which alone starts tasks and so knows
 // how many there are, sees when nobody goes on.
 //
-// It costs a thread of the process while something waits, and nothing for waits that end soon.
+// It costs the process a thread that looks at its waits while there are any.
 //
 // Thread safety: all methods may be called from any thread.
 // Lifetime: what it is given outlives it, but for the two functions of Open(): Close() lets go of
@@ -33,7 +33,7 @@ class ProcessCensus final : public WaitCounter {
   struct Patience {
     std::chrono::nanoseconds round = std::chrono::milliseconds(20);
     // So many rounds. SharedWaits is quicker: what it explains better it has found by then.
-    int rounds = 4;
+    int rounds = 6;
   };
 
   ProcessCensus(SharedCensus& shared, NameTable& names) : ProcessCensus(shared, names, {}) {}
@@ -58,6 +58,8 @@ class ProcessCensus final : public WaitCounter {
 
   // Of the main program: a task has ended. Before its result is settled, and not counted any more.
   void Change() { shared_.Change(); }
+  // Likewise: a process has died.
+  void Forget(std::int32_t process) { shared_.Forget(process); }
 
  private:
   struct Known {

@@ -143,6 +143,7 @@ void ProcessMonitor::Bury(ThreadState& thread, const Watched& watched) {
   thread.lane.Write(EventKind::kProcessEnded, worker.process(),
                     end.clean() ? 0 : recorder_.names()->Intern(end.Text()));
   space_.AbandonLocks(worker.process());
+  space_.census().Forget(worker.pid());
   client_.OnEnd(thread, worker, end, how);
 }
 

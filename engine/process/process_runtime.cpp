@@ -68,7 +68,7 @@ class ProcessPlace final : public Workplace {
 
   void Join(bool daemons) override {
     started_.Join(daemons);
-    space_.FlushQueues();
+    space_.FlushQueues("Main");
   }
 
   void RequestStop() override {

@@ -73,13 +73,13 @@ void ProcessSpace::LeaveLocksOf(TaskId task) {
   }
 }
 
-void ProcessSpace::FlushQueues() {
+void ProcessSpace::FlushQueues(const std::string& who) {
   std::vector<PipeQueue*> queues;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [place, queue] : queues_) queues.push_back(queue.get());
   }
-  for (PipeQueue* queue : queues) queue->Flush();
+  for (PipeQueue* queue : queues) queue->Flush(who);
 }
 
 }  // namespace interleave

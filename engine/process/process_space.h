@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/process/pipe_queue.h"
@@ -62,7 +63,8 @@ class ProcessSpace final : public HandleSpace {
   // it.
   void LeaveLocksOf(TaskId task);
   // Waits until everything put into queues has left this process.
-  void FlushQueues();
+  // `who` waits, for people.
+  void FlushQueues(const std::string& who);
   // Every wait at a queue ends with Stopped.
   void RequestStop() { stop_.Raise(); }
   const PollFlag& stop() const { return stop_; }

@@ -147,7 +147,7 @@ class Worker {
     Message call;
     if (channel_.Receive(call) != Channel::Received::kMessage) return;
     const ResultFrame result = RunCall(call);
-    space_.FlushQueues();
+    space_.FlushQueues(thread_.name);
     SendResult(result);
   }
 

@@ -30,6 +30,14 @@ void SharedCensus::Change() {
   ++changes_;
 }
 
+void SharedCensus::Forget(std::int32_t process) {
+  const std::lock_guard lock(mutex_);
+  for (Entry& entry : entries_) {
+    if (entry.taken && entry.process == process) entry.taken = false;
+  }
+  ++changes_;
+}
+
 SharedCensus::Entry* SharedCensus::Begin(const Wait& wait) {
   const std::lock_guard lock(mutex_);
   const auto room = std::ranges::find_if_not(entries_, &IsThere);
@@ -53,6 +61,8 @@ void SharedCensus::End(Entry& entry) {
 NameId SharedCensus::NotOver(Entry& entry, std::uint64_t changes) {
   const std::lock_guard lock(mutex_);
   entry.not_over_at = changes;
+  // Something may have gone on that no wait was for: a circle is told by others (SharedWaits).
+  if (entry.told_at != changes_) entry.told = 0;
   return entry.told;
 }
 
@@ -60,7 +70,8 @@ bool SharedCensus::NobodyGoesOn(std::int64_t alive) const {
   std::int64_t waiting = 0;
   for (const Entry& entry : entries_) {
     if (!IsThere(entry)) continue;
-    if (entry.told != 0 || entry.not_over_at != changes_) return false;
+    const bool told = entry.told != 0 && entry.told_at == changes_;
+    if (told || entry.not_over_at != changes_) return false;
     ++waiting;
   }
   return waiting > 0 && waiting >= alive;
@@ -78,7 +89,9 @@ void SharedCensus::TellOneOf(std::int64_t alive, NameTable& names,
       chosen = &entry;
     }
   }
-  if (chosen != nullptr) chosen->told = names.Intern(Describe(describe));
+  if (chosen == nullptr) return;
+  chosen->told = names.Intern(Describe(describe));
+  chosen->told_at = changes_;
 }
 
 std::string SharedCensus::Describe(const std::function<std::string(const Wait&)>& describe) const {

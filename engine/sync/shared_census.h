@@ -41,7 +41,8 @@ class SharedCensus {
     bool taken = false;
     std::int32_t process = 0;       // Of the system.
     std::uint64_t not_over_at = 0;  // What changes() was before it was last seen to go on.
-    NameId told = 0;                // To give up: who waits for what.
+    NameId told = 0;                // To give up: who waits for what ...
+    std::uint64_t told_at = 0;      // ... as long as changes() is this.
     std::uint64_t began = 0;        // Their order.
   };
 
@@ -49,11 +50,14 @@ class SharedCensus {
   // Somebody has gone on, or ended.
   void Change();
 
+  // `process`, by its number of the system, has died, and its waits with it.
+  void Forget(std::int32_t process);
+
   // Null if there is no room: it counts as going on.
   Entry* Begin(const Wait& wait);
   void End(Entry& entry);
   // The wait was found not to be over after changes() had given `changes`. Gives what it was told;
-  // 0 if nothing.
+  // 0 if nothing, or if something has changed since.
   NameId NotOver(Entry& entry, std::uint64_t changes);
 
   // If nobody goes on, of so many who could, tells the one that is readiest to give up, of those

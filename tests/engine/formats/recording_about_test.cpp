@@ -96,6 +96,31 @@ TEST(RecordingAboutTest, WhatIsNoObjectOrTooLongChangesNothing) {
   ExpectTheSame(after, {});
 }
 
+TEST(RecordingAboutTest, OfVeryManyMembersOrElementsNobodyHasToWait) {
+  std::string members = "{", bookmarks = R"({"bookmarks": [)";
+  for (int i = 0; members.size() + 20 < kMostAboutBytes; ++i) {
+    members += '"' + std::to_string(i) + "\":0,";
+  }
+  members += R"("scenario": "downloads"})";
+  for (int i = 0; bookmarks.size() + 60 < kMostAboutBytes; ++i) {
+    bookmarks += "{},{\"end_ns\":" + std::to_string(i + 1) + "},";
+  }
+  bookmarks += "{}]}";
+  Recording after;
+  ASSERT_TRUE(ReadAbout(members, after));
+  EXPECT_EQ(after.scenario, "downloads");
+  ASSERT_TRUE(ReadAbout(bookmarks, after));
+  EXPECT_EQ(after.bookmarks.size(), 500U);  // Of the first thousand, every second says something.
+}
+
+TEST(RecordingAboutTest, TimesOfRecordingLieInTheCalendar) {
+  Recording after;
+  ASSERT_TRUE(ReadAbout(R"({"recorded_at": 9223372036854775807})", after));
+  EXPECT_EQ(after.recorded_at, kLastRecordedAt);
+  ASSERT_TRUE(ReadAbout(R"({"recorded_at": -5})", after));
+  EXPECT_EQ(after.recorded_at, 0);
+}
+
 TEST(RecordingAboutTest, TextOfAnyBytesIsMended) {
   Recording after;
   ASSERT_TRUE(ReadAbout(AboutJson({.notes = "a\xff\xfez"}), after));

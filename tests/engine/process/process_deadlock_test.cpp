@@ -102,6 +102,36 @@ TEST_P(ProcessDeadlockTest, WhoPutsIntoAFullQueueThatNobodyEmptiesIsFound) {
   EXPECT_THAT(error, HasSubstr("Second waits for the queue 'full'"));
 }
 
+// What the documentation of multiprocessing warns of: join() before the queue is empty.
+TEST_P(ProcessDeadlockTest, WhoIsJoinedBeforeAnybodyTakesWhatItPutIsFound) {
+  std::string error;
+  try {
+    run_.Run([](Context& ctx) -> Task<void> {
+      const Queue<std::int64_t> queue(ctx, "big");
+      const auto puts = ctx.Start({.name = "Putter"}, kTestPut, queue, 0, 20'000);
+      co_await ctx.Result(puts);
+    });
+  } catch (const DeadlockError& deadlock) {
+    error = deadlock.what();
+  }
+  EXPECT_THAT(error, HasSubstr("Putter waits until the queue 'big' has room for what it put"));
+  EXPECT_THAT(error, HasSubstr("Main waits for a result"));
+}
+
+TEST_P(ProcessDeadlockTest, WhoSendsMoreThanAPipeHoldsThatNobodyReadsIsFound) {
+  std::string error;
+  run_.Run([&](Context& ctx) -> Task<void> {
+    const Pipe<std::string> pipe(ctx, "narrow");
+    const auto sends = ctx.Start({.name = "Sender"}, kTestSend, pipe, 20'000);
+    try {
+      co_await ctx.Result(sends);
+    } catch (const std::exception& deadlock) {
+      error = deadlock.what();
+    }
+  });
+  EXPECT_THAT(error, HasSubstr("Sender waits until the pipe 'narrow' has room"));
+}
+
 TEST_P(ProcessDeadlockTest, WhoIsLeftBehindWaitingIsEndedToo) {
   run_.Run([](Context& ctx) -> Task<void> {
     const Queue<std::int64_t> queue(ctx, "empty");

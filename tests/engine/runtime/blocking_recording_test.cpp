@@ -119,7 +119,7 @@ TEST_P(KernelRecordingTest, TimeOnCoresAgreesWithTheCpuClocks) {
   // the core, and not by the thread's clock. It does so in every run where others are busy there;
   // but no more than the kernel says was stolen. Its count goes in steps of a tick.
   constexpr double kTick = 10'000'000;
-  const Nanos stolen_before = StolenTime();
+  const Nanos stolen_before = StolenTime::Read().stolen;
   double longer = 0;
   std::string told;
   for (int attempt = 0; attempt < 5; ++attempt) {
@@ -132,7 +132,7 @@ TEST_P(KernelRecordingTest, TimeOnCoresAgreesWithTheCpuClocks) {
     longer += comparison.longer;
     told += comparison.told;
   }
-  EXPECT_LE(longer, static_cast<double>(StolenTime() - stolen_before) + kTick) << told;
+  EXPECT_LE(longer, static_cast<double>(StolenTime::Read().stolen - stolen_before) + kTick) << told;
 }
 
 TEST_P(BlockingRecordingTest, WithoutKernelRecordsTheCoreRowsCoverTheRunningTime) {
