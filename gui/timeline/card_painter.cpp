@@ -116,22 +116,26 @@ class CardPainter {
     const float left = scene_.columns.label_left;
     const float right = scene_.columns.card_right - scene_.layout.metrics().padding;
     const float room = right - left;
+    float shift = 0;  // Of what stands behind the title.
     const auto column = [&](float from, float to) {
-      return Rect{left + theme_.Px(from), y, theme_.Px(to - from), stripe.height};
+      return Rect{left + shift + theme_.Px(from), y, theme_.Px(to - from), stripe.height};
     };
     // What a narrow card has no room for is left out from the right: the bar, then the wall time.
     if (room < theme_.Px(190)) {
       Text({left, y, room, stripe.height}, theme_.fonts.strong, theme_.text, card_.title);
       return;
     }
-    Text(column(0, 134), theme_.fonts.strong, theme_.text, card_.title);
+    Rect title = column(0, 134);
+    shift = ExtraTitleWidth(title.width, room);
+    title.width += shift;
+    Text(title, theme_.fonts.strong, theme_.text, card_.title);
     Text(column(140, 222), theme_.fonts.mono, theme_.text, card_.wall);
-    float end = theme_.Px(222);
+    float end = shift + theme_.Px(222);
     if (room >= theme_.Px(420) && card_.speedup > 0) {
       PaintBar(column(226, 346));
       Text(column(356, 420), theme_.fonts.strong, theme_.text,
            fmt::format("{:.2f}×", card_.speedup));
-      end = theme_.Px(420);
+      end = shift + theme_.Px(420);
     }
     // Without rows the error has the room below.
     if (card_.trace == nullptr) return;
@@ -141,6 +145,16 @@ class CardPainter {
     const bool failed = !card_.error.empty();
     Text(rect, theme_.fonts.small, failed ? theme_.error : theme_.text_dim,
          failed ? card_.error : card_.summary, Align::kRight);
+  }
+
+  // By how much the longest title of all cards is wider than `usual`, as far as the rest keeps a
+  // third of the room: so that the columns of all cards stand below each other.
+  float ExtraTitleWidth(float usual, float room) const {
+    float widest = usual;
+    for (const TimelineCard& card : scene_.cards) {
+      widest = std::max(widest, TextWidth(theme_.fonts.strong, card.title));
+    }
+    return std::clamp(widest - usual, 0.0F, std::max(room - theme_.Px(420) - room / 3, 0.0F));
   }
 
   void PaintBar(const Rect& rect) {
