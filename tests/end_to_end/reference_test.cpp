@@ -66,8 +66,8 @@ TEST_P(ReferenceTest, LooksAsItDidWhenSomebodyLooked) {
   const ScreenCase& screen = GetParam();
   const std::string file = folder_ + "/picture.png";
   Program& program =
-      Start({"--screenshot", file, "--scenario", "gil-cpu", "--models", "sim:seq,sim:thr,sim:gil",
-             "--theme", screen.theme, "--size",
+      Start({"--screenshot", file, "--scenario", "gil-cpu", "--set", "n=2000000", "--models",
+             "sim:seq,sim:thr,sim:gil", "--theme", screen.theme, "--size",
              std::to_string(1280 * screen.scale) + "x" + std::to_string(720 * screen.scale),
              "--scale", std::to_string(screen.scale)});
   ASSERT_EQ(program.Wait(), 0) << program.Errors();
