@@ -28,7 +28,8 @@ ProcessPool::ProcessPool(JobRunner& runner, WorkerStarter& starter, ProcessSpace
   monitor_.Start(fmt::format("{} manager", options.name.empty() ? "Pool" : options.name));
   if (kind_ == PoolKind::kExecutor) return;
   try {
-    while (started_ < max_workers_) StartWorker(caller);
+    // Those that end at once are the monitor's business.
+    for (std::size_t i = 0; i < max_workers_; ++i) StartWorker(caller);
   } catch (...) {
     Shutdown(caller, true);
     KillWorkers();
