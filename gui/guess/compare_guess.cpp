@@ -129,7 +129,7 @@ std::vector<TimeRange> WrongRanges(const GuessPair& pair, const Difference& diff
   for (int i = 0; i < kGuessCells; ++i) {
     if (!wrong[static_cast<std::size_t>(i)]) continue;
     const int first = i;
-    while (i + 1 < kGuessCells && wrong[static_cast<std::size_t>(i + 1)]) ++i;
+    while (i + 1 < kGuessCells && wrong[static_cast<std::size_t>(i) + 1]) ++i;
     const int begin = difference.BeginIn(WindowOf(first));
     const int end = std::max(difference.EndIn(WindowOf(i)), begin + 1);
     const TimeRange cells{CellBegin(begin, length), CellBegin(end, length)};

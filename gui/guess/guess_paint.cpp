@@ -23,7 +23,9 @@ void PaintGuessTurns(ImDrawList& draw, const Box& box, ImU32 row, const Theme& t
   const Box thin = Thin(box);
   PaintPlain(draw, thin, theme.track, 0);
   PaintHatch(draw, thin, theme.text_dim, thin.left, theme.scale);
-  for (float x = box.left; x < box.right; x += 2 * turn) {
+  const int turns = static_cast<int>(std::ceil((box.right - box.left) / (2 * turn)));
+  for (int i = 0; i < turns; ++i) {
+    const float x = box.left + 2 * turn * static_cast<float>(i);
     PaintPlain(draw, {x, box.top, std::min(x + turn, box.right), box.bottom}, row, 0);
   }
 }

@@ -28,7 +28,7 @@ GuessKey KeyOf(const RunRequest& request) {
 }
 
 // True if it was another one.
-bool SetTrouble(GuessBoard& board, std::string trouble) {
+bool SetTrouble(GuessBoard& board, const std::string& trouble) {
   return std::exchange(board.trouble, trouble) != trouble;
 }
 
