@@ -17,6 +17,17 @@
 #include "engine/task/recorded_wait.h"
 
 namespace interleave {
+namespace {
+
+constexpr std::string_view kWaitsForQueue = "waits for the queue '{}'";
+
+bool IsReady(int descriptor, short events) {
+  pollfd wanted{descriptor, events, 0};
+  return poll(&wanted, 1, 0) > 0;
+}
+
+}  // namespace
+
 PipeQueue::Ends PipeQueue::MakeEnds(const ByteQueueOptions& options) {
   auto pair = Channel::MakePair();
   if (!pair) throw std::runtime_error(pair.error());
@@ -33,26 +44,29 @@ PipeQueue::Ends PipeQueue::MakeEnds(const ByteQueueOptions& options) {
   return ends;
 }
 
-bool PipeQueue::WaitUntil(Context& ctx, int descriptor, std::optional<Nanos> timeout,
-                          const std::function<bool()>& attempt, const std::function<bool()>& over) {
-  ThreadState& thread = ctx.thread();
+bool PipeQueue::WaitUntil(ThreadState& thread, const QueueWait& what,
+                          std::optional<Nanos> timeout) {
   bool done = false;
   std::string deadlock;
   RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject, [&] {
     // Somebody else may be faster than we are.
     const auto wait = [&](const Deadline& deadline, const PollFlag* give_up) {
-      while (!done && PollFor(descriptor, false, stop_, deadline, give_up)) done = attempt();
+      while (!done && PollFor(what.descriptor, what.writing, stop_, deadline, give_up)) {
+        done = what.attempt();
+      }
     };
-    if (timeout || !counter_.counts()) return wait(DeadlineAfter(timeout), nullptr);
+    if (timeout || what.words.empty() || !counter_.counts()) {
+      return wait(DeadlineAfter(timeout), nullptr);
+    }
     const std::string_view name = recorder_.names()->Text(header_.name);
     // Who was told to give up, but finds that its end has come by then, waits on for it.
     while (!done && deadlock.empty()) {
       const PollFlag give_up;
       deadlock = RunCounted(counter_,
-                            {.task = ctx.task(),
+                            {.task = what.task,
                              .who = thread.name,
-                             .what = fmt::format("waits for the queue '{}'", name),
-                             .over = over,
+                             .what = fmt::format(fmt::runtime(what.words), name),
+                             .over = what.over,
                              .wake = [&give_up] { give_up.Raise(); }},
                             [&](const std::stop_token&) { wait(std::nullopt, &give_up); });
     }
@@ -67,10 +81,13 @@ bool PipeQueue::TakeRoom(Context& ctx, std::optional<Nanos> timeout) {
     eventfd_t one = 0;
     return eventfd_read(room, &one) == 0;
   };
-  return take() || WaitUntil(ctx, room, timeout, take, [room] {
-           pollfd free{room, POLLIN, 0};
-           return poll(&free, 1, 0) > 0;
-         });
+  return take() || WaitUntil(ctx.thread(),
+                             {.task = ctx.task(),
+                              .words = kWaitsForQueue,
+                              .descriptor = room,
+                              .attempt = take,
+                              .over = [room] { return IsReady(room, POLLIN); }},
+                             timeout);
 }
 
 void PipeQueue::RecordLength(ThreadState& thread, std::int64_t change) {
@@ -117,37 +134,24 @@ void PipeQueue::StartFeeder() {
 }
 
 void PipeQueue::Write(ThreadState& thread, std::string_view message) {
-  for (;;) {
-    switch (ends_.write.Send(message, {}, false)) {
-      case Channel::Sent::kYes:
-        return;
-      case Channel::Sent::kClosed:
-        throw std::runtime_error("nobody has the other end of the queue any more");
-      case Channel::Sent::kFull:
-        WaitToWrite(thread);
-    }
+  Channel::Sent sent = Channel::Sent::kFull;
+  const auto send = [&] {
+    sent = ends_.write.Send(message, {}, false);
+    return sent != Channel::Sent::kFull;
+  };
+  if (!send()) {
+    // No task waits with a feeder: nobody counts it.
+    WaitUntil(thread,
+              {.words = header_.feeder ? "" : "waits until the pipe '{}' has room",
+               .descriptor = ends_.write.descriptor(),
+               .writing = true,
+               .attempt = send,
+               .over = [this] { return IsReady(ends_.write.descriptor(), POLLOUT); }},
+              std::nullopt);
   }
-}
-
-void PipeQueue::WaitToWrite(ThreadState& thread) {
-  std::string deadlock;
-  RecordedWait(thread, State::kWaitingQueue, header_.object, SubjectKind::kObject, [&] {
-    const int descriptor = ends_.write.descriptor();
-    if (header_.feeder || !counter_.counts()) {  // No task waits with a feeder.
-      PollFor(descriptor, true, stop_, std::nullopt);
-      return;
-    }
-    const std::string_view name = recorder_.names()->Text(header_.name);
-    const PollFlag give_up;
-    deadlock = RunCounted(
-        counter_,
-        {.who = thread.name,
-         .what = fmt::format("waits until the pipe '{}' has room", name),
-         .over = [this] { return CanBeWritten(); },
-         .wake = [&give_up] { give_up.Raise(); }},
-        [&](const std::stop_token&) { PollFor(descriptor, true, stop_, std::nullopt, &give_up); });
-  });
-  if (!deadlock.empty()) GiveUp(thread, *recorder_.names(), deadlock);
+  if (sent == Channel::Sent::kClosed) {
+    throw std::runtime_error("nobody has the other end of the queue any more");
+  }
 }
 
 void PipeQueue::Feed(ThreadState& thread) {
@@ -189,14 +193,18 @@ std::optional<std::string> PipeQueue::Get(Context& ctx, std::optional<Nanos> tim
   Message message;
   Channel::Received received = ends_.read.Receive(message, false);
   if (received == Channel::Received::kNothing) {
-    WaitUntil(
-        ctx, ends_.read.descriptor(), timeout,
-        [&] {
-          received = ends_.read.Receive(message, false);
-          return received != Channel::Received::kNothing;
-        },
-        // What has been put is under way, if it is not here yet.
-        [this] { return header_.length.load(std::memory_order_acquire) > 0; });
+    WaitUntil(thread,
+              {.task = ctx.task(),
+               .words = kWaitsForQueue,
+               .descriptor = ends_.read.descriptor(),
+               .attempt =
+                   [&] {
+                     received = ends_.read.Receive(message, false);
+                     return received != Channel::Received::kNothing;
+                   },
+               // What has been put is under way, if it is not here yet.
+               .over = [this] { return header_.length.load(std::memory_order_acquire) > 0; }},
+              timeout);
   }
   if (received != Channel::Received::kMessage) return std::nullopt;
   WireReader reader(message.bytes());
@@ -217,9 +225,10 @@ void PipeQueue::Send(WireWriter& out) const {
 void PipeQueue::Flush(const std::string& who) {
   const std::string_view name = recorder_.names()->Text(header_.name);
   const CountedWait flush(
-      counter_, {.who = who,
-                 .what = fmt::format("waits until the queue '{}' has room for what it put", name),
-                 .over = [this] { return IsFlushed() || CanBeWritten(); }});
+      counter_,
+      {.who = who,
+       .what = fmt::format("waits until the queue '{}' has room for what it put", name),
+       .over = [this] { return IsFlushed() || IsReady(ends_.write.descriptor(), POLLOUT); }});
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return to_feed_.empty() && !feeding_; });
 }
@@ -227,11 +236,6 @@ void PipeQueue::Flush(const std::string& who) {
 bool PipeQueue::IsFlushed() {
   const std::lock_guard lock(mutex_);
   return to_feed_.empty() && !feeding_;
-}
-
-bool PipeQueue::CanBeWritten() const {
-  pollfd room{ends_.write.descriptor(), POLLOUT, 0};
-  return poll(&room, 1, 0) > 0;
 }
 
 PipeQueue::~PipeQueue() {

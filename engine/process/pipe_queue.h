@@ -8,6 +8,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "engine/process/channel.h"
@@ -70,18 +71,23 @@ class PipeQueue final : public ByteQueue {
  private:
   void StartFeeder();  // REQUIRES: mutex_ is held.
   bool TakeRoom(Context& ctx, std::optional<Nanos> timeout);
-  // Shows as waiting until `attempt` gives true, which it may when `descriptor` can be read; false
-  // if `timeout` has passed. Without one, throws DeadlockError if it had to be given up; `over`:
-  // whether it will succeed once the thread runs.
-  bool WaitUntil(Context& ctx, int descriptor, std::optional<Nanos> timeout,
-                 const std::function<bool()>& attempt, const std::function<bool()>& over);
+  // What is waited for at one of the descriptors.
+  struct QueueWait {
+    TaskId task = 0;
+    std::string_view words;  // "waits for the queue '{}'"; empty: it does not count as one.
+    int descriptor = -1;
+    bool writing = false;
+    std::function<bool()> attempt;  // True once it has succeeded.
+    std::function<bool()> over;     // Whether it will, once the thread runs.
+  };
+  // Shows as waiting until the attempt succeeds; false if `timeout` has passed. Without one, throws
+  // DeadlockError if it had to be given up. Throws Stopped.
+  bool WaitUntil(ThreadState& thread, const QueueWait& what, std::optional<Nanos> timeout);
   void RecordLength(ThreadState& thread, std::int64_t change);
   // Writes one message; blocks while the socket is full. Throws Stopped.
   void Write(ThreadState& thread, std::string_view message);
-  void WaitToWrite(ThreadState& thread);
   void Feed(ThreadState& thread);
   bool IsFlushed();
-  bool CanBeWritten() const;
 
   QueueHeader& header_;
   const std::uint64_t place_;

@@ -49,15 +49,9 @@ const SearchResult& App::Found(std::span<const TimelineCard> cards) {
 }
 
 std::span<const Nanos> App::StepsOf(std::span<const TimelineCard> cards) {
+  const std::vector<const Trace*> traces = PresentedTraces(view_.lecture, cards);
   PresentedKey key;
-  std::vector<const Trace*> traces;
-  for (const std::size_t card : PresentedCards(view_.lecture, cards.size())) {
-    const Trace* trace = cards[card].trace;
-    if (trace == nullptr) continue;
-    if (trace->live()) return {};
-    key.emplace_back(trace, trace->now_ns());
-    traces.push_back(trace);
-  }
+  for (const Trace* trace : traces) key.emplace_back(trace, trace->now_ns());
   if (key != steps_of_) {
     steps_ = LectureSteps(traces);
     steps_of_ = std::move(key);

@@ -3,21 +3,6 @@
 #include "gui/app/apply.h"
 
 namespace interleave {
-namespace {
-
-// Of the runs that are shown; none while one of them is live.
-std::vector<const Trace*> PresentedTraces(const ApplyContext& context) {
-  std::vector<const Trace*> traces;
-  for (const std::size_t card : PresentedCards(context.view.lecture, context.cards.size())) {
-    const Trace* trace = context.cards[card].trace;
-    if (trace == nullptr) continue;
-    if (trace->live()) return {};
-    traces.push_back(trace);
-  }
-  return traces;
-}
-
-}  // namespace
 
 void ApplyTo(ApplyContext& context, const TogglePresent&) {
   Lecture& lecture = context.view.lecture;
@@ -50,7 +35,7 @@ void ApplyTo(ApplyContext& context, const PresentBeside& command) {
 void ApplyTo(ApplyContext& context, const StepLecture& command) {
   context.view.lecture.blank = false;
   context.view.lecture.asking = false;
-  const std::vector<const Trace*> traces = PresentedTraces(context);
+  const std::vector<const Trace*> traces = PresentedTraces(context.view.lecture, context.cards);
   const std::vector<Nanos> steps = LectureSteps(traces);
   if (steps.empty()) return;
   Nanos end = 0;

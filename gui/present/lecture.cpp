@@ -72,6 +72,18 @@ std::vector<std::size_t> PresentedCards(const Lecture& lecture, std::size_t card
   return shown;
 }
 
+std::vector<const Trace*> PresentedTraces(const Lecture& lecture,
+                                          std::span<const TimelineCard> cards) {
+  std::vector<const Trace*> traces;
+  for (const std::size_t card : PresentedCards(lecture, cards.size())) {
+    const Trace* trace = cards[card].trace;
+    if (trace == nullptr) continue;
+    if (trace->live()) return {};
+    traces.push_back(trace);
+  }
+  return traces;
+}
+
 void ShowBeside(Lecture& lecture, std::optional<std::size_t> card, std::size_t cards) {
   const std::vector<std::size_t> shown = PresentedCards(lecture, cards);
   if (shown.empty() || (card && *card >= cards)) return;

@@ -27,6 +27,10 @@ struct Lecture {
 // `cards`: how many there are.
 std::vector<std::size_t> PresentedCards(const Lecture& lecture, std::size_t cards);
 
+// The recordings among them; none while one is live, as its steps are not known yet.
+std::vector<const Trace*> PresentedTraces(const Lecture& lecture,
+                                          std::span<const TimelineCard> cards);
+
 // Shows another run, too: `card`, or the one after the second that is shown now, and after the last
 // none. One that is shown already goes, unless it is the only one.
 void ShowBeside(Lecture& lecture, std::optional<std::size_t> card, std::size_t cards);

@@ -150,11 +150,8 @@ class CardPainter {
   // By how much the longest title of all cards is wider than `usual`, as far as the rest keeps a
   // third of the room: so that the columns of all cards stand below each other.
   float ExtraTitleWidth(float usual, float room) const {
-    float widest = usual;
-    for (const TimelineCard& card : scene_.cards) {
-      widest = std::max(widest, TextWidth(theme_.fonts.strong, card.title));
-    }
-    return std::clamp(widest - usual, 0.0F, std::max(room - theme_.Px(420) - room / 3, 0.0F));
+    return std::clamp(scene_.columns.widest_title - usual, 0.0F,
+                      std::max(room - theme_.Px(420) - room / 3, 0.0F));
   }
 
   void PaintBar(const Rect& rect) {

@@ -123,7 +123,11 @@ TimelineScene PrepareScene(std::span<const TimelineCard> cards, const TimelineVi
   const float card_width = width - 2 * metrics.margin;
   const float labels =
       LabelColumn(cards, scene.rows, scene.crowd_texts, theme, std::max(card_width, 0.0F));
-  const TimelineColumns columns = ColumnsIn(room.x, width, labels, metrics);
+  TimelineColumns columns = ColumnsIn(room.x, width, labels, metrics);
+  for (const TimelineCard& card : cards) {
+    columns.widest_title =
+        std::max(columns.widest_title, TextWidth(theme.fonts.strong, card.title));
+  }
   return {.cards = cards,
           .view = view,
           .theme = theme,

@@ -27,6 +27,7 @@ struct TimelineColumns {
   float label_left = 0;
   float track_left = 0;
   float track_right = 0;
+  float widest_title = 0;  // Of all cards.
 };
 
 struct TimelineScene {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "tests/engine/formats/full_recording.h"
 #include "tests/engine/formats/opened_bytes.h"
 #include "tests/engine/formats/small_trace.h"
 #include "tests/engine/formats/written_bytes.h"
@@ -11,64 +12,27 @@
 namespace interleave {
 namespace {
 
-Recording WithEverything() {
-  return {.title = "Three downloads: Threads",
-          .scenario = "downloads",
-          .model = "thr",
-          .parameters = {{"files", 3, "3"}, {"scale", 0.1, "0.1 s"}},
-          .seed = ~std::uint64_t{0},
-          .time_scale = 0.25,
-          .machine = {.cpu = "A \"CPU\"", .cores = 2, .system = "Linux"},
-          .program = "Interleave 1.2.3",
-          .recorded_at = 1'700'000'000,
-          .result = {.text = "6 MB",
-                     .value = R"({"bytes":6})",
-                     .error = "a worker died",
-                     .ok = false,
-                     .stopped = true,
-                     .wall_s = 3.02,
-                     .memory_mib = 41.5,
-                     .notes = {"one", "two"}},
-          .notes = "line 1\nline 2 </script>",
-          .bookmarks = {{{5, 9}, "here"}, {{-1, 7}, ""}},
-          .trace = SmallTrace()};
-}
-
-void ExpectTheSame(const Recording& a, const Recording& b) {
-  EXPECT_EQ(a.scenario, b.scenario);
-  EXPECT_EQ(a.model, b.model);
-  EXPECT_EQ(a.parameters, b.parameters);
-  EXPECT_EQ(a.seed, b.seed);
-  EXPECT_EQ(a.time_scale, b.time_scale);
-  EXPECT_EQ(a.machine, b.machine);
-  EXPECT_EQ(a.program, b.program);
-  EXPECT_EQ(a.recorded_at, b.recorded_at);
-  EXPECT_EQ(a.result, b.result);
-  EXPECT_EQ(a.notes, b.notes);
-  EXPECT_EQ(a.bookmarks, b.bookmarks);
-}
-
 TEST(RecordingAboutTest, AllThatBelongsToARecordingComesBack) {
-  const Recording before = WithEverything();
+  const Recording before = FullRecording(SmallTrace());
   Recording after{.title = before.title, .trace = before.trace};
   ASSERT_TRUE(ReadAbout(AboutJson(before), after));
-  ExpectTheSame(after, before);
+  ExpectSameDescription(after, before);
 }
 
 TEST(RecordingAboutTest, NothingIsAnEmptyObject) {
   EXPECT_EQ(AboutJson({.title = "T"}), "{}");
   Recording after{.title = "T"};
   ASSERT_TRUE(ReadAbout("{}", after));
-  ExpectTheSame(after, {.title = "T"});
+  ExpectSameDescription(after, {.title = "T"});
 }
 
 TEST(RecordingAboutTest, FilesForOtherProgramsKeepIt) {
-  const Recording before = WithEverything();
+  const Recording before = FullRecording(SmallTrace());
   for (const char* extension : {".json", ".json.gz", ".pftrace"}) {
     SCOPED_TRACE(extension);
     const Recording after = OpenOne(WrittenAs(extension, before));
     EXPECT_EQ(after.title, before.title);
-    ExpectTheSame(after, before);
+    ExpectSameDescription(after, before);
   }
 }
 
@@ -81,7 +45,7 @@ TEST(RecordingAboutTest, WhatIsOfAnotherTypeOrOutOfRangeIsPassedOver) {
       after));
   Recording expected;
   expected.parameters = {{.id = "a", .value = 0, .text = ""}};
-  ExpectTheSame(after, expected);
+  ExpectSameDescription(after, expected);
   ASSERT_TRUE(ReadAbout(R"({"cores": -3})", after));
   EXPECT_EQ(after.machine.cores, 0);
 }
@@ -93,7 +57,7 @@ TEST(RecordingAboutTest, WhatIsNoObjectOrTooLongChangesNothing) {
   EXPECT_FALSE(ReadAbout(R"({"scenario": "downloads")", after));
   EXPECT_FALSE(ReadAbout(R"({"notes": ")" + std::string(kMostAboutBytes, 'x') + R"("})", after));
   EXPECT_FALSE(ReadAbout(std::string(1'000'000, '['), after));
-  ExpectTheSame(after, {});
+  ExpectSameDescription(after, {});
 }
 
 TEST(RecordingAboutTest, OfVeryManyMembersOrElementsNobodyHasToWait) {

@@ -136,83 +136,97 @@ class Player {
   ProcessCensus census_;  // Last: its watcher ends before what it asks.
 };
 
+// Some players, of whom the first counts as the main program.
+class Table {
+ public:
+  Table(int players, std::int64_t alive) : alive_(alive) {
+    for (int i = 0; i < players; ++i) {
+      players_.push_back(std::make_unique<Player>(shared_, names_));
+      if (i > 0) players_[i]->census().OpenInWorker();
+    }
+    players_[0]->census().OpenInMain(
+        [this] {
+          ++looks_;
+          return alive_.load();
+        },
+        [](ObjectId) { return ""; });
+  }
+  ~Table() {
+    for (const auto& player : players_) player->census().Close();
+  }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  Player& operator[](int player) { return *players_[player]; }
+  void Leave() {
+    shared_.Change();
+    --alive_;
+  }
+  // Waits until the main program, which waits or soon will, has looked around some times more.
+  void AwaitLooks() {
+    constexpr int kSome = 20;
+    for (const int before = looks_; looks_ < before + kSome;) std::this_thread::yield();
+  }
+
+ private:
+  SharedCensus shared_;
+  NameTable names_;
+  std::atomic<std::int64_t> alive_;
+  std::atomic<int> looks_{0};
+  std::vector<std::unique_ptr<Player>> players_;
+};
+
 TEST(ProcessCensusTest, WhileATokenGoesRoundNobodyIsTold) {
   constexpr int kPlayers = 3;
   constexpr int kRounds = 2'000;
-  SharedCensus shared;
-  NameTable names;
-  std::atomic<std::int64_t> alive{kPlayers};
-  std::vector<std::unique_ptr<Player>> players;
-  for (int i = 0; i < kPlayers; ++i) players.push_back(std::make_unique<Player>(shared, names));
-  players[0]->census().OpenInMain([&] { return alive.load(); }, [](ObjectId) { return ""; });
-  for (int i = 1; i < kPlayers; ++i) players[i]->census().OpenInWorker();
+  Table table(kPlayers, kPlayers);
   std::atomic<int> told{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < kPlayers; ++i) {
     threads.emplace_back([&, i] {
       for (int round = 0; round < kRounds; ++round) {
-        if (!players[i]->TakeToken()) ++told;
+        if (!table[i].TakeToken()) ++told;
         // Now and then long enough that all others are known to wait.
-        if (round % 200 == i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        if (i > 0 && round % 200 == i) table.AwaitLooks();
         const bool last = i == kPlayers - 1 && round == kRounds - 1;
-        if (!last) players[(i + 1) % kPlayers]->Give();
+        if (!last) table[(i + 1) % kPlayers].Give();
       }
-      if (i == 0) return;  // The main program goes on.
-      shared.Change();
-      --alive;
+      if (i > 0) table.Leave();  // The main program goes on.
     });
   }
-  players[0]->Give();
+  table[0].Give();
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(told, 0);
-  for (const auto& player : players) player->census().Close();
 }
 
 TEST(ProcessCensusTest, OnceTheTokenIsLostAllAreToldOneAfterTheOther) {
   constexpr int kPlayers = 3;
-  SharedCensus shared;
-  NameTable names;
-  std::atomic<std::int64_t> alive{kPlayers};
-  std::vector<std::unique_ptr<Player>> players;
-  for (int i = 0; i < kPlayers; ++i) players.push_back(std::make_unique<Player>(shared, names));
-  players[0]->census().OpenInMain([&] { return alive.load(); }, [](ObjectId) { return ""; });
-  for (int i = 1; i < kPlayers; ++i) players[i]->census().OpenInWorker();
-  std::vector<std::thread> threads;
+  Table table(kPlayers, kPlayers);
   std::atomic<int> told{0};
+  std::vector<std::thread> threads;
   for (int i = 0; i < kPlayers; ++i) {
     threads.emplace_back([&, i] {
-      if (!players[i]->TakeToken()) ++told;
-      if (i == 0) return;
-      shared.Change();
-      --alive;
+      if (!table[i].TakeToken()) ++told;
+      if (i > 0) table.Leave();
     });
   }
   // The main program may be told first; then nobody is left who could see the others' deadlock.
   threads[0].join();
   EXPECT_GE(told, 1);
-  for (int i = 1; i < kPlayers; ++i) players[i]->Give();
+  for (int i = 1; i < kPlayers; ++i) table[i].Give();
   for (int i = 1; i < kPlayers; ++i) threads[i].join();
-  for (const auto& player : players) player->census().Close();
 }
 
 TEST(ProcessCensusTest, WhoHasLostCountGoesOnForAllOthers) {
-  SharedCensus shared;
-  NameTable names;
-  Player player(shared, names);
-  std::atomic<int> asked{0};
-  player.census().OpenInMain(
-      [&] {
-        ++asked;
-        return 1;
-      },
-      [](ObjectId) { return ""; });
-  player.census().LoseCount();
-  std::thread waits([&] { EXPECT_TRUE(player.TakeToken()); });
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  player.Give();
-  waits.join();
-  EXPECT_EQ(asked, 0);
-  player.census().Close();
+  Table table(2, 2);
+  table[1].census().LoseCount();
+  std::thread main([&] { EXPECT_TRUE(table[0].TakeToken()); });
+  std::thread worker([&] { EXPECT_TRUE(table[1].TakeToken()); });
+  table.AwaitLooks();
+  table[0].Give();
+  table[1].Give();
+  main.join();
+  worker.join();
 }
 
 }  // namespace
